@@ -1,0 +1,145 @@
+import { type SQL, sql } from "drizzle-orm";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+/** Whose rows a transaction may see. Row-level security reads the four settings made from it. */
+export type Scope =
+  | { kind: "system" }
+  | { kind: "public" }
+  | { kind: "driver"; appId: string; driverId: string }
+  | { kind: "app"; appId: string }
+  | { kind: "operator"; operatorId: string }
+  | { kind: "support"; appId: string | null };
+
+type Drizzle = PostgresJsDatabase<Record<string, never>>;
+export type Tx = Parameters<Parameters<Drizzle["transaction"]>[0]>[0];
+
+export type Database = {
+  readonly scope: Scope;
+  /** A transaction that the server refuses to write in. */
+  read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs again from the start (at most three times more) when the server reports a serialization failure or a deadlock. */
+  transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  as(scope: Scope): Database;
+};
+
+export type Connection = { database(scope: Scope): Database; close(): Promise<void> };
+
+/** The answer to COMMIT was lost: the work is done or not done. Whoever gets this looks up its own row by its id before anything else. */
+export class CommitUnknown extends Error {
+  override readonly name = "CommitUnknown";
+  constructor(cause: unknown) {
+    super("the outcome of COMMIT is unknown", { cause });
+  }
+}
+
+const RETRIES_MAX = 3; // a fourth collision in a row is contention that a caller must see
+const CONNECTIONS_MAX = 10; // per process; several processes share the server's 100
+const RETRYABLE = new Set(["40001", "40P01"]);
+const CONNECTION_SECONDS = { connect: 5, close: 5 }; // a page waits no longer for a database that is away
+// 10 s is far above the slowest page query; a lock is waited for half as long; a forgotten transaction must not hold rows.
+const SERVER_LIMITS = { statement_timeout: 10_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 15_000 };
+
+/** Opens a pool. It connects on first use and again by itself after the server was away. */
+export function connect(url: string, options: { max?: number; applicationName?: string } = {}): Connection {
+  const client = postgres(url, {
+    max: options.max ?? CONNECTIONS_MAX,
+    connect_timeout: CONNECTION_SECONDS.connect,
+    backoff: () => 0.05 + Math.random() * 0.2,
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName ?? "bayfare", ...SERVER_LIMITS },
+  });
+  const db: Drizzle = drizzle(client, { casing: "snake_case" });
+  return {
+    database: (scope) => scoped(db, scope),
+    close: () => client.end({ timeout: CONNECTION_SECONDS.close }),
+  };
+}
+
+function scoped(db: Drizzle, scope: Scope): Database {
+  return {
+    scope,
+    read: (fn) => run(db, settings(scope, true), fn),
+    transaction: (fn) => run(db, settings(scope, false), fn),
+    as: (other) => scoped(db, other),
+  };
+}
+
+function settings(scope: Scope, readOnly: boolean): SQL {
+  const { app, operator, driver } = ids(scope);
+  const readOnlySetting = readOnly ? sql`, set_config('transaction_read_only', 'on', true)` : sql.empty();
+  return sql`select set_config('bayfare.scope', ${scope.kind}, true), set_config('bayfare.app', ${app}, true),
+    set_config('bayfare.operator', ${operator}, true), set_config('bayfare.driver', ${driver}, true)${readOnlySetting}`;
+}
+
+function ids(scope: Scope): { app: string; operator: string; driver: string } {
+  const none = { app: "", operator: "", driver: "" };
+  switch (scope.kind) {
+    case "system":
+    case "public":
+      return none;
+    case "driver":
+      return { ...none, app: scope.appId, driver: scope.driverId };
+    case "app":
+      return { ...none, app: scope.appId };
+    case "operator":
+      return { ...none, operator: scope.operatorId };
+    case "support":
+      return { ...none, app: scope.appId ?? "" };
+  }
+}
+
+async function run<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(db, begin, fn);
+    } catch (error) {
+      if (attempt >= RETRIES_MAX || !RETRYABLE.has(sqlState(error) ?? "")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+    }
+  }
+}
+
+async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  let worked = false;
+  try {
+    return await db.transaction(async (tx) => {
+      await tx.execute(begin);
+      const result = await fn(tx);
+      worked = true;
+      return result;
+    });
+  } catch (error) {
+    const cause = withoutParameters(error);
+    throw worked && !isDefinite(cause) ? new CommitUnknown(cause) : cause;
+  }
+}
+
+/** Deferred constraints, triggers, collisions and timeouts are answers: the server rolled back. Anything else at COMMIT tells nothing. */
+function isDefinite(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === undefined || state === "40003") return false;
+  return ["22", "23", "40", "42", "55", "P0"].includes(state.slice(0, 2)) || state === "57014" || state === "25P02";
+}
+
+/** Drizzle puts the parameters (addresses, plates, sealed secrets) into its message; the server's own error says enough. */
+function withoutParameters(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : error;
+}
+
+/** The five characters of SQLSTATE when the server answered with an error, e.g. `23505`. */
+export function sqlState(error: unknown): string | undefined {
+  return serverError(error)?.code;
+}
+
+/** The constraint or unique index that refused, e.g. `payment_one_open_attempt`. */
+export function brokenConstraint(error: unknown): string | undefined {
+  return serverError(error)?.constraint_name;
+}
+
+function serverError(error: unknown): postgres.PostgresError | undefined {
+  if (error instanceof postgres.PostgresError) return error;
+  return error instanceof Error && error.cause !== undefined && !(error instanceof CommitUnknown)
+    ? serverError(error.cause)
+    : undefined;
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const TEST_MS = 20_000; // with the machine's two cores shared by several files
+const LONG_TEST_MS = 1_800_000; // kill matrix and models of the long run
+
+const timeouts = process.env.TEST_LONG === "1" ? LONG_TEST_MS : TEST_MS;
+const withDatabase = { globalSetup: [`${root}tests/support/database-setup.ts`], hookTimeout: 60_000 };
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root.replace(/\/$/, "") } },
+  test: {
+    testTimeout: timeouts,
+    maxWorkers: 2,
+    passWithNoTests: true,
+    projects: [
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { extends: true, test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/{integration,api,chaos}/**/*.test.ts"],
+          testTimeout: Math.max(timeouts, 60_000),
+          ...withDatabase,
+        },
+      },
+    ],
+  },
+});
