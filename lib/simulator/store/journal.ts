@@ -1,0 +1,157 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** What a table gives the journal so that rows can be brought back and written again. */
+export type JournaledTable = {
+  load(account: string, id: string, value: unknown): void;
+  unload(id: string): void;
+  clear(): void;
+  size(): number;
+  dump(): Iterable<readonly [string, string, unknown]>;
+};
+
+type Write = readonly [table: string, account: string, id: string, value: unknown];
+
+/** Rewriting the file is worth it only when most of its rows are old versions. */
+const DEAD_ROWS_PER_LIVE_ROW = 3;
+const ROWS_BEFORE_REWRITE = 5_000;
+/** Rows per line of a rewritten file: keeps single lines far below the limit of a string. */
+const ROWS_PER_LINE = 500;
+
+/**
+ * The simulator's memory on disk: one appended line per change, holding every row that the change wrote. A line is
+ * whole or, after a kill in the middle of a write, thrown away; so a change is there completely or not at all. The
+ * append is given to the system before the answer is sent, which is enough to survive `kill -9` of the process.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #tables = new Map<string, JournaledTable>();
+  #file = -1;
+  #pending: Write[] = [];
+  #undo: Array<() => void> = [];
+  #rowsInFile = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  register(name: string, table: JournaledTable): void {
+    this.#tables.set(name, table);
+  }
+
+  /** Reads the file into the registered tables and opens it for appending. */
+  open(): void {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    if (existsSync(this.#path)) this.#replay(readFileSync(this.#path));
+    if (this.#isMostlyDead()) this.rewrite();
+    else this.#file = openSync(this.#path, "a");
+  }
+
+  wrote(table: string, account: string, id: string, value: unknown, undo: () => void): void {
+    this.#pending.push([table, account, id, value]);
+    this.#undo.push(undo);
+  }
+
+  commit(): void {
+    if (this.#pending.length === 0) return;
+    const rows = lastWriteOfEachRow(this.#pending);
+    this.#pending = [];
+    this.#undo = [];
+    this.#append(rows);
+    if (this.#isMostlyDead()) this.rewrite();
+  }
+
+  rollback(): void {
+    for (let index = this.#undo.length - 1; index >= 0; index -= 1) this.#undo[index]?.();
+    this.#pending = [];
+    this.#undo = [];
+  }
+
+  /** Forgets everything, in memory and on disk. */
+  clear(): void {
+    for (const table of this.#tables.values()) table.clear();
+    this.#pending = [];
+    this.#undo = [];
+    this.rewrite();
+  }
+
+  close(): void {
+    if (this.#file >= 0) closeSync(this.#file);
+    this.#file = -1;
+  }
+
+  /** Writes only what is alive to a new file, then puts it in the old one's place in one step. */
+  rewrite(): void {
+    const next = `${this.#path}.next`;
+    this.close();
+    this.#file = openSync(next, "w");
+    this.#rowsInFile = 0;
+    let rows: Write[] = [];
+    for (const [name, table] of this.#tables) {
+      for (const [account, id, value] of table.dump()) {
+        rows.push([name, account, id, value]);
+        if (rows.length === ROWS_PER_LINE) {
+          this.#append(rows);
+          rows = [];
+        }
+      }
+    }
+    if (rows.length > 0) this.#append(rows);
+    this.close();
+    renameSync(next, this.#path);
+    this.#file = openSync(this.#path, "a");
+  }
+
+  #append(rows: readonly Write[]): void {
+    const line = Buffer.from(`${JSON.stringify(rows)}\n`);
+    let written = 0;
+    while (written < line.length) written += writeSync(this.#file, line, written);
+    this.#rowsInFile += rows.length;
+  }
+
+  #isMostlyDead(): boolean {
+    if (this.#rowsInFile < ROWS_BEFORE_REWRITE) return false;
+    let live = 0;
+    for (const table of this.#tables.values()) live += table.size();
+    return this.#rowsInFile > live * (1 + DEAD_ROWS_PER_LIVE_ROW);
+  }
+
+  #replay(content: Buffer): void {
+    let start = 0;
+    for (let end = content.indexOf(10, start); end >= 0; end = content.indexOf(10, start)) {
+      for (const [name, account, id, value] of parseLine(content.toString("utf8", start, end))) {
+        const table = this.#tables.get(name);
+        if (value === null) table?.unload(id);
+        else table?.load(account, id, value);
+        this.#rowsInFile += 1;
+      }
+      start = end + 1;
+    }
+    if (start < content.length) this.#dropTornEnd(content.subarray(0, start));
+  }
+
+  /** A kill in the middle of an append leaves half a line that no answer was ever given for. */
+  #dropTornEnd(whole: Buffer): void {
+    const next = `${this.#path}.next`;
+    const file = openSync(next, "w");
+    let written = 0;
+    while (written < whole.length) written += writeSync(file, whole, written);
+    closeSync(file);
+    renameSync(next, this.#path);
+  }
+}
+
+function lastWriteOfEachRow(writes: readonly Write[]): readonly Write[] {
+  const last = new Map<string, Write>();
+  for (const write of writes) {
+    const key = `${write[0]}\n${write[2]}`;
+    last.delete(key);
+    last.set(key, write);
+  }
+  return last.size === writes.length ? writes : [...last.values()];
+}
+
+/** The file is ours alone; its lines have the shape that `#append` wrote. */
+function parseLine(line: string): readonly Write[] {
+  return JSON.parse(line) as readonly Write[];
+}

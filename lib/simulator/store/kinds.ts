@@ -1,0 +1,130 @@
+import type Stripe from "stripe";
+
+export type Country = string;
+export type KeyKind = "sk" | "pk" | "rk";
+
+/** A Stripe account: a platform or a connected account. Both API shapes (v1 and v2) are drawn from this one record. */
+export type AccountRecord = {
+  readonly id: string;
+  readonly isPlatform: boolean;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly country: string;
+  readonly currency: string;
+  readonly created: number;
+  readonly type: "standard" | "express" | "custom" | "none";
+  readonly dashboard: "full" | "express" | "none";
+  readonly feesCollector: "stripe" | "application";
+  readonly lossesCollector: "stripe" | "application";
+  readonly entityType: string | null;
+  readonly detailsSubmitted: boolean;
+  readonly chargesEnabled: boolean;
+  readonly payoutsEnabled: boolean;
+  readonly debitNegativeBalances: boolean;
+  readonly capabilities: Readonly<Record<string, "active" | "inactive" | "pending">>;
+  readonly currentlyDue: readonly string[];
+  readonly pastDue: readonly string[];
+  readonly disabledReason: string | null;
+  readonly businessProfile: Readonly<Record<string, string | null>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly closed: boolean;
+};
+
+/** What only a platform has: its application and switches. */
+export type PlatformRecord = {
+  readonly account: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly isExtension: boolean;
+  readonly accountsV1: boolean;
+  readonly lenientCharges: boolean;
+};
+
+/** Which platform may act on which connected account; `active` turns false for good when access is revoked. */
+export type ConnectionRecord = { readonly platform: string; readonly account: string; readonly active: boolean };
+
+export type ApiKeyRecord = {
+  readonly key: string;
+  readonly platform: string;
+  readonly kind: KeyKind;
+  readonly expired: boolean;
+};
+
+/** The card behind a payment method: shared by the original and all its clones, so they inherit what was set up. */
+export type CardToken = { readonly id: string; readonly number: string; readonly isSetUp: boolean };
+
+/** What Stripe knows about a payment method and does not show. */
+export type CardUse = { readonly paymentMethod: string; readonly token: string; readonly consumed: boolean };
+
+/** What an intent remembers between confirm and the end of its challenge. */
+export type IntentMemory = {
+  readonly id: string;
+  readonly returnUrl: string | null;
+  readonly challengeToken: string | null;
+  readonly threeDSecure: boolean;
+};
+
+export type ChallengeRecord = {
+  readonly token: string;
+  readonly kind: "payment" | "setup";
+  readonly account: string;
+  readonly intent: string;
+  readonly paymentMethod: string;
+  readonly inBrowser: boolean;
+  readonly returnUrl: string | null;
+  readonly status: "open" | "done" | "expired";
+};
+
+export type LinkRecord = {
+  readonly token: string;
+  readonly platform: string;
+  readonly account: string;
+  readonly returnUrl: string;
+  readonly refreshUrl: string;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+};
+
+export type EndpointRecord = {
+  readonly platform: string;
+  readonly connect: boolean;
+  readonly secret: string;
+  readonly object: Stripe.WebhookEndpoint;
+};
+
+export type DeliveryRecord = {
+  readonly id: string;
+  readonly event: string;
+  readonly endpoint: string;
+  readonly attempts: number;
+  readonly nextAt: number;
+  readonly state: "waiting" | "held" | "delivered" | "failed" | "dropped";
+};
+
+export type IdempotencyRecord = {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly hash: string;
+  readonly status: number;
+  readonly body: string;
+  readonly requestId: string;
+  readonly at: number;
+};
+
+/** Something that happens by itself when the clock reaches `at`. */
+export type DueRecord = {
+  readonly id: string;
+  readonly at: number;
+  readonly task: "balance_available" | "refund_settles" | "refund_fails" | "hold_expires" | "charge_settles";
+  readonly account: string;
+  readonly subject: string;
+};
+
+export type BalanceRecord = {
+  readonly account: string;
+  readonly available: Readonly<Record<string, number>>;
+  readonly pending: Readonly<Record<string, number>>;
+};
+
+export type MetaRecord = { readonly offsetSeconds: number };
