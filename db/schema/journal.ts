@@ -1,0 +1,143 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { app } from "./app.ts";
+import { at, json, key } from "./columns.ts";
+import { person } from "./person.ts";
+
+/** Inbox of Stripe's webhooks: a hint to fetch an object, stored once. `handledAt` is set together with the effects. */
+export const stripeEvent = pgTable(
+  "stripe_event",
+  {
+    appId: uuid()
+      .notNull()
+      .references(() => app.id),
+    id: text().notNull(),
+    endpoint: text({ enum: ["platform", "connect", "thin"] }).notNull(),
+    type: text().notNull(),
+    stripeAccountId: text(),
+    objectId: text(),
+    livemode: boolean().notNull(),
+    isForeign: boolean().notNull(),
+    payload: json<unknown>().notNull(),
+    receivedAt: at().notNull(),
+    handledAt: at(),
+    outcome: text(),
+    tries: integer().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.appId, t.id] }),
+    index("stripe_event_unhandled").on(t.receivedAt).where(sql`${t.handledAt} is null`),
+    check("stripe_event_endpoint", sql`${t.endpoint} in ('platform', 'connect', 'thin')`),
+  ],
+);
+
+/** What an app is told; written in the transaction of its cause, numbered per session. */
+export const appEvent = pgTable(
+  "app_event",
+  {
+    id: key(),
+    appId: uuid()
+      .notNull()
+      .references(() => app.id),
+    operatorId: uuid(),
+    sessionId: uuid(),
+    type: text().notNull(),
+    sequence: integer(),
+    position: integer(),
+    data: json<unknown>().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    uniqueIndex("app_event_sequence").on(t.sessionId, t.sequence).where(sql`${t.sessionId} is not null`),
+    uniqueIndex("app_event_position").on(t.appId, t.position).where(sql`${t.position} is not null`),
+  ],
+);
+
+/** One row per command: who did what to which thing; ids and amounts only, no personal data. */
+export const activity = pgTable(
+  "activity",
+  {
+    id: key(),
+    command: text().notNull(),
+    actorKind: text().notNull(),
+    actorId: text(),
+    appId: uuid(),
+    operatorId: uuid(),
+    driverId: uuid(),
+    sessionId: uuid(),
+    data: json<Record<string, unknown>>().notNull(),
+    at: at().notNull(),
+  },
+  (t) => [index("activity_by_session").on(t.sessionId, t.at), index("activity_by_time").on(t.at)],
+);
+
+/** A secret address in a mail or on a receipt: one purpose, revocable, stored as keyed hash. */
+export const link = pgTable(
+  "link",
+  {
+    id: key(),
+    purpose: text({ enum: ["receipt", "extend", "pay", "claim"] }).notNull(),
+    tokenHash: text().notNull().unique(),
+    sealedToken: text().notNull(),
+    appId: uuid().notNull(),
+    operatorId: uuid().notNull(),
+    driverId: uuid().notNull(),
+    sessionId: uuid().notNull(),
+    receiptId: uuid(),
+    createdAt: at().notNull(),
+    expiresAt: at(),
+    revokedAt: at(),
+  },
+  (t) => [
+    index("link_by_session").on(t.sessionId),
+    uniqueIndex("link_receipt_once").on(t.receiptId).where(sql`${t.purpose} = 'receipt' and ${t.revokedAt} is null`),
+    check("link_purpose", sql`${t.purpose} in ('receipt', 'extend', 'pay', 'claim')`),
+  ],
+);
+
+/** Mail to be sent, written with its cause; `dedupe` makes a second one for the same cause impossible. */
+export const mail = pgTable(
+  "mail",
+  {
+    id: key(),
+    dedupe: text().notNull().unique(),
+    kind: text({ enum: ["receipt", "sign_in"] }).notNull(),
+    appId: uuid(),
+    toEmail: text().notNull(),
+    locale: text({ enum: ["en", "de", "fr"] }).notNull(),
+    data: json<Record<string, string>>().notNull(),
+    createdAt: at().notNull(),
+    sentAt: at(),
+    tries: integer().notNull().default(0),
+    nextTryAt: at(),
+  },
+  (t) => [
+    index("mail_due").on(t.nextTryAt).where(sql`${t.sentAt} is null`),
+    check("mail_kind", sql`${t.kind} in ('receipt', 'sign_in')`),
+    check("mail_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
+  ],
+);
+
+/** Our own Idempotency-Key: which thing a client's request made. Kept 30 days. */
+export const commandKey = pgTable(
+  "command_key",
+  {
+    principal: text().notNull(),
+    key: text().notNull(),
+    command: text().notNull(),
+    requestHash: text().notNull(),
+    resultId: uuid().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.principal, t.key] }), unique("command_key_result").on(t.command, t.resultId, t.principal, t.key)],
+);
+
+/** A question that an agent asked of personal data: every search leaves one row. */
+export const lookup = pgTable("lookup", {
+  id: key(),
+  personId: uuid()
+    .notNull()
+    .references(() => person.id),
+  field: text().notNull(),
+  at: at().notNull(),
+});

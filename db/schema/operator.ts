@@ -1,0 +1,106 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, doublePrecision, foreignKey, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { Currency } from "@/lib/domain/money";
+import { app } from "./app.ts";
+import { amount, at, json, key } from "./columns.ts";
+
+/** The supply side and merchant of record. */
+export const operator = pgTable(
+  "operator",
+  {
+    id: key(),
+    slug: text().notNull().unique(),
+    name: text().notNull(),
+    legalName: text().notNull(),
+    addressLines: text().array().notNull(),
+    country: text().notNull(),
+    vatNumber: text().notNull(),
+    vatBasisPoints: integer().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    supportEmail: text().notNull(),
+    refundUndoSeconds: integer().notNull().default(30),
+    createdAt: at().notNull(),
+  },
+  (t) => [check("operator_undo", sql`${t.refundUndoSeconds} between 0 and 3600`)],
+);
+
+export type Requirement = { readonly name: string; readonly deadline: "current" | "past_due" | "eventual" };
+
+/** App × operator: the operator's connected Stripe account under that app's platform. */
+export const connection = pgTable(
+  "connection",
+  {
+    id: key(),
+    appId: uuid()
+      .notNull()
+      .references(() => app.id),
+    operatorId: uuid()
+      .notNull()
+      .references(() => operator.id),
+    kind: text({ enum: ["accounts_v2", "accounts_v1", "oauth"] }).notNull(),
+    stripeAccountId: text(),
+    chargesEnabled: boolean().notNull().default(false),
+    payoutsEnabled: boolean().notNull().default(false),
+    detailsSubmitted: boolean().notNull().default(false),
+    capabilities: json<Record<string, string>>().notNull(),
+    requirements: json<Requirement[]>().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    minimumChargeMinor: amount().notNull(),
+    openedAt: at().notNull(),
+    refreshedAt: at(),
+    deauthorizedAt: at(),
+  },
+  (t) => [
+    unique("connection_pair").on(t.appId, t.operatorId),
+    unique("connection_of_operator").on(t.operatorId, t.id),
+    index("connection_account").on(t.stripeAccountId),
+    check("connection_kind", sql`${t.kind} in ('accounts_v2', 'accounts_v1', 'oauth')`),
+  ],
+);
+
+/** Where one parks. The zone code is unique across all operators. */
+export const place = pgTable(
+  "place",
+  {
+    id: key(),
+    operatorId: uuid()
+      .notNull()
+      .references(() => operator.id),
+    zoneCode: text().notNull().unique(),
+    name: text().notNull(),
+    address: text().notNull(),
+    latitude: doublePrecision().notNull(),
+    longitude: doublePrecision().notNull(),
+    timeZone: text().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    service: text({ enum: ["parking", "charging"] }).notNull(),
+    kinds: text({ enum: ["prepaid", "open"] })
+      .array()
+      .notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    unique("place_of_operator").on(t.operatorId, t.id),
+    check("place_zone_code", sql`${t.zoneCode} ~ '^[0-9]{6}$'`),
+    check("place_service", sql`${t.service} in ('parking', 'charging')`),
+    check("place_kinds", sql`${t.kinds} <@ array['prepaid', 'open'] and cardinality(${t.kinds}) > 0`),
+  ],
+);
+
+/** A published rate table; never edited. A session keeps the version it started with. */
+export const tariffVersion = pgTable(
+  "tariff_version",
+  {
+    id: key(),
+    operatorId: uuid().notNull(),
+    placeId: uuid().notNull(),
+    version: integer().notNull(),
+    rules: json<unknown>().notNull(),
+    publishedAt: at().notNull(),
+  },
+  (t) => [
+    unique("tariff_version_number").on(t.placeId, t.version),
+    unique("tariff_version_of_operator").on(t.operatorId, t.id),
+    foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
+  ],
+);

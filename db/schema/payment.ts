@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Currency } from "@/lib/domain/money";
+import type { AttemptState, CardShown, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import { amount, at, json, key } from "./columns.ts";
+import { paymentMethod } from "./driver.ts";
+import { connection } from "./operator.ts";
+import { quote, session } from "./session.ts";
+
+/** One Stripe PaymentIntent, belonging to one session for ever. */
+export const payment = pgTable(
+  "payment",
+  {
+    id: key(),
+    appId: uuid().notNull(),
+    operatorId: uuid().notNull(),
+    connectionId: uuid().notNull(),
+    sessionId: uuid().notNull(),
+    driverId: uuid().notNull(),
+    quoteId: uuid(),
+    paymentMethodId: uuid(),
+    purpose: text().$type<PaymentPurpose>().notNull(),
+    status: text().$type<PaymentStatus>().notNull(),
+    amountMinor: amount().notNull(),
+    applicationFeeMinor: amount().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    extendsTo: at(),
+    extendsMinutes: integer(),
+    stripeAccountId: text().notNull(),
+    stripePaymentIntentId: text(),
+    sealedClientSecret: text(),
+    stripeChargeId: text(),
+    stripeBalanceTransactionId: text(),
+    stripeApplicationFeeId: text(),
+    stripeFeeMinor: amount(),
+    card: json<CardShown>(),
+    declineCode: text(),
+    adviceCode: text(),
+    capturedMinor: amount().notNull(),
+    refundReservedMinor: amount().notNull(),
+    refundExternalMinor: amount().notNull(),
+    disputedMinor: amount().notNull(),
+    feeRefundedMinor: amount().notNull(),
+    tappedAt: at().notNull(),
+    settledAt: at(),
+    closedAt: at(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    unique("payment_of_operator").on(t.operatorId, t.id),
+    uniqueIndex("payment_one_collecting_per_session")
+      .on(t.sessionId)
+      .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing')`),
+    uniqueIndex("payment_intent_once").on(t.stripeAccountId, t.stripePaymentIntentId).where(sql`${t.stripePaymentIntentId} is not null`),
+    uniqueIndex("payment_quote_once").on(t.quoteId).where(sql`${t.status} <> 'canceled' and ${t.status} <> 'declined'`),
+    index("payment_by_session").on(t.sessionId),
+    index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
+    index("payment_open").on(t.createdAt).where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
+    foreignKey({ columns: [t.operatorId, t.sessionId], foreignColumns: [session.operatorId, session.id] }),
+    foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
+    foreignKey({ columns: [t.operatorId, t.quoteId], foreignColumns: [quote.operatorId, quote.id] }),
+    foreignKey({ columns: [t.appId, t.paymentMethodId], foreignColumns: [paymentMethod.appId, paymentMethod.id] }),
+    check("payment_purpose", sql`${t.purpose} in ('purchase', 'extension', 'hold', 'remainder', 'correction')`),
+    check(
+      "payment_status",
+      sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held', 'succeeded', 'declined', 'canceled')`,
+    ),
+    check("payment_amount", sql`${t.amountMinor} > 0`),
+    check("payment_captured", sql`${t.capturedMinor} between 0 and ${t.amountMinor}`),
+    check("payment_refund_reserve", sql`${t.refundReservedMinor} between 0 and ${t.capturedMinor}`),
+    check("payment_fee", sql`${t.applicationFeeMinor} between 0 and ${t.amountMinor} and ${t.feeRefundedMinor} between 0 and ${t.applicationFeeMinor}`),
+  ],
+);
+
+/** One try to collect a payment. `request` is frozen: a re-send under the same key must be the same request. */
+export const attempt = pgTable(
+  "attempt",
+  {
+    id: key(),
+    appId: uuid().notNull(),
+    operatorId: uuid().notNull(),
+    driverId: uuid().notNull(),
+    paymentId: uuid().notNull(),
+    number: integer().notNull(),
+    state: text().$type<AttemptState>().notNull(),
+    request: json<Record<string, unknown>>().notNull(),
+    declineCode: text(),
+    adviceCode: text(),
+    checks: integer().notNull().default(0),
+    nextCheckAt: at(),
+    createdAt: at().notNull(),
+    sentAt: at(),
+    finishedAt: at(),
+  },
+  (t) => [
+    unique("attempt_number").on(t.paymentId, t.number),
+    uniqueIndex("attempt_one_open_per_payment")
+      .on(t.paymentId)
+      .where(sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting')`),
+    index("attempt_due").on(t.nextCheckAt).where(sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting')`),
+    foreignKey({ columns: [t.operatorId, t.paymentId], foreignColumns: [payment.operatorId, payment.id] }),
+    check(
+      "attempt_state",
+      sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled')`,
+    ),
+  ],
+);

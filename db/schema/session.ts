@@ -1,0 +1,106 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Currency } from "@/lib/domain/money";
+import type { PriceLine } from "@/lib/domain/quote";
+import type { SessionStatus } from "@/lib/domain/session";
+import { feePlan } from "./app.ts";
+import { amount, at, json, key } from "./columns.ts";
+import { driver } from "./driver.ts";
+import { connection, place, tariffVersion } from "./operator.ts";
+
+/** A priced offer for a stay; binding for 10 minutes, used once. */
+export const quote = pgTable(
+  "quote",
+  {
+    id: key(),
+    appId: uuid().notNull(),
+    operatorId: uuid().notNull(),
+    driverId: uuid(),
+    placeId: uuid().notNull(),
+    tariffVersionId: uuid().notNull(),
+    feePlanId: uuid().notNull(),
+    sessionId: uuid(),
+    kind: text({ enum: ["prepaid", "open"] }).notNull(),
+    startsAt: at().notNull(),
+    endsAt: at().notNull(),
+    minutes: integer().notNull(),
+    priceMinor: amount().notNull(),
+    priceVatMinor: amount().notNull(),
+    serviceFeeMinor: amount().notNull(),
+    totalMinor: amount().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    lines: json<PriceLine[]>().notNull(),
+    validUntil: at().notNull(),
+    usedAt: at(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    unique("quote_of_operator").on(t.operatorId, t.id),
+    foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
+    foreignKey({ columns: [t.operatorId, t.tariffVersionId], foreignColumns: [tariffVersion.operatorId, tariffVersion.id] }),
+    foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
+    foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
+    check("quote_kind", sql`${t.kind} in ('prepaid', 'open')`),
+    check("quote_total", sql`${t.totalMinor} = ${t.priceMinor} + ${t.serviceFeeMinor} and ${t.totalMinor} >= 0`),
+  ],
+);
+
+/** One stay of one vehicle at one place. */
+export const session = pgTable(
+  "session",
+  {
+    id: key(),
+    appId: uuid().notNull(),
+    operatorId: uuid().notNull(),
+    connectionId: uuid().notNull(),
+    placeId: uuid().notNull(),
+    driverId: uuid().notNull(),
+    tariffVersionId: uuid().notNull(),
+    feePlanId: uuid().notNull(),
+    zoneCode: text().notNull(),
+    plate: text().notNull(),
+    country: text().notNull(),
+    kind: text({ enum: ["prepaid", "open"] }).notNull(),
+    sessionStatus: text().$type<SessionStatus>().notNull(),
+    failedBecause: text(),
+    currency: text().$type<Currency>().notNull(),
+    priceMinor: amount().notNull(),
+    serviceFeeMinor: amount().notNull(),
+    totalMinor: amount().notNull(),
+    paidMinor: amount().notNull(),
+    writtenOffMinor: amount().notNull(),
+    refundedMinor: amount().notNull(),
+    disputedMinor: amount().notNull(),
+    minutes: integer().notNull(),
+    reference: text(),
+    receiptEmail: text(),
+    tappedAt: at().notNull(),
+    startedAt: at(),
+    endsAt: at().notNull(),
+    endedAt: at(),
+    completedAt: at(),
+    eventSequence: integer().notNull().default(0),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    unique("session_of_operator").on(t.operatorId, t.id),
+    uniqueIndex("session_one_running_per_plate_and_place")
+      .on(t.placeId, t.country, t.plate)
+      .where(sql`${t.sessionStatus} in ('CREATED', 'STARTED')`),
+    uniqueIndex("session_one_unpaid_per_driver").on(t.appId, t.driverId).where(sql`${t.sessionStatus} = 'CREATED'`),
+    index("session_by_driver").on(t.appId, t.driverId, t.createdAt.desc()),
+    index("session_by_operator").on(t.operatorId, t.createdAt.desc(), t.id.desc()),
+    index("session_by_plate").on(t.plate, t.createdAt.desc()),
+    index("session_running_until").on(t.endsAt).where(sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED')`),
+    foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
+    foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
+    foreignKey({ columns: [t.operatorId, t.tariffVersionId], foreignColumns: [tariffVersion.operatorId, tariffVersion.id] }),
+    foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
+    foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
+    check("session_kind", sql`${t.kind} in ('prepaid', 'open')`),
+    check("session_status", sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED', 'COMPLETE', 'FAILED')`),
+    check("session_total", sql`${t.totalMinor} = ${t.priceMinor} + ${t.serviceFeeMinor}`),
+    check("session_balance", sql`${t.paidMinor} + ${t.writtenOffMinor} <= ${t.totalMinor} and ${t.paidMinor} >= 0`),
+    check("session_refunded", sql`${t.refundedMinor} between 0 and ${t.paidMinor}`),
+  ],
+);

@@ -1,0 +1,87 @@
+import type { Minor } from "@/lib/domain/money";
+
+export const PAYMENT_PURPOSES = ["purchase", "extension", "hold", "remainder", "correction"] as const;
+export type PaymentPurpose = (typeof PAYMENT_PURPOSES)[number];
+
+export const PAYMENT_STATUSES = [
+  "created",
+  "requires_payment_method",
+  "requires_action",
+  "processing",
+  "held",
+  "succeeded",
+  "declined",
+  "canceled",
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+export const ATTEMPT_STATES = [
+  "intent",
+  "sent",
+  "unknown",
+  "waiting",
+  "succeeded",
+  "declined",
+  "not_executed",
+  "canceled",
+] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** A payment in one of these states may still take money. */
+export const COLLECTING: readonly PaymentStatus[] = ["created", "requires_payment_method", "requires_action", "processing"];
+export const FINAL: readonly PaymentStatus[] = ["succeeded", "declined", "canceled"];
+export const OPEN_ATTEMPT: readonly AttemptState[] = ["intent", "sent", "unknown", "waiting"];
+
+/** What a receipt may show of a card. `network` is the one the payment ran on. */
+export type CardShown = {
+  readonly brand: string;
+  readonly last4: string;
+  readonly network: string | null;
+  readonly fingerprint: string | null;
+};
+
+/** The declines that have a sentence of their own; every other code is told as `generic_decline` (Stripe: /declines/codes). */
+export const DECLINE_CODES = [
+  "generic_decline",
+  "insufficient_funds",
+  "lost_card",
+  "stolen_card",
+  "expired_card",
+  "incorrect_cvc",
+  "processing_error",
+  "card_velocity_exceeded",
+  "authentication_required",
+  "authentication_failed",
+] as const;
+export type DeclineCode = (typeof DECLINE_CODES)[number];
+
+export type Decline = { readonly code: DeclineCode; readonly adviceCode: string | null };
+
+/** A card issuer's reason is shown as a plain decline where the truth would help a thief. */
+export function shownDecline(code: DeclineCode): DeclineCode {
+  return code === "lost_card" || code === "stolen_card" ? "generic_decline" : code;
+}
+
+export function declineCode(value: string | null | undefined): DeclineCode {
+  return DECLINE_CODES.find((code) => code === value) ?? "generic_decline";
+}
+
+/** What was seen of a PaymentIntent, from a direct answer, a fetch or a list. It may be old; `settle` is monotone. */
+export type PaymentSeen = { readonly paymentIntentId: string; readonly paymentId: string | null } & (
+  | { readonly state: "succeeded"; readonly charge: ChargeSeen }
+  | { readonly state: "held"; readonly charge: ChargeSeen }
+  | { readonly state: "requires_action"; readonly clientSecret: string }
+  | { readonly state: "requires_payment_method"; readonly clientSecret: string; readonly decline: Decline | null }
+  | { readonly state: "processing" }
+  | { readonly state: "canceled" }
+);
+
+export type ChargeSeen = {
+  readonly chargeId: string;
+  readonly capturedMinor: Minor;
+  readonly at: Date;
+  readonly card: CardShown;
+  readonly applicationFeeId: string | null;
+  /** Null until Stripe has booked the charge. */
+  readonly booking: { readonly balanceTransactionId: string; readonly stripeFeeMinor: Minor } | null;
+};

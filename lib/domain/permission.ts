@@ -1,0 +1,64 @@
+export const OPERATOR_ROLES = ["owner", "manager", "clerk", "enforcement"] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+export const SUPPORT_ROLES = ["support_agent", "support_lead"] as const;
+export type SupportRole = (typeof SUPPORT_ROLES)[number];
+
+/** Whoever acts. A signed-in driver has a `personId`; a guest is known by the browser's cookie only. */
+export type Actor =
+  | { readonly kind: "public"; readonly appId: string }
+  | { readonly kind: "driver"; readonly appId: string; readonly driverId: string; readonly personId: string | null }
+  | { readonly kind: "operator"; readonly operatorId: string; readonly personId: string; readonly role: OperatorRole }
+  | { readonly kind: "support"; readonly appId: string | null; readonly personId: string; readonly role: SupportRole; readonly secondFactorAt: Date | null }
+  | { readonly kind: "app"; readonly appId: string; readonly keyId: string; readonly scopes: readonly string[] }
+  | { readonly kind: "person"; readonly personId: string }
+  | { readonly kind: "system"; readonly job: string };
+
+export const PERMISSIONS = [
+  "driver.open",
+  "quote.make",
+  "session.start",
+  "session.extend",
+  "session.cancel",
+  "card.save",
+  "card.change",
+  "payment.settle",
+  "session.expire",
+  "stripe_event.receive",
+  "stripe_event.handle",
+  "connection.open",
+  "connection.refresh",
+  "refund.request",
+  "refund.undo",
+  "refund.execute",
+  "receipt.send",
+  "sign_in.ask",
+  "sign_in.finish",
+  "second_factor.set_up",
+  "second_factor.confirm",
+  "catalog.manage",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const DRIVER: readonly Permission[] = ["quote.make", "session.start", "session.extend", "session.cancel", "card.save", "card.change"];
+const GRANTS = {
+  public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
+  driver: DRIVER,
+  owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
+  manager: ["connection.refresh", "refund.request", "refund.undo"],
+  clerk: ["refund.request", "refund.undo"],
+  enforcement: [],
+  support_agent: ["refund.request", "refund.undo"],
+  support_lead: ["refund.request", "refund.undo"],
+  app: DRIVER,
+  person: ["second_factor.set_up", "second_factor.confirm"],
+  system: PERMISSIONS,
+} as const satisfies Record<string, readonly Permission[]>;
+
+function roleOf(actor: Actor): keyof typeof GRANTS {
+  return actor.kind === "operator" || actor.kind === "support" ? actor.role : actor.kind;
+}
+
+export function can(actor: Actor, permission: Permission): boolean {
+  const granted: readonly Permission[] = GRANTS[roleOf(actor)];
+  return granted.includes(permission);
+}

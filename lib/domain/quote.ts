@@ -1,0 +1,33 @@
+import { type Currency, type Minor, minor } from "@/lib/domain/money";
+
+/** One step of the price, as the tariff engine says it; `label` is a key of the `tariff` catalog. Instants in ISO 8601 UTC. */
+export type PriceLine = {
+  readonly label: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly fromAt: string;
+  readonly untilAt: string;
+  readonly amountMinor: Minor;
+};
+
+export type FeePlan = {
+  readonly serviceFees: Partial<Record<Currency, Minor>>;
+  readonly commissionBasisPoints: number;
+  readonly commissionFixed: Partial<Record<Currency, Minor>>;
+};
+
+/** The driver's fee for the app's service: once per session, none on a free stay. */
+export function serviceFeeOf(plan: FeePlan, currency: Currency, priceMinor: Minor): Minor {
+  return priceMinor === 0 ? minor(0) : (plan.serviceFees[currency] ?? minor(0));
+}
+
+/** What the operator owes the platform for a price: basis points, rounded half up, plus the fixed part once per session. */
+export function commissionOf(plan: FeePlan, currency: Currency, priceMinor: Minor, isFirst: boolean): Minor {
+  if (priceMinor === 0) return minor(0);
+  const share = Math.floor((priceMinor * plan.commissionBasisPoints + 5_000) / 10_000);
+  return minor(share + (isFirst ? (plan.commissionFixed[currency] ?? 0) : 0));
+}
+
+/** Taken with the charge; never more than the charge. */
+export function applicationFeeOf(facts: { serviceFeeMinor: Minor; commissionMinor: Minor; amountMinor: Minor }): Minor {
+  return minor(Math.min(facts.amountMinor, facts.serviceFeeMinor + facts.commissionMinor));
+}
