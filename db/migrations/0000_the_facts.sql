@@ -552,6 +552,8 @@ CREATE TABLE "quote" (
 	"tariff_version_id" uuid NOT NULL,
 	"fee_plan_id" uuid NOT NULL,
 	"session_id" uuid,
+	"plate" text,
+	"country" text,
 	"kind" text NOT NULL,
 	"starts_at" timestamp (3) with time zone NOT NULL,
 	"ends_at" timestamp (3) with time zone NOT NULL,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Currency, Minor } from "@/lib/domain/money";
-import { amount, at, json, key } from "./columns.ts";
+import { at, json, key } from "./columns";
 
 /** The demand side. One app has one mode; a company that needs test and live has two apps. */
 export const app = pgTable(

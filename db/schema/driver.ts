@@ -1,9 +1,20 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { app } from "./app.ts";
-import { at, json, key } from "./columns.ts";
-import { connection } from "./operator.ts";
-import { person } from "./person.ts";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { app } from "./app";
+import { at, json, key } from "./columns";
+import { connection } from "./operator";
+import { person } from "./person";
 
 /** A driver of one app: signed in (a verified e-mail) or a guest. The same person in two apps is two drivers. */
 export const driver = pgTable(

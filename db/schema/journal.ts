@@ -1,8 +1,19 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { app } from "./app.ts";
-import { at, json, key } from "./columns.ts";
-import { person } from "./person.ts";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { app } from "./app";
+import { at, json, key } from "./columns";
+import { person } from "./person";
 
 /** Inbox of Stripe's webhooks: a hint to fetch an object, stored once. `handledAt` is set together with the effects. */
 export const stripeEvent = pgTable(
@@ -129,7 +140,10 @@ export const commandKey = pgTable(
     resultId: uuid().notNull(),
     createdAt: at().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.principal, t.key] }), unique("command_key_result").on(t.command, t.resultId, t.principal, t.key)],
+  (t) => [
+    primaryKey({ columns: [t.principal, t.key] }),
+    unique("command_key_result").on(t.command, t.resultId, t.principal, t.key),
+  ],
 );
 
 /** A question that an agent asked of personal data: every search leaves one row. */

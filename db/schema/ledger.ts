@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { LedgerAccount, PostingKind } from "@/lib/domain/ledger";
 import type { Currency } from "@/lib/domain/money";
-import { amount, at, key } from "./columns.ts";
+import { amount, at, key } from "./columns";
 
 /** One posting: posted once per cause, sums to zero per currency and book, never changed. */
 export const ledgerTransaction = pgTable(
@@ -43,7 +43,10 @@ export const ledgerEntry = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.transactionId, t.position] }),
-    foreignKey({ columns: [t.operatorId, t.transactionId], foreignColumns: [ledgerTransaction.operatorId, ledgerTransaction.id] }),
+    foreignKey({
+      columns: [t.operatorId, t.transactionId],
+      foreignColumns: [ledgerTransaction.operatorId, ledgerTransaction.id],
+    }),
     index("ledger_entry_by_book").on(t.book, t.account, t.currency),
     check("ledger_entry_amount", sql`${t.amountMinor} <> 0`),
   ],

@@ -1,8 +1,19 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, doublePrecision, foreignKey, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
-import { app } from "./app.ts";
-import { amount, at, json, key } from "./columns.ts";
+import { app } from "./app";
+import { amount, at, json, key } from "./columns";
 
 /** The supply side and merchant of record. */
 export const operator = pgTable(

@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
 import type { AttemptState, CardShown, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
-import { amount, at, json, key } from "./columns.ts";
-import { paymentMethod } from "./driver.ts";
-import { connection } from "./operator.ts";
-import { quote, session } from "./session.ts";
+import { amount, at, json, key } from "./columns";
+import { paymentMethod } from "./driver";
+import { connection } from "./operator";
+import { quote, session } from "./session";
 
 /** One Stripe PaymentIntent, belonging to one session for ever. */
 export const payment = pgTable(
@@ -51,11 +51,15 @@ export const payment = pgTable(
     uniqueIndex("payment_one_collecting_per_session")
       .on(t.sessionId)
       .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing')`),
-    uniqueIndex("payment_intent_once").on(t.stripeAccountId, t.stripePaymentIntentId).where(sql`${t.stripePaymentIntentId} is not null`),
+    uniqueIndex("payment_intent_once")
+      .on(t.stripeAccountId, t.stripePaymentIntentId)
+      .where(sql`${t.stripePaymentIntentId} is not null`),
     uniqueIndex("payment_quote_once").on(t.quoteId).where(sql`${t.status} <> 'canceled' and ${t.status} <> 'declined'`),
     index("payment_by_session").on(t.sessionId),
     index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
-    index("payment_open").on(t.createdAt).where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
+    index("payment_open")
+      .on(t.createdAt)
+      .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
     foreignKey({ columns: [t.operatorId, t.sessionId], foreignColumns: [session.operatorId, session.id] }),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
     foreignKey({ columns: [t.operatorId, t.quoteId], foreignColumns: [quote.operatorId, quote.id] }),
@@ -68,7 +72,10 @@ export const payment = pgTable(
     check("payment_amount", sql`${t.amountMinor} > 0`),
     check("payment_captured", sql`${t.capturedMinor} between 0 and ${t.amountMinor}`),
     check("payment_refund_reserve", sql`${t.refundReservedMinor} between 0 and ${t.capturedMinor}`),
-    check("payment_fee", sql`${t.applicationFeeMinor} between 0 and ${t.amountMinor} and ${t.feeRefundedMinor} between 0 and ${t.applicationFeeMinor}`),
+    check(
+      "payment_fee",
+      sql`${t.applicationFeeMinor} between 0 and ${t.amountMinor} and ${t.feeRefundedMinor} between 0 and ${t.applicationFeeMinor}`,
+    ),
   ],
 );
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { app } from "./app.ts";
-import { at, key } from "./columns.ts";
-import { operator } from "./operator.ts";
+import { app } from "./app";
+import { at, key } from "./columns";
+import { operator } from "./operator";
 
 /** Somebody who can sign in. What they may do comes from memberships, read at every request. */
 export const person = pgTable("person", {
@@ -10,7 +10,9 @@ export const person = pgTable("person", {
   email: text().notNull().unique(),
   name: text(),
   emailVerifiedAt: at(),
-  locale: text({ enum: ["en", "de", "fr"] }).notNull().default("en"),
+  locale: text({ enum: ["en", "de", "fr"] })
+    .notNull()
+    .default("en"),
   sealedTotpSecret: text(),
   totpConfirmedAt: at(),
   totpLastStep: bigint({ mode: "number" }),

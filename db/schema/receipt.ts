@@ -1,10 +1,21 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
 import type { ReceiptBody, ReceiptKind } from "@/lib/domain/receipt";
-import { amount, at, json, key } from "./columns.ts";
-import { operator } from "./operator.ts";
-import { session } from "./session.ts";
+import { amount, at, json, key } from "./columns";
+import { operator } from "./operator";
+import { session } from "./session";
 
 /** The next number of an operator's receipt series; taken in the transaction that seals the receipt, so there is no gap. */
 export const receiptSeries = pgTable(

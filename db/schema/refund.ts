@@ -1,11 +1,22 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
 import type { RefundPartState, RefundReason } from "@/lib/domain/refund";
-import { amount, at, json, key } from "./columns.ts";
-import { payment } from "./payment.ts";
-import { person } from "./person.ts";
-import { session } from "./session.ts";
+import { amount, at, json, key } from "./columns";
+import { payment } from "./payment";
+import { person } from "./person";
+import { session } from "./session";
 
 /** Money back for part of what was paid, by a person for a reason or by a named rule. Its state follows from its parts. */
 export const refund = pgTable(
@@ -65,7 +76,9 @@ export const refundPart = pgTable(
   },
   (t) => [
     unique("refund_part_of_operator").on(t.operatorId, t.id),
-    uniqueIndex("refund_part_stripe_once").on(t.stripeAccountId, t.stripeRefundId).where(sql`${t.stripeRefundId} is not null`),
+    uniqueIndex("refund_part_stripe_once")
+      .on(t.stripeAccountId, t.stripeRefundId)
+      .where(sql`${t.stripeRefundId} is not null`),
     index("refund_part_by_refund").on(t.refundId),
     index("refund_part_by_payment").on(t.paymentId),
     index("refund_part_due").on(t.nextCheckAt).where(sql`${t.state} in ('queued', 'sent', 'unknown', 'pending')`),

@@ -3,10 +3,10 @@ import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, 
 import type { Currency } from "@/lib/domain/money";
 import type { PriceLine } from "@/lib/domain/quote";
 import type { SessionStatus } from "@/lib/domain/session";
-import { feePlan } from "./app.ts";
-import { amount, at, json, key } from "./columns.ts";
-import { driver } from "./driver.ts";
-import { connection, place, tariffVersion } from "./operator.ts";
+import { feePlan } from "./app";
+import { amount, at, json, key } from "./columns";
+import { driver } from "./driver";
+import { connection, place, tariffVersion } from "./operator";
 
 /** A priced offer for a stay; binding for 10 minutes, used once. */
 export const quote = pgTable(
@@ -20,6 +20,8 @@ export const quote = pgTable(
     tariffVersionId: uuid().notNull(),
     feePlanId: uuid().notNull(),
     sessionId: uuid(),
+    plate: text(),
+    country: text(),
     kind: text({ enum: ["prepaid", "open"] }).notNull(),
     startsAt: at().notNull(),
     endsAt: at().notNull(),
@@ -37,7 +39,10 @@ export const quote = pgTable(
   (t) => [
     unique("quote_of_operator").on(t.operatorId, t.id),
     foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
-    foreignKey({ columns: [t.operatorId, t.tariffVersionId], foreignColumns: [tariffVersion.operatorId, tariffVersion.id] }),
+    foreignKey({
+      columns: [t.operatorId, t.tariffVersionId],
+      foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
+    }),
     foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
     foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
     check("quote_kind", sql`${t.kind} in ('prepaid', 'open')`),
@@ -94,7 +99,10 @@ export const session = pgTable(
     index("session_running_until").on(t.endsAt).where(sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED')`),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
     foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
-    foreignKey({ columns: [t.operatorId, t.tariffVersionId], foreignColumns: [tariffVersion.operatorId, tariffVersion.id] }),
+    foreignKey({
+      columns: [t.operatorId, t.tariffVersionId],
+      foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
+    }),
     foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
     foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
     check("session_kind", sql`${t.kind} in ('prepaid', 'open')`),

@@ -29,7 +29,8 @@ export function publicId(kind: IdKind, uuid: string): string {
 /** The UUID of a public id, or undefined when it is none of that kind. */
 export function parsePublicId(kind: IdKind, id: string): string | undefined {
   const [prefix, text] = id.split("_");
-  if (prefix !== ID_PREFIXES[kind] || text === undefined || !/^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(text)) return undefined;
+  if (prefix !== ID_PREFIXES[kind] || text === undefined || !/^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(text))
+    return undefined;
   let value = 0n;
   for (const letter of text) value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
   const hex = value.toString(16).padStart(32, "0");

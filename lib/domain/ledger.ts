@@ -62,7 +62,10 @@ export function capturePosting(book: string, amount: Minor): Entry[] {
 }
 
 export function appFeePosting(book: string, platformBook: string, fee: Minor): Entry[] {
-  return [...pair(book, "app_fee", "stripe_balance", fee), ...pair(platformBook, "platform_balance", "fee_income", fee)];
+  return [
+    ...pair(book, "app_fee", "stripe_balance", fee),
+    ...pair(platformBook, "platform_balance", "fee_income", fee),
+  ];
 }
 
 export function stripeFeePosting(book: string, fee: Minor): Entry[] {
@@ -78,7 +81,10 @@ export function refundFailedPosting(book: string, amount: Minor): Entry[] {
 }
 
 export function feeRefundPosting(book: string, platformBook: string, fee: Minor): Entry[] {
-  return [...pair(platformBook, "fee_income", "platform_balance", fee), ...pair(book, "stripe_balance", "app_fee", fee)];
+  return [
+    ...pair(platformBook, "fee_income", "platform_balance", fee),
+    ...pair(book, "stripe_balance", "app_fee", fee),
+  ];
 }
 
 export function writeOffPosting(book: string, amount: Minor): Entry[] {

@@ -47,7 +47,9 @@ export function allocate(total: Minor, weights: readonly number[]): Minor[] {
 
 /** The VAT contained in an amount that includes it, rounded half up. `rateBasisPoints`: 1900 = 19 %. */
 export function vatContained(inclVat: Minor, rateBasisPoints: number): Minor {
-  return minor(Math.floor((2 * inclVat * rateBasisPoints + (10_000 + rateBasisPoints)) / (2 * (10_000 + rateBasisPoints))));
+  return minor(
+    Math.floor((2 * inclVat * rateBasisPoints + (10_000 + rateBasisPoints)) / (2 * (10_000 + rateBasisPoints))),
+  );
 }
 
 /** An amount as people read it, e.g. `4,50 €`. Every currency of `CURRENCIES` has two decimals. */

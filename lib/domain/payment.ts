@@ -28,7 +28,12 @@ export const ATTEMPT_STATES = [
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 /** A payment in one of these states may still take money. */
-export const COLLECTING: readonly PaymentStatus[] = ["created", "requires_payment_method", "requires_action", "processing"];
+export const COLLECTING: readonly PaymentStatus[] = [
+  "created",
+  "requires_payment_method",
+  "requires_action",
+  "processing",
+];
 export const FINAL: readonly PaymentStatus[] = ["succeeded", "declined", "canceled"];
 export const OPEN_ATTEMPT: readonly AttemptState[] = ["intent", "sent", "unknown", "waiting"];
 

@@ -8,7 +8,13 @@ export type Actor =
   | { readonly kind: "public"; readonly appId: string }
   | { readonly kind: "driver"; readonly appId: string; readonly driverId: string; readonly personId: string | null }
   | { readonly kind: "operator"; readonly operatorId: string; readonly personId: string; readonly role: OperatorRole }
-  | { readonly kind: "support"; readonly appId: string | null; readonly personId: string; readonly role: SupportRole; readonly secondFactorAt: Date | null }
+  | {
+      readonly kind: "support";
+      readonly appId: string | null;
+      readonly personId: string;
+      readonly role: SupportRole;
+      readonly secondFactorAt: Date | null;
+    }
   | { readonly kind: "app"; readonly appId: string; readonly keyId: string; readonly scopes: readonly string[] }
   | { readonly kind: "person"; readonly personId: string }
   | { readonly kind: "system"; readonly job: string };
@@ -39,7 +45,14 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const DRIVER: readonly Permission[] = ["quote.make", "session.start", "session.extend", "session.cancel", "card.save", "card.change"];
+const DRIVER: readonly Permission[] = [
+  "quote.make",
+  "session.start",
+  "session.extend",
+  "session.cancel",
+  "card.save",
+  "card.change",
+];
 const GRANTS = {
   public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
   driver: DRIVER,

@@ -6,13 +6,29 @@ import type { RefundReason } from "@/lib/domain/refund";
 export const RECEIPT_KINDS = ["sale", "supplement", "credit"] as const;
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
 
-export type VatLine = { readonly rateBasisPoints: number; readonly netMinor: Minor; readonly vatMinor: Minor; readonly grossMinor: Minor };
+export type VatLine = {
+  readonly rateBasisPoints: number;
+  readonly netMinor: Minor;
+  readonly vatMinor: Minor;
+  readonly grossMinor: Minor;
+};
 
 /** The sealed content of a receipt. Times are local with their offset (`2026-11-20T14:05+01:00`), as they stood at the kerb. */
 export type ReceiptBody = {
-  readonly operator: { readonly name: string; readonly legalName: string; readonly addressLines: readonly string[]; readonly country: string; readonly vatNumber: string };
+  readonly operator: {
+    readonly name: string;
+    readonly legalName: string;
+    readonly addressLines: readonly string[];
+    readonly country: string;
+    readonly vatNumber: string;
+  };
   readonly appName: string;
-  readonly place: { readonly name: string; readonly address: string; readonly zoneCode: string; readonly timeZone: string };
+  readonly place: {
+    readonly name: string;
+    readonly address: string;
+    readonly zoneCode: string;
+    readonly timeZone: string;
+  };
   readonly plate: string;
   readonly plateCountry: string;
   readonly stay: { readonly from: string; readonly until: string; readonly minutes: number };
@@ -37,7 +53,10 @@ export function vatLines(grossByRate: readonly { rateBasisPoints: number; grossM
     .filter(([, gross]) => gross !== 0)
     .map(([rateBasisPoints, gross]) => {
       const grossMinor = minor(gross);
-      const vatMinor = gross < 0 ? negate(vatContained(negate(grossMinor), rateBasisPoints)) : vatContained(grossMinor, rateBasisPoints);
+      const vatMinor =
+        gross < 0
+          ? negate(vatContained(negate(grossMinor), rateBasisPoints))
+          : vatContained(grossMinor, rateBasisPoints);
       return { rateBasisPoints, grossMinor, vatMinor, netMinor: minor(gross - vatMinor) };
     });
 }
@@ -46,7 +65,11 @@ export function vatLines(grossByRate: readonly { rateBasisPoints: number; grossM
  * The tax of a credit. `creditedBefore` is what earlier credits of the same receipt took per rate, so that credits which
  * together give everything back end exactly at zero. All amounts of the result are below zero.
  */
-export function creditVatLines(original: readonly VatLine[], creditedBeforeMinor: Minor, creditMinor: Minor): VatLine[] {
+export function creditVatLines(
+  original: readonly VatLine[],
+  creditedBeforeMinor: Minor,
+  creditMinor: Minor,
+): VatLine[] {
   const gross = original.map((line) => line.grossMinor);
   const before = allocate(creditedBeforeMinor, gross);
   const after = allocate(minor(creditedBeforeMinor + creditMinor), gross);

@@ -18,7 +18,15 @@ export const REFUND_REASONS = [
 export type RefundReason = (typeof REFUND_REASONS)[number];
 
 /** The reasons a person may choose; the others belong to named rules. */
-export const PERSON_REASONS = ["duplicate", "wrong_place", "wrong_plate", "could_not_park", "machine_fault", "overcharged", "goodwill"] as const;
+export const PERSON_REASONS = [
+  "duplicate",
+  "wrong_place",
+  "wrong_plate",
+  "could_not_park",
+  "machine_fault",
+  "overcharged",
+  "goodwill",
+] as const;
 
 export const REFUND_PART_STATES = ["queued", "sent", "unknown", "pending", "succeeded", "failed", "canceled"] as const;
 export type RefundPartState = (typeof REFUND_PART_STATES)[number];
@@ -42,7 +50,10 @@ export type RefundSource = { readonly paymentId: string; readonly settledAt: Dat
  * Splits an amount over payments, newest first. Returns undefined when the payments do not hold that much;
  * disputed payments are not passed in.
  */
-export function splitRefund(amountMinor: Minor, sources: readonly RefundSource[]): { paymentId: string; amountMinor: Minor }[] | undefined {
+export function splitRefund(
+  amountMinor: Minor,
+  sources: readonly RefundSource[],
+): { paymentId: string; amountMinor: Minor }[] | undefined {
   let left: number = amountMinor;
   const parts: { paymentId: string; amountMinor: Minor }[] = [];
   for (const source of [...sources].sort((a, b) => b.settledAt.getTime() - a.settledAt.getTime())) {
@@ -58,7 +69,12 @@ export function splitRefund(amountMinor: Minor, sources: readonly RefundSource[]
  * The application fee that goes back with a refund, in proportion to what will then be refunded of the payment, less
  * what already went back: the last cent of a payment takes the last cent of the fee.
  */
-export function feeShare(facts: { feeMinor: Minor; capturedMinor: Minor; refundedAfterMinor: Minor; feeRefundedMinor: Minor }): Minor {
+export function feeShare(facts: {
+  feeMinor: Minor;
+  capturedMinor: Minor;
+  refundedAfterMinor: Minor;
+  feeRefundedMinor: Minor;
+}): Minor {
   if (facts.capturedMinor === 0) return minor(0);
   const due = Math.round((facts.feeMinor * facts.refundedAfterMinor) / facts.capturedMinor);
   return minor(Math.max(0, Math.min(facts.feeMinor, due) - facts.feeRefundedMinor));
