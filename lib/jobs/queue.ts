@@ -67,14 +67,14 @@ export type EnqueueOptions = {
 
 /**
  * Rings the bell for `name` when `tx` commits; rolled back with it. The queue may be lost at any time: what is due stands in
- * our tables and a sweep rings again, so a missing queue never fails the caller's transaction.
+ * our tables and a sweep rings again, so a missing queue never fails the caller's transaction: then the answer is false.
  */
 export async function enqueue<N extends JobName>(
   tx: Tx,
   name: N,
   payload: JobPayload<N>,
   options: EnqueueOptions = {},
-): Promise<void> {
+): Promise<boolean> {
   const data = JOBS[name].parse(payload);
   const after = Math.min(Math.max(0, Math.ceil(options.afterSeconds ?? 0)), DELAY_MAX_SECONDS);
   const singletonKey = options.key === undefined ? randomUUID() : after > 0 ? `${options.key}+${after}` : options.key;
@@ -85,10 +85,12 @@ export async function enqueue<N extends JobName>(
         await boss.send(name, data, { singletonKey, ...(after > 0 ? { startAfter: after } : {}) });
       });
     });
+    return true;
   } catch (error) {
     if (!isQueueMissing(error)) throw error;
     ready = undefined;
     log.error("jobs.missing", { job: name });
+    return false;
   }
 }
 
@@ -137,4 +139,12 @@ export function workingQueue(url: string): PgBoss {
   });
   boss.on("error", (error) => log.warn("jobs.engine", { error }));
   return boss;
+}
+
+/** Seconds since a worker last looked after the queues; undefined when none ever did. Throws when the queue is missing. */
+export async function secondsSinceWorker(tx: Tx): Promise<number | undefined> {
+  const rows = await tx.execute<{ seconds: number | null }>(
+    sql`select extract(epoch from now() - max(monitor_on))::float8 as seconds from pgboss.queue`,
+  );
+  return rows[0]?.seconds ?? undefined;
 }
