@@ -339,10 +339,10 @@ CREATE TABLE "attempt" (
 	"checks" integer DEFAULT 0 NOT NULL,
 	"next_check_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
-	"sent_at" timestamp (3) with time zone,
+	"lease_until" timestamp (3) with time zone,
 	"finished_at" timestamp (3) with time zone,
 	CONSTRAINT "attempt_number" UNIQUE("payment_id","number"),
-	CONSTRAINT "attempt_state" CHECK ("attempt"."state" in ('intent', 'sent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled'))
+	CONSTRAINT "attempt_state" CHECK ("attempt"."state" in ('intent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled'))
 );
 --> statement-breakpoint
 CREATE TABLE "payment" (
@@ -466,7 +466,7 @@ CREATE TABLE "receipt" (
 	CONSTRAINT "receipt_of_operator" UNIQUE("operator_id","id"),
 	CONSTRAINT "receipt_number" UNIQUE("operator_id","series","number"),
 	CONSTRAINT "receipt_kind" CHECK ("receipt"."kind" in ('sale', 'supplement', 'credit')),
-	CONSTRAINT "receipt_credit_names_original" CHECK (("receipt"."kind" = 'credit') = ("receipt"."original_id" is not null))
+	CONSTRAINT "receipt_credit_names_original" CHECK ("receipt"."kind" <> 'credit' or "receipt"."original_id" is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "receipt_series" (
@@ -535,6 +535,8 @@ CREATE TABLE "refund_part" (
 	"failure_reason" text,
 	"checks" integer DEFAULT 0 NOT NULL,
 	"next_check_at" timestamp (3) with time zone,
+	"is_booked" boolean DEFAULT false NOT NULL,
+	"is_counted" boolean DEFAULT false NOT NULL,
 	"sent_at" timestamp (3) with time zone,
 	"settled_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -560,6 +562,7 @@ CREATE TABLE "quote" (
 	"minutes" integer NOT NULL,
 	"price_minor" bigint NOT NULL,
 	"price_vat_minor" bigint NOT NULL,
+	"vat_basis_points" integer NOT NULL,
 	"service_fee_minor" bigint NOT NULL,
 	"total_minor" bigint NOT NULL,
 	"currency" text NOT NULL,
@@ -678,8 +681,8 @@ CREATE INDEX "ledger_entry_by_book" ON "ledger_entry" USING btree ("book","accou
 CREATE INDEX "ledger_transaction_by_session" ON "ledger_transaction" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "ledger_transaction_by_operator" ON "ledger_transaction" USING btree ("operator_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "connection_account" ON "connection" USING btree ("stripe_account_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "attempt_one_open_per_payment" ON "attempt" USING btree ("payment_id") WHERE "attempt"."state" in ('intent', 'sent', 'unknown', 'waiting');--> statement-breakpoint
-CREATE INDEX "attempt_due" ON "attempt" USING btree ("next_check_at") WHERE "attempt"."state" in ('intent', 'sent', 'unknown', 'waiting');--> statement-breakpoint
+CREATE UNIQUE INDEX "attempt_one_open_per_payment" ON "attempt" USING btree ("payment_id") WHERE "attempt"."state" in ('intent', 'unknown', 'waiting');--> statement-breakpoint
+CREATE INDEX "attempt_due" ON "attempt" USING btree ("next_check_at") WHERE "attempt"."state" in ('intent', 'unknown', 'waiting');--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_one_collecting_per_session" ON "payment" USING btree ("session_id") WHERE "payment"."status" in ('created', 'requires_payment_method', 'requires_action', 'processing');--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_intent_once" ON "payment" USING btree ("stripe_account_id","stripe_payment_intent_id") WHERE "payment"."stripe_payment_intent_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_quote_once" ON "payment" USING btree ("quote_id") WHERE "payment"."status" <> 'canceled' and "payment"."status" <> 'declined';--> statement-breakpoint

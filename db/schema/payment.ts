@@ -96,19 +96,19 @@ export const attempt = pgTable(
     checks: integer().notNull().default(0),
     nextCheckAt: at(),
     createdAt: at().notNull(),
-    sentAt: at(),
+    leaseUntil: at(),
     finishedAt: at(),
   },
   (t) => [
     unique("attempt_number").on(t.paymentId, t.number),
     uniqueIndex("attempt_one_open_per_payment")
       .on(t.paymentId)
-      .where(sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting')`),
-    index("attempt_due").on(t.nextCheckAt).where(sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting')`),
+      .where(sql`${t.state} in ('intent', 'unknown', 'waiting')`),
+    index("attempt_due").on(t.nextCheckAt).where(sql`${t.state} in ('intent', 'unknown', 'waiting')`),
     foreignKey({ columns: [t.operatorId, t.paymentId], foreignColumns: [payment.operatorId, payment.id] }),
     check(
       "attempt_state",
-      sql`${t.state} in ('intent', 'sent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled')`,
+      sql`${t.state} in ('intent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled')`,
     ),
   ],
 );

@@ -63,6 +63,6 @@ export const receipt = pgTable(
     foreignKey({ columns: [t.operatorId, t.sessionId], foreignColumns: [session.operatorId, session.id] }),
     foreignKey({ columns: [t.operatorId, t.originalId], foreignColumns: [t.operatorId, t.id] }),
     check("receipt_kind", sql`${t.kind} in ('sale', 'supplement', 'credit')`),
-    check("receipt_credit_names_original", sql`(${t.kind} = 'credit') = (${t.originalId} is not null)`),
+    check("receipt_credit_names_original", sql`${t.kind} <> 'credit' or ${t.originalId} is not null`),
   ],
 );

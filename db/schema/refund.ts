@@ -70,6 +70,8 @@ export const refundPart = pgTable(
     failureReason: text(),
     checks: integer().notNull().default(0),
     nextCheckAt: at(),
+    isBooked: boolean().notNull().default(false),
+    isCounted: boolean().notNull().default(false),
     sentAt: at(),
     settledAt: at(),
     createdAt: at().notNull(),

@@ -28,6 +28,7 @@ export const quote = pgTable(
     minutes: integer().notNull(),
     priceMinor: amount().notNull(),
     priceVatMinor: amount().notNull(),
+    vatBasisPoints: integer().notNull(),
     serviceFeeMinor: amount().notNull(),
     totalMinor: amount().notNull(),
     currency: text().$type<Currency>().notNull(),

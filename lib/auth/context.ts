@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, connect, type Database, type Scope } from "@/db/client";
+import { stripeGateways } from "@/lib/auth/gateways";
 import { productTime } from "@/lib/clock";
 import type { Actor } from "@/lib/domain/permission";
 import { required } from "@/lib/env";
 import { hashToken, open, seal } from "@/lib/secrets";
-import { stripeGateways } from "@/lib/stripe/client";
 import type { Context, Vault } from "@/lib/use-cases/command";
 
 let connection: Connection | undefined;

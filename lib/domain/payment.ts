@@ -17,7 +17,6 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 export const ATTEMPT_STATES = [
   "intent",
-  "sent",
   "unknown",
   "waiting",
   "succeeded",
@@ -35,7 +34,7 @@ export const COLLECTING: readonly PaymentStatus[] = [
   "processing",
 ];
 export const FINAL: readonly PaymentStatus[] = ["succeeded", "declined", "canceled"];
-export const OPEN_ATTEMPT: readonly AttemptState[] = ["intent", "sent", "unknown", "waiting"];
+export const OPEN_ATTEMPT: readonly AttemptState[] = ["intent", "unknown", "waiting"];
 
 /** What a receipt may show of a card. `network` is the one the payment ran on. */
 export type CardShown = {

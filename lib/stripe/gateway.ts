@@ -67,6 +67,8 @@ export type RefundSeen = {
   readonly chargeId: string | null;
   readonly amountMinor: Minor;
   readonly state: "pending" | "succeeded" | "failed";
+  /** The money has left the account's Stripe balance. */
+  readonly isBooked: boolean;
   readonly failureReason: string | null;
   readonly createdAt: Date;
 };

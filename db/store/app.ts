@@ -1,0 +1,117 @@
+import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { app, feePlan, platformKey } from "@/db/schema/app";
+
+export type PlatformKeyKind = (typeof platformKey.$inferSelect)["kind"];
+
+/** Overlapping keys during a roll; more would be a leak of old ones. */
+const VALID_KEYS_MAX = 5;
+
+export async function findApp(tx: Tx, by: { appId: string } | { slug: string }) {
+  const where = "appId" in by ? eq(app.id, by.appId) : eq(app.slug, by.slug);
+  const [row] = await tx
+    .select({
+      id: app.id,
+      slug: app.slug,
+      name: app.name,
+      mode: app.mode,
+      stripeAccountId: app.stripeAccountId,
+      isExtension: app.isExtension,
+    })
+    .from(app)
+    .where(where);
+  return row;
+}
+
+/** The app whose drivers use this web portal. */
+export async function findPortal(tx: Tx) {
+  const [row] = await tx
+    .select({ id: app.id, slug: app.slug, name: app.name, mode: app.mode })
+    .from(app)
+    .where(eq(app.isPortal, true));
+  return row;
+}
+
+export async function listApps(tx: Tx) {
+  return tx
+    .select({ id: app.id, slug: app.slug, name: app.name, mode: app.mode })
+    .from(app)
+    .orderBy(app.name)
+    .limit(100);
+}
+
+export async function insertApp(tx: Tx, row: typeof app.$inferInsert): Promise<void> {
+  await tx.insert(app).values(row);
+}
+
+/** The keys of one kind that are valid now, newest first. */
+export async function listPlatformKeys(tx: Tx, by: { appId: string; kind: PlatformKeyKind; now: Date }) {
+  return tx
+    .select({ id: platformKey.id, sealed: platformKey.sealedValue, notAfter: platformKey.notAfter })
+    .from(platformKey)
+    .where(
+      and(
+        eq(platformKey.appId, by.appId),
+        eq(platformKey.kind, by.kind),
+        lte(platformKey.validFrom, by.now),
+        or(isNull(platformKey.notAfter), gt(platformKey.notAfter, by.now)),
+      ),
+    )
+    .orderBy(desc(platformKey.validFrom), desc(platformKey.id))
+    .limit(VALID_KEYS_MAX);
+}
+
+/** The valid webhook secrets of an app's endpoint; undefined when there is no such app. */
+export async function listWebhookSecrets(
+  tx: Tx,
+  slug: string,
+  kind: "webhook_platform" | "webhook_connect",
+  now: Date,
+): Promise<{ appId: string; mode: "test" | "live"; sealedValues: { id: string; sealed: string }[] } | undefined> {
+  const found = await findApp(tx, { slug });
+  if (!found) return undefined;
+  const keys = await listPlatformKeys(tx, { appId: found.id, kind, now });
+  return { appId: found.id, mode: found.mode, sealedValues: keys.map(({ id, sealed }) => ({ id, sealed })) };
+}
+
+export async function insertPlatformKey(tx: Tx, row: typeof platformKey.$inferInsert): Promise<void> {
+  await tx.insert(platformKey).values(row);
+}
+
+/** Ends the older keys of a kind when a new one has taken over. */
+export async function endPlatformKeys(
+  tx: Tx,
+  by: { appId: string; kind: PlatformKeyKind; before: Date; notAfter: Date },
+): Promise<void> {
+  await tx
+    .update(platformKey)
+    .set({ notAfter: by.notAfter })
+    .where(
+      and(
+        eq(platformKey.appId, by.appId),
+        eq(platformKey.kind, by.kind),
+        lte(platformKey.validFrom, by.before),
+        or(isNull(platformKey.notAfter), gt(platformKey.notAfter, by.notAfter)),
+      ),
+    );
+}
+
+export async function findFeePlan(tx: Tx, by: { appId: string } | { feePlanId: string }) {
+  const [row] = await tx
+    .select({
+      id: feePlan.id,
+      version: feePlan.version,
+      serviceFees: feePlan.serviceFees,
+      commissionBasisPoints: feePlan.commissionBasisPoints,
+      commissionFixed: feePlan.commissionFixed,
+    })
+    .from(feePlan)
+    .where("appId" in by ? eq(feePlan.appId, by.appId) : eq(feePlan.id, by.feePlanId))
+    .orderBy(desc(feePlan.version))
+    .limit(1);
+  return row;
+}
+
+export async function insertFeePlan(tx: Tx, row: typeof feePlan.$inferInsert): Promise<void> {
+  await tx.insert(feePlan).values(row);
+}

@@ -1,0 +1,20 @@
+import type { Database } from "@/db/client";
+import { findApp, listPlatformKeys } from "@/db/store/app";
+import { gatewayFor } from "@/lib/stripe/client";
+import type { StripeGateways } from "@/lib/stripe/gateway";
+import type { Vault } from "@/lib/use-cases/command";
+
+/** Keys are read for every command, so that a rolled key works without a restart. They are valid on real time: a roll must not wait for a moved product clock. */
+export function stripeGateways(db: Database, vault: Vault): StripeGateways {
+  return {
+    async forApp(appId) {
+      const { app, key } = await db.read(async (tx) => {
+        const keys = await listPlatformKeys(tx, { appId, kind: "secret", now: new Date() });
+        return { app: await findApp(tx, { appId }), key: keys[0] };
+      });
+      if (!app || !key) throw new Error(`app ${appId} has no Stripe key`);
+      const at = { tenant: appId, table: "platform_key", column: "sealed_value", rowId: key.id };
+      return gatewayFor(vault.open(key.sealed, at), app.stripeAccountId);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import Stripe from "stripe";
+import { minor } from "@/lib/domain/money";
+import { type CardShown, type ChargeSeen, type Decline, declineCode, type PaymentSeen } from "@/lib/domain/payment";
+import { ask, failure, mapAnswer } from "@/lib/stripe/answers";
+import type { Answer, IdempotencyKey, PaymentRequest, StripeGateway } from "@/lib/stripe/gateway";
+
+/** Names in metadata: our ids and the zone code only, never personal data. */
+export const METADATA = { payment: "bayfare_payment", session: "bayfare_session", zone: "zone_code" } as const;
+
+const EXPAND = ["latest_charge.balance_transaction"];
+/** Payments of one account in the minutes around a tap; more pages than this would mean a busier account than Stripe lets pay. */
+const PAGES_MAX = 20;
+
+export function paymentCalls(
+  client: Stripe,
+): Pick<StripeGateway, "pay" | "fetchPayment" | "findPayment" | "cancelPayment"> {
+  return {
+    pay: (key, request) => pay(client, key, request),
+    fetchPayment: async (account, id) =>
+      mapAnswer(
+        await ask(() => client.paymentIntents.retrieve(id, { expand: EXPAND }, { stripeAccount: account })),
+        seen,
+      ),
+    findPayment: (account, paymentId, since) => find(client, account, paymentId, since),
+    cancelPayment: async (account, id) =>
+      mapAnswer(
+        await ask(() => client.paymentIntents.cancel(id, { expand: EXPAND }, { stripeAccount: account })),
+        seen,
+      ),
+  };
+}
+
+/** The parameters of a request; a pure function of what was frozen, so that a re-send is the same request. */
+function parametersOf(request: PaymentRequest): Stripe.PaymentIntentCreateParams {
+  const base: Stripe.PaymentIntentCreateParams = {
+    amount: request.amountMinor,
+    currency: request.currency,
+    capture_method: "automatic",
+    allowed_payment_method_types: ["card"],
+    metadata: {
+      [METADATA.payment]: request.paymentId,
+      [METADATA.session]: request.sessionId,
+      [METADATA.zone]: request.zoneCode,
+    },
+    expand: EXPAND,
+    ...(request.applicationFeeMinor > 0 ? { application_fee_amount: request.applicationFeeMinor } : {}),
+  };
+  if (!request.saved) return base;
+  const { customerId, paymentMethodId, network } = request.saved;
+  return {
+    ...base,
+    customer: customerId,
+    payment_method: paymentMethodId,
+    confirm: true,
+    use_stripe_sdk: true,
+    ...(network ? { payment_method_options: { card: { network: networkOf(network) } } } : {}),
+  };
+}
+
+function networkOf(network: string): "cartes_bancaires" | "visa" | "mastercard" {
+  if (network === "cartes_bancaires" || network === "visa" || network === "mastercard") return network;
+  throw new Error(`a network that drivers cannot choose: ${network}`);
+}
+
+async function pay(client: Stripe, key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>> {
+  try {
+    const options = { stripeAccount: request.account, idempotencyKey: key };
+    return { ok: true, value: seen(await client.paymentIntents.create(parametersOf(request), options)) };
+  } catch (error) {
+    const declined = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
+    return declined ? { ok: true, value: seen(declined) } : failure(error);
+  }
+}
+
+async function find(
+  client: Stripe,
+  account: string,
+  paymentId: string,
+  since: Date,
+): Promise<Answer<PaymentSeen | null>> {
+  const created = { gte: Math.floor(since.getTime() / 1000) };
+  return ask(async () => {
+    let after: string | undefined;
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const list = await client.paymentIntents.list(
+        { created, limit: 100, ...(after ? { starting_after: after } : {}), expand: [`data.${EXPAND[0]}`] },
+        { stripeAccount: account },
+      );
+      const match = list.data.find((intent) => intent.metadata[METADATA.payment] === paymentId);
+      if (match) return seen(match);
+      after = list.data.at(-1)?.id;
+      if (!list.has_more || !after) return null;
+    }
+    return null;
+  });
+}
+
+function seen(intent: Stripe.PaymentIntent): PaymentSeen {
+  const ids = { paymentIntentId: intent.id, paymentId: intent.metadata[METADATA.payment] ?? null };
+  switch (intent.status) {
+    case "succeeded":
+      return { ...ids, state: "succeeded", charge: chargeOf(intent) };
+    case "requires_capture":
+      return { ...ids, state: "held", charge: chargeOf(intent) };
+    case "requires_action":
+      return { ...ids, state: "requires_action", clientSecret: intent.client_secret ?? "" };
+    case "canceled":
+      return { ...ids, state: "canceled" };
+    case "requires_payment_method":
+    case "requires_confirmation":
+      return {
+        ...ids,
+        state: "requires_payment_method",
+        clientSecret: intent.client_secret ?? "",
+        decline: declineOf(intent.last_payment_error),
+      };
+    default:
+      return { ...ids, state: "processing" }; // an unknown status is open: fetched again later
+  }
+}
+
+function declineOf(error: Stripe.PaymentIntent.LastPaymentError | null): Decline | null {
+  if (!error) return null;
+  if (error.code === "payment_intent_authentication_failure")
+    return { code: "authentication_failed", adviceCode: null };
+  return { code: declineCode(error.decline_code ?? error.code), adviceCode: error.advice_code ?? null };
+}
+
+function chargeOf(intent: Stripe.PaymentIntent): ChargeSeen {
+  const charge = intent.latest_charge;
+  if (charge === null || typeof charge === "string") throw new Error(`the charge of ${intent.id} was not expanded`);
+  const booked = charge.balance_transaction;
+  return {
+    chargeId: charge.id,
+    capturedMinor: minor(intent.amount_received),
+    at: new Date(charge.created * 1000),
+    card: cardOf(charge),
+    applicationFeeId: idOf(charge.application_fee),
+    booking:
+      booked === null || typeof booked === "string"
+        ? null
+        : { balanceTransactionId: booked.id, stripeFeeMinor: stripeFeeOf(booked) },
+  };
+}
+
+/** Stripe's own part of the fee; the application fee stands beside it and is booked on its own. */
+function stripeFeeOf(transaction: Stripe.BalanceTransaction) {
+  const details = transaction.fee_details.filter((fee) => fee.type !== "application_fee");
+  return minor(details.reduce((total, fee) => total + fee.amount, 0));
+}
+
+function cardOf(charge: Stripe.Charge): CardShown {
+  const card = charge.payment_method_details?.card;
+  return {
+    brand: card?.brand ?? "card",
+    last4: card?.last4 ?? "",
+    network: card?.network ?? null,
+    fingerprint: card?.fingerprint ?? null,
+  };
+}
+
+function idOf(value: string | { id: string } | null | undefined): string | null {
+  return typeof value === "string" ? value : (value?.id ?? null);
+}
