@@ -1,0 +1,21 @@
+import { getTranslations } from "next-intl/server";
+import { HowItWorks } from "@/components/driver/how-it-works";
+import { ZoneEntry } from "@/components/driver/zone-entry";
+
+const PROBLEMS = ["format", "unknown"] as const;
+
+export default async function HomePage({ searchParams }: PageProps<"/[locale]">) {
+  const [t, query] = await Promise.all([getTranslations("home"), searchParams]);
+  const problem = PROBLEMS.find((name) => name === query.problem);
+  const typed = typeof query.zone === "string" ? query.zone.slice(0, 8) : "";
+  return (
+    <div className="grid items-start gap-10 lg:grid-cols-[1.15fr_1fr] lg:gap-16">
+      <div>
+        <h1>{t("title")}</h1>
+        <p className="mb-6 mt-3 max-w-xl text-lg text-quiet">{t("lead")}</p>
+        {problem ? <ZoneEntry typed={typed} problem={problem} /> : <ZoneEntry typed={typed} />}
+      </div>
+      <HowItWorks />
+    </div>
+  );
+}

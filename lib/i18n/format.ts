@@ -1,0 +1,34 @@
+import { formatLocale } from "@/lib/i18n/locales";
+
+/** How much of an instant is shown; `full` names the zone's offset as receipts must. */
+export type TimeStyle = "time" | "date" | "short" | "full";
+
+const STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
+  time: { hour: "2-digit", minute: "2-digit" },
+  date: { day: "numeric", month: "long", year: "numeric" },
+  short: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  full: {
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "longOffset",
+  },
+};
+
+/** An instant as people at that place read it. `timeZone` is an IANA name. */
+export function formatInstant(instant: string | Date, timeZone: string, locale: string, style: TimeStyle): string {
+  const date = typeof instant === "string" ? new Date(instant) : instant;
+  return new Intl.DateTimeFormat(formatLocale(locale), { ...STYLES[style], hourCycle: "h23", timeZone }).format(date);
+}
+
+/** Minutes as people say them: `45 min`, `2 h`, `2 h 15 min`, `1 d 3 h`; the same in every language we speak but for days. */
+export function formatMinutes(minutes: number, dayUnit: string): string {
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  const rest = minutes % 60;
+  const parts = [days > 0 ? `${days} ${dayUnit}` : "", hours > 0 ? `${hours} h` : "", rest > 0 ? `${rest} min` : ""];
+  return parts.filter((part) => part !== "").join(" ") || "0 min";
+}

@@ -1,0 +1,36 @@
+import { NextRequest, type NextResponse } from "next/server";
+import createMiddleware from "next-intl/middleware";
+import { env, stripeEndpoints } from "@/lib/env";
+import { policy, stripeHosts } from "@/lib/http/csp";
+import { NONCE_HEADER, PATH_HEADER } from "@/lib/http/page-headers";
+import { routing } from "@/lib/i18n/routing";
+
+const route = createMiddleware(routing);
+
+/** 128 bits, as CSP asks of a nonce. */
+function makeNonce(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+}
+
+/** Chooses the language and sets the policy. It decides nothing about rights: those are in every page and command. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = makeNonce();
+  const hosts = stripeHosts(env().STRIPE_API_URL === undefined ? "" : stripeEndpoints().jsUrl);
+  const csp = policy(nonce, hosts, env().NODE_ENV === "development");
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", csp);
+  headers.set(NONCE_HEADER, nonce);
+  // Next answers in one piece only for readers it can name (see htmlLimitedBots).
+  if (!headers.get("user-agent")) headers.set("user-agent", "unnamed");
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  const response = route(new NextRequest(request, { headers }));
+  // Only a choice is remembered: without one, no cookie.
+  response.headers.delete("set-cookie");
+  response.headers.set("content-security-policy", csp);
+  return response;
+}
+
+export const config = {
+  // Dots included: a receipt number may have one. Only what has no language stays out.
+  matcher: ["/((?!api/|_next/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$).*)"],
+};

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { localPath } from "@/lib/http/local-path";
+
+const HERE = "https://pay.example";
+
+test("a path of ours is kept with its query", () => {
+  for (const path of ["/", "/p/123456", "/receipts/BF.1?page=2&x=%2F", "/a#b"]) expect(localPath(path)).toBe(path);
+});
+
+test("what a browser would read as another host leads home", () => {
+  const hostile = [
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "/\n//evil",
+    " /x",
+    "",
+    null,
+  ];
+  for (const value of hostile) expect(localPath(value)).toBe("/");
+});
+
+test("no text at all leads to another host", () => {
+  const piece = fc.constantFrom(
+    "/",
+    "\\",
+    ":",
+    "@",
+    "evil.example",
+    "\t",
+    "\n",
+    "\r",
+    "%2F",
+    "?",
+    "#",
+    ".",
+    "..",
+    "http",
+    "\u0000",
+    "x",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      expect(new URL(localPath(pieces.join("")), HERE).origin).toBe(HERE);
+    }),
+    { numRuns: 5000 },
+  );
+});
