@@ -1,0 +1,29 @@
+import { Refusal } from "@/lib/domain/errors";
+import { InvalidInput } from "@/lib/use-cases/command";
+
+/** Bytes of a request body, never more than `bytesMax`: a declared length is believed only when it is too large. */
+export async function readBody(request: Request, bytesMax: number): Promise<Buffer | undefined> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > bytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const JSON_BYTES_MAX = 65_536; // requests of the API are a few fields
+
+/** A JSON object as it came; its shape is the command's to check. */
+export async function readJson(request: Request): Promise<unknown> {
+  const body = await readBody(request, JSON_BYTES_MAX);
+  if (body === undefined) throw new InvalidInput({ form: ["too_long"] });
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new Refusal("invalid_input");
+  }
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { headers } from "next/headers";
+import { redirect, unstable_rethrow } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import type { z } from "zod";
+import type { RefusalCode, RefusalDetails } from "@/lib/domain/errors";
+import { env } from "@/lib/env";
+import { type FieldProblems, type FormValues, type Submitted, submit } from "@/lib/http/form-submission";
+import { isOwnOrigin } from "@/lib/http/origin";
+import { log } from "@/lib/log";
+import type { Command, Context } from "@/lib/use-cases/command";
+
+/** What a form knows after it was sent; `message` and `messages` are sentences in the reader's language. */
+export type FormState =
+  | { readonly status: "idle" }
+  | {
+      readonly status: "invalid";
+      readonly fields: FieldProblems;
+      readonly messages: Readonly<Record<string, string>>;
+      readonly values: FormValues;
+    }
+  | {
+      readonly status: "refused";
+      readonly code: RefusalCode;
+      readonly details: RefusalDetails;
+      readonly message: string;
+      readonly values: FormValues;
+    }
+  | { readonly status: "done" };
+
+export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
+
+export type FormOptions<Output> = {
+  /** Runs after success; a returned path (or an address that the command made) is where the browser goes. */
+  readonly then?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
+  /** Makes the command's input of the form; without it, the text fields as they are. */
+  readonly input?: (form: FormData) => unknown;
+};
+
+/** The first door: a command as a form's action, with and without JavaScript. */
+export function formAction<Input extends z.ZodObject, Output>(
+  definition: Command<Input, Output>,
+  open: () => Promise<Context>,
+  options: FormOptions<Output> = {},
+): FormAction {
+  return async (_state, data) => {
+    const target = await answer(definition, open, data, options);
+    if (typeof target === "string") redirect(target);
+    return target;
+  };
+}
+
+async function answer<Input extends z.ZodObject, Output>(
+  definition: Command<Input, Output>,
+  open: () => Promise<Context>,
+  data: FormData,
+  options: FormOptions<Output>,
+): Promise<FormState | string> {
+  try {
+    const isOwn = isOwnOrigin(await headers(), env().BAYFARE_URL);
+    const result = await submit(definition, open, data, { isOwnOrigin: isOwn, input: options.input });
+    if (result.status !== "done") return await inWords(result);
+    return (await options.then?.(result.output, result.input)) ?? { status: "done" };
+  } catch (error) {
+    unstable_rethrow(error);
+    throw withReference(error, definition.name);
+  }
+}
+
+async function inWords(result: Exclude<Submitted<unknown>, { status: "done" }>): Promise<FormState> {
+  const t = await getTranslations("refusal");
+  if (result.status === "refused") return { ...result, message: t(result.code, result.details) };
+  const messages = Object.entries(result.fields).map(([name, keys]) => {
+    const key = keys.map((each) => `field.${each}`).find((each) => t.has(each));
+    return [name, t(key ?? "field.invalid")];
+  });
+  return { ...result, messages: Object.fromEntries(messages) };
+}
+
+/** The reader sees the reference on the error page; the log has it with the cause. */
+function withReference(error: unknown, command: string): Error {
+  const reference = randomUUID().slice(0, 8);
+  log.error("form.failed", { reference, command, error });
+  return Object.assign(new Error("form.failed", { cause: error }), { digest: reference });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { createTranslator } from "next-intl";
+import { REFUSALS, Refusal, type RefusalCode, type RefusalDetails } from "@/lib/domain/errors";
+import { type Catalog, loadMessages } from "@/lib/i18n/messages";
+import { log } from "@/lib/log";
+import { InvalidInput } from "@/lib/use-cases/command";
+
+const RETRY_AFTER_SECONDS = 60; // the window of most limits; a client that waits so long is welcome again
+
+export type ProblemCode = RefusalCode | "internal_error";
+
+/** RFC 9457, with what a machine needs to decide whether to try again. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds?: number;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+};
+
+/** Turns whatever a command threw into an answer; what was not expected is logged and told by a reference only. */
+export async function problemResponse(error: unknown): Promise<Response> {
+  if (error instanceof Refusal) return respond(await problemOf(error.code, error.details));
+  if (error instanceof InvalidInput) return respond(await invalid(error));
+  const reference = randomUUID().slice(0, 8);
+  log.error("api.failed", { reference, error });
+  return respond({
+    type: "/problems/internal_error",
+    title: "Something went wrong on our side",
+    status: 500,
+    detail: `The outcome is unknown; repeat the request with the same idempotency key. Reference: ${reference}`,
+    code: "internal_error",
+    retryable: true,
+  });
+}
+
+async function problemOf(code: RefusalCode, details: RefusalDetails): Promise<Problem> {
+  const { status, retryable } = REFUSALS[code];
+  const text = await sentence(code, details);
+  const wait = status === 429 || status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
+  return { type: `/problems/${code}`, title: text, status, detail: text, code, retryable, ...wait };
+}
+
+async function invalid(error: InvalidInput): Promise<Problem> {
+  const found = Object.entries(error.fields).flatMap(([field, keys]) => keys.map((key) => ({ field, key })));
+  const errors = found.map(async ({ field, key }) => ({
+    pointer: `/${field.replaceAll(".", "/")}`,
+    detail: (await sentence(`field.${key}`)) || (await sentence("field.invalid")),
+  }));
+  return { ...(await problemOf("invalid_input", {})), errors: await Promise.all(errors) };
+}
+
+/** Machines read English; `key` is a path into the catalog of refusals. */
+async function sentence(key: string, values: RefusalDetails = {}): Promise<string> {
+  const text = textAt((await loadMessages("en")).refusal, key);
+  return text === "" ? "" : createTranslator({ locale: "en", messages: { text } })("text", values);
+}
+
+function textAt(catalog: Catalog | string | undefined, path: string): string {
+  let found = catalog;
+  for (const step of path.split(".")) found = typeof found === "object" ? found[step] : undefined;
+  return typeof found === "string" ? found : "";
+}
+
+function respond(problem: Problem): Response {
+  const wait: Record<string, string> =
+    problem.retryAfterSeconds === undefined ? {} : { "retry-after": String(problem.retryAfterSeconds) };
+  return Response.json(problem, {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...wait },
+  });
+}
