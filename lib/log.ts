@@ -8,12 +8,13 @@ const TEXT_MAX = 2_000; // a stack is worth keeping, a body is not
 const DEPTH_MAX = 4; // deeper values are whole objects that nobody meant to log
 const ITEMS_MAX = 50;
 
+// Every repetition has an end, so that a hostile text costs no more than its length.
 const REDACTIONS: readonly (readonly [RegExp, string])[] = [
+  [/\b(postgres(?:ql)?|smtps?|https?):\/\/[^\s/:@]{0,128}:[^\s/@]{1,256}@/g, "$1://[credentials]@"],
   [/\b(?:sk|rk|pk|whsec|ek)_[A-Za-z0-9_+/=-]{4,}/g, "[key]"],
-  [/\b[a-z]+_[A-Za-z0-9]+_secret_[A-Za-z0-9]+/g, "[client secret]"],
+  [/\b[a-z]{1,16}_[A-Za-z0-9]{1,64}_secret_[A-Za-z0-9]+/g, "[client secret]"],
   [/\bbf_(?:test|live)_[A-Za-z0-9_-]{8,}/g, "[api key]"],
-  [/[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu, "[e-mail]"],
-  [/\b(postgres(?:ql)?|smtps?|https?):\/\/[^\s/:@]*:[^\s/@]+@/g, "$1://[credentials]@"],
+  [/[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}.-]{1,253}/gu, "[e-mail]"],
 ];
 
 // Values under these names are secret whatever they look like.
@@ -21,9 +22,10 @@ const SECRET_NAME = /secret|password|passwd|authorization|cookie|^token$|apikey|
 
 /** Takes keys, client secrets, e-mail addresses and credentials out of a text, and cuts it. */
 export function redact(text: string): string {
-  let clean = text;
+  // A word that the cut went through could be half a secret that no pattern knows.
+  let clean = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX).replace(/\S+$/, "")}…` : text;
   for (const [pattern, replacement] of REDACTIONS) clean = clean.replace(pattern, replacement);
-  return clean.length > TEXT_MAX ? `${clean.slice(0, TEXT_MAX)}…` : clean;
+  return clean;
 }
 
 function clean(value: unknown, depth: number): unknown {
