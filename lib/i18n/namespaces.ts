@@ -9,5 +9,6 @@ export const NAMESPACES = [
   "place",
   "receipt",
   "session",
+  "tariff",
   "ui",
 ] as const;

@@ -1,7 +1,7 @@
+import type { Day } from "@/lib/domain/tariff/day";
 import type { DurationsFrom, RateLine, RateLineCollection, Tariff, Window } from "@/lib/domain/tariff/model";
 import { DAY_KINDS } from "@/lib/domain/tariff/model";
 import { dayNumber } from "@/lib/domain/time";
-import type { Day } from "@/lib/domain/tariff/day";
 
 /** A tariff made ready for pricing. Keep it per tariff version: it remembers the days it has laid out. */
 export type Compiled = {

@@ -120,5 +120,7 @@ export const WINDOWS_MAX = 24;
 export const LINES_MAX = 24;
 /** About twenty years of public holidays. */
 export const HOLIDAYS_MAX = 400;
-/** One million of the major unit: sums of a month of them stay far inside safe integers. */
-export const AMOUNT_MINOR_MAX = 100_000_000;
+/** Ten thousand of the major unit: a month of them, times a tax rate, stays inside safe integers. */
+export const AMOUNT_MINOR_MAX = 1_000_000;
+/** A counter that begins anew more often than hourly would be an increment. */
+export const REPEAT_MINUTES_MIN = 60;

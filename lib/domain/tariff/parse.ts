@@ -1,6 +1,6 @@
 import { CURRENCIES } from "@/lib/domain/money";
-import * as model from "@/lib/domain/tariff/model";
 import type { RateLine, RateLineCollection, Tariff, Window } from "@/lib/domain/tariff/model";
+import * as model from "@/lib/domain/tariff/model";
 import { join, Reader, type TariffProblem } from "@/lib/domain/tariff/reader";
 import { isLocalDate, isTimeZone } from "@/lib/domain/time";
 
@@ -60,7 +60,12 @@ function readTariff(reader: Reader, json: unknown): Tariff {
     closedTimes: readWindows(reader, it.closedTimes, "closedTimes"),
     isUnusedTimeRefunded: reader.boolean(it.isUnusedTimeRefunded, "isUnusedTimeRefunded", false),
     holidays: reader.list(it.holidays, "holidays", model.HOLIDAYS_MAX, (item, path) => readDate(reader, item, path)),
-    holidayAs: reader.oneOf(it.holidayAs, "holidayAs", model.DAY_KINDS, it.holidays === undefined ? "holiday" : undefined),
+    holidayAs: reader.oneOf(
+      it.holidayAs,
+      "holidayAs",
+      model.DAY_KINDS,
+      it.holidays === undefined ? "holiday" : undefined,
+    ),
     rateLineCollections: reader.list(
       it.rateLineCollections,
       "rateLineCollections",
@@ -114,7 +119,7 @@ function readCollection(reader: Reader, value: unknown, path: string): RateLineC
     repeatAfterMinutes: reader.wholeOrNull(
       it.repeatAfterMinutes,
       join(path, "repeatAfterMinutes"),
-      1,
+      model.REPEAT_MINUTES_MIN,
       model.STAY_MINUTES_MAX,
     ),
     minValueMinor: reader.amount(it.minValueMinor, join(path, "minValueMinor"), 0),
@@ -129,8 +134,7 @@ const LINE_FIELDS = ["rateLineType", "durationStartMinutes", "durationEndMinutes
 const INCREMENT_FIELDS = [...LINE_FIELDS, "incrementPeriodMinutes", "minValueMinor", "maxValueMinor"];
 
 function readLine(reader: Reader, value: unknown, path: string): RateLine {
-  const type =
-    typeof value === "object" && value !== null && "rateLineType" in value ? value.rateLineType : undefined;
+  const type = typeof value === "object" && value !== null && "rateLineType" in value ? value.rateLineType : undefined;
   const it = reader.object(value, path, type === "incrementingRate" ? INCREMENT_FIELDS : LINE_FIELDS);
   const longest = model.STAY_MINUTES_MAX;
   const rateLineType = reader.oneOf(it.rateLineType, join(path, "rateLineType"), model.RATE_LINE_TYPES);
@@ -150,8 +154,10 @@ function readLine(reader: Reader, value: unknown, path: string): RateLine {
 }
 
 function checkTariff(reader: Reader, tariff: Tariff): void {
-  if (tariff.rateLineCollections.length === 0) reader.report("rateLineCollections", "missing", "must have a collection");
-  if (new Set(tariff.holidays).size < tariff.holidays.length) reader.report("holidays", "duplicate", "names a day twice");
+  if (tariff.rateLineCollections.length === 0)
+    reader.report("rateLineCollections", "missing", "must have a collection");
+  if (new Set(tariff.holidays).size < tariff.holidays.length)
+    reader.report("holidays", "duplicate", "names a day twice");
   if (tariff.maxTimeMinutes !== null && tariff.maxTimeMinutes < tariff.minTimeMinutes)
     reader.report("maxTimeMinutes", "order", "must not be below minTimeMinutes");
   checkValues(reader, tariff.minValueMinor, tariff.maxValueStayMinor, "maxValueStayMinor");

@@ -1,4 +1,4 @@
-import { minor, type Minor } from "@/lib/domain/money";
+import { type Minor, minor } from "@/lib/domain/money";
 import { AMOUNT_MINOR_MAX } from "@/lib/domain/tariff/model";
 
 /** What is wrong in a tariff's JSON, and where: `rateLineCollections[0].rateLines[2].valueMinor`. */

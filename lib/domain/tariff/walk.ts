@@ -28,6 +28,8 @@ type CollectionState = {
   run: number;
   counter: number;
   tier: number;
+  /** The highest value that took the whole of what was due last. */
+  cap: Cap;
   meter: Meter;
   lines: Meter[];
 };
@@ -85,6 +87,7 @@ function freshState(collection: CompiledCollection): CollectionState {
     run: -1,
     counter: 0,
     tier: 0,
+    cap: "none",
     meter: meter(collection.minValue, collection.maxValue),
     lines: collection.lines.map((line) =>
       line.rateLineType === "incrementingRate"
@@ -102,6 +105,7 @@ function beginRun(state: CollectionState): void {
   state.run += 1;
   state.counter = 0;
   state.tier = 0;
+  state.cap = "none";
   state.meter.sum = 0;
   for (const line of state.lines) line.sum = 0;
 }
@@ -151,18 +155,21 @@ function runPiece(it: Walk, index: number, piece: Piece, from: number, until: nu
     for (const line of piece.due) if (line !== piece.owner) single(it, index, line, from, "fee");
   }
   const owner = collection.lines[piece.owner];
-  if (owner === undefined) return tell(it, from, "included", index, -1, 0);
+  if (owner === undefined) {
+    tell(it, from, "included", index, -1, 0);
+    return;
+  }
   if (owner.rateLineType !== "incrementingRate") {
     const kind = owner.rateLineType === "flatRate" ? "flat" : "tier";
     if (state.counter === piece.from && piece.due.includes(piece.owner)) single(it, index, piece.owner, from, kind);
-    else tell(it, from, kind, index, piece.owner, 0);
+    else resume(it, index, piece.owner, from, kind);
     return;
   }
   const period = owner.incrementPeriodMinutes;
   const intoIncrement = (state.counter - owner.durationStartMinutes) % period;
   let at = from;
   if (intoIncrement > 0) {
-    tell(it, at, "increment", index, piece.owner, 0);
+    resume(it, index, piece.owner, at, "increment");
     at += period - intoIncrement;
   }
   for (; at < until; at += period) book(it, index, piece.owner, at, "increment", owner.valueMinor);
@@ -195,8 +202,19 @@ function book(it: Walk, index: number, line: number, at: number, kind: StepKind,
     if (amount > 0 && passed === 0 && next.sum > next.most) cap = name;
     amount = passed;
   }
+  if (kind === "fee") {
+    if (amount > 0) tell(it, at, kind, index, line, amount);
+    return;
+  }
+  state.cap = cap;
   if (cap === "none") tell(it, at, kind, index, line, amount);
-  else if (kind !== "fee") tell(it, at, "capped", index, line, 0, cap);
+  else tell(it, at, "capped", index, line, 0, cap);
+}
+
+/** The middle of a step that was paid, or capped, before. */
+function resume(it: Walk, index: number, line: number, at: number, kind: StepKind): void {
+  const cap = it.collections[index]?.cap ?? "none";
+  tell(it, at, cap === "none" ? kind : "capped", index, line, 0, cap);
 }
 
 function push(it: Meter, amount: number): number {
@@ -209,7 +227,15 @@ function within(it: Meter): number {
   return it.sum === 0 ? 0 : Math.min(Math.max(it.sum, it.least), it.most);
 }
 
-function tell(it: Walk, at: number, kind: StepKind, collection: number, line: number, amount: number, cap: Cap = "none") {
+function tell(
+  it: Walk,
+  at: number,
+  kind: StepKind,
+  collection: number,
+  line: number,
+  amount: number,
+  cap: Cap = "none",
+): void {
   const { step } = it;
   step.minute = at - it.start;
   step.kind = kind;
