@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
-import type { PriceLine } from "@/lib/domain/quote";
+import type { PriceLine } from "@/lib/domain/tariff/lines";
 import type { SessionStatus } from "@/lib/domain/session";
 import { feePlan } from "./app";
 import { amount, at, json, key } from "./columns";

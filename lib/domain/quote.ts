@@ -1,14 +1,5 @@
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 
-/** One step of the price, as the tariff engine says it; `label` is a key of the `tariff` catalog. Instants in ISO 8601 UTC. */
-export type PriceLine = {
-  readonly label: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  readonly fromAt: string;
-  readonly untilAt: string;
-  readonly amountMinor: Minor;
-};
-
 export type FeePlan = {
   readonly serviceFees: Partial<Record<Currency, Minor>>;
   readonly commissionBasisPoints: number;

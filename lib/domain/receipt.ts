@@ -1,7 +1,7 @@
 import { allocate, type Currency, type Minor, minor, negate, sum, vatContained } from "@/lib/domain/money";
 import type { CardShown } from "@/lib/domain/payment";
-import type { PriceLine } from "@/lib/domain/quote";
 import type { RefundReason } from "@/lib/domain/refund";
+import type { PriceLine } from "@/lib/domain/tariff/lines";
 
 export const RECEIPT_KINDS = ["sale", "supplement", "credit"] as const;
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number];

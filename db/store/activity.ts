@@ -1,0 +1,42 @@
+import { and, asc, count, eq, gt } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { activity, appEvent, lookup } from "@/db/schema/journal";
+
+/** The trace of a command, written in its transaction: ids and amounts only, never an address or a plate. */
+export async function insertActivity(tx: Tx, row: typeof activity.$inferInsert): Promise<void> {
+  await tx.insert(activity).values(row);
+}
+
+export async function countActivity(tx: Tx, by: { command: string; actorId: string; after: Date }): Promise<number> {
+  const [row] = await tx
+    .select({ count: count() })
+    .from(activity)
+    .where(and(gt(activity.at, by.after), eq(activity.command, by.command), eq(activity.actorId, by.actorId)));
+  return row?.count ?? 0;
+}
+
+/** What happened to a session, oldest first. */
+export async function listActivity(tx: Tx, sessionId: string) {
+  return tx
+    .select({
+      id: activity.id,
+      command: activity.command,
+      actorKind: activity.actorKind,
+      actorId: activity.actorId,
+      data: activity.data,
+      at: activity.at,
+    })
+    .from(activity)
+    .where(eq(activity.sessionId, sessionId))
+    .orderBy(asc(activity.at), asc(activity.id))
+    .limit(500);
+}
+
+export async function insertAppEvent(tx: Tx, row: typeof appEvent.$inferInsert): Promise<void> {
+  await tx.insert(appEvent).values(row);
+}
+
+/** Every search in personal data leaves one row. */
+export async function insertLookup(tx: Tx, row: typeof lookup.$inferInsert): Promise<void> {
+  await tx.insert(lookup).values(row);
+}

@@ -1,0 +1,98 @@
+import { and, asc, eq, inArray, isNull, lt, lte, or } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { attempt } from "@/db/schema/payment";
+import { type AttemptState, OPEN_ATTEMPT } from "@/lib/domain/payment";
+
+export type AttemptRow = typeof attempt.$inferSelect;
+
+const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
+
+export async function insertAttempt(tx: Tx, row: typeof attempt.$inferInsert): Promise<void> {
+  await tx.insert(attempt).values(row);
+}
+
+export async function findOpenAttempt(tx: Tx, paymentId: string): Promise<AttemptRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(attempt)
+    .where(and(eq(attempt.paymentId, paymentId), inArray(attempt.state, [...OPEN_ATTEMPT])));
+  return row;
+}
+
+export async function listAttempts(tx: Tx, paymentIds: readonly string[]) {
+  if (paymentIds.length === 0) return [];
+  return tx
+    .select({
+      id: attempt.id,
+      paymentId: attempt.paymentId,
+      number: attempt.number,
+      state: attempt.state,
+      declineCode: attempt.declineCode,
+      createdAt: attempt.createdAt,
+      finishedAt: attempt.finishedAt,
+    })
+    .from(attempt)
+    .where(inArray(attempt.paymentId, [...paymentIds]))
+    .orderBy(asc(attempt.createdAt))
+    .limit(500);
+}
+
+/**
+ * Takes the right to ask Stripe about a payment until `until` (real time); undefined while somebody else has it, or when
+ * nothing is open. Keeps a webhook, the return page and the sweeper from fetching the same thing at once.
+ */
+export async function leaseAttempt(
+  tx: Tx,
+  paymentId: string,
+  lease: { now: Date; until: Date },
+): Promise<AttemptRow | undefined> {
+  const [row] = await tx
+    .update(attempt)
+    .set({ leaseUntil: lease.until })
+    .where(
+      and(
+        eq(attempt.paymentId, paymentId),
+        inArray(attempt.state, [...OPEN_ATTEMPT]),
+        or(isNull(attempt.leaseUntil), lt(attempt.leaseUntil, lease.now)),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+export async function releaseLease(tx: Tx, attemptId: string): Promise<void> {
+  await tx.update(attempt).set({ leaseUntil: null }).where(eq(attempt.id, attemptId));
+}
+
+type AttemptChange = {
+  nextCheckAt?: Date | null;
+  checks?: number;
+  declineCode?: string | null;
+  adviceCode?: string | null;
+  finishedAt?: Date;
+};
+
+/** Moves an open attempt and gives its lease back; false when it was closed already. */
+export async function moveAttempt(
+  tx: Tx,
+  attemptId: string,
+  state: AttemptState,
+  change: AttemptChange = {},
+): Promise<boolean> {
+  const rows = await tx
+    .update(attempt)
+    .set({ state, leaseUntil: null, ...change })
+    .where(and(eq(attempt.id, attemptId), inArray(attempt.state, [...OPEN_ATTEMPT])))
+    .returning({ id: attempt.id });
+  return rows.length > 0;
+}
+
+/** Open attempts whose time to be asked about has come. */
+export async function listDueAttempts(tx: Tx, now: Date) {
+  return tx
+    .select({ paymentId: attempt.paymentId })
+    .from(attempt)
+    .where(and(inArray(attempt.state, [...OPEN_ATTEMPT]), lte(attempt.nextCheckAt, now)))
+    .orderBy(asc(attempt.nextCheckAt))
+    .limit(DUE_MAX);
+}

@@ -1,0 +1,173 @@
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { cardSetup, driver, paymentMethod, paymentMethodClone, vehicle } from "@/db/schema/driver";
+
+export type CardRow = typeof paymentMethod.$inferSelect;
+
+/** A wallet on a phone shows no more; one who needs more is a fleet. */
+export const CARDS_MAX = 20;
+
+export async function findDriver(tx: Tx, by: { appId: string; driverId: string }) {
+  const [row] = await tx
+    .select({
+      id: driver.id,
+      email: driver.email,
+      locale: driver.locale,
+      personId: driver.personId,
+      stripeCustomerId: driver.stripeCustomerId,
+    })
+    .from(driver)
+    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), isNull(driver.disabledAt)));
+  return row;
+}
+
+/** The platform customer is set once; a second answer changes nothing. */
+export async function setDriverCustomer(tx: Tx, driverId: string, stripeCustomerId: string): Promise<void> {
+  await tx
+    .update(driver)
+    .set({ stripeCustomerId })
+    .where(and(eq(driver.id, driverId), isNull(driver.stripeCustomerId)));
+}
+
+export async function rememberVehicle(tx: Tx, row: typeof vehicle.$inferInsert): Promise<void> {
+  await tx
+    .insert(vehicle)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [vehicle.driverId, vehicle.country, vehicle.plate],
+      set: { lastUsedAt: row.lastUsedAt },
+    });
+}
+
+export async function listVehicles(tx: Tx, driverId: string) {
+  return tx
+    .select({ plate: vehicle.plate, country: vehicle.country })
+    .from(vehicle)
+    .where(eq(vehicle.driverId, driverId))
+    .orderBy(desc(vehicle.lastUsedAt))
+    .limit(5);
+}
+
+export async function insertCardSetup(tx: Tx, row: typeof cardSetup.$inferInsert): Promise<void> {
+  await tx.insert(cardSetup).values(row);
+}
+
+export async function findCardSetup(tx: Tx, by: { setupId: string; driverId?: string }) {
+  const [row] = await tx
+    .select()
+    .from(cardSetup)
+    .where(and(eq(cardSetup.id, by.setupId), by.driverId ? eq(cardSetup.driverId, by.driverId) : undefined));
+  return row;
+}
+
+export async function moveCardSetup(
+  tx: Tx,
+  setupId: string,
+  change: Partial<
+    Pick<typeof cardSetup.$inferInsert, "state" | "stripeSetupIntentId" | "sealedClientSecret" | "finishedAt">
+  >,
+): Promise<boolean> {
+  const rows = await tx
+    .update(cardSetup)
+    .set(change)
+    .where(and(eq(cardSetup.id, setupId), sql`${cardSetup.state} in ('intent', 'open')`))
+    .returning({ id: cardSetup.id });
+  return rows.length > 0;
+}
+
+/** Stores a saved card once per Stripe id; the row that stands. */
+export async function insertCard(tx: Tx, row: typeof paymentMethod.$inferInsert): Promise<CardRow | undefined> {
+  await tx
+    .insert(paymentMethod)
+    .values(row)
+    .onConflictDoNothing({ target: [paymentMethod.appId, paymentMethod.stripePaymentMethodId] });
+  const [stands] = await tx
+    .select()
+    .from(paymentMethod)
+    .where(and(eq(paymentMethod.appId, row.appId), eq(paymentMethod.stripePaymentMethodId, row.stripePaymentMethodId)));
+  return stands;
+}
+
+export async function listCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+  return tx
+    .select()
+    .from(paymentMethod)
+    .where(and(eq(paymentMethod.driverId, driverId), isNull(paymentMethod.removedAt)))
+    .orderBy(desc(paymentMethod.isDefault), asc(paymentMethod.createdAt))
+    .limit(CARDS_MAX);
+}
+
+export async function findCard(
+  tx: Tx,
+  by: { paymentMethodId: string; driverId: string },
+): Promise<CardRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(paymentMethod)
+    .where(
+      and(
+        eq(paymentMethod.id, by.paymentMethodId),
+        eq(paymentMethod.driverId, by.driverId),
+        isNull(paymentMethod.removedAt),
+      ),
+    );
+  return row;
+}
+
+export async function setDefaultCard(tx: Tx, by: { driverId: string; paymentMethodId: string }): Promise<void> {
+  await tx
+    .update(paymentMethod)
+    .set({ isDefault: false })
+    .where(and(eq(paymentMethod.driverId, by.driverId), eq(paymentMethod.isDefault, true)));
+  await tx
+    .update(paymentMethod)
+    .set({ isDefault: true })
+    .where(
+      and(
+        eq(paymentMethod.driverId, by.driverId),
+        eq(paymentMethod.id, by.paymentMethodId),
+        isNull(paymentMethod.removedAt),
+      ),
+    );
+}
+
+export async function setCardNetwork(tx: Tx, paymentMethodId: string, networks: CardRow["networks"]): Promise<void> {
+  await tx.update(paymentMethod).set({ networks }).where(eq(paymentMethod.id, paymentMethodId));
+}
+
+export async function markCardRemoved(tx: Tx, paymentMethodId: string, at: Date): Promise<void> {
+  await tx
+    .update(paymentMethod)
+    .set({ removedAt: at, isDefault: false })
+    .where(and(eq(paymentMethod.id, paymentMethodId), isNull(paymentMethod.removedAt)));
+}
+
+export async function findClone(tx: Tx, by: { paymentMethodId: string; connectionId: string }) {
+  const [row] = await tx
+    .select()
+    .from(paymentMethodClone)
+    .where(
+      and(
+        eq(paymentMethodClone.paymentMethodId, by.paymentMethodId),
+        eq(paymentMethodClone.connectionId, by.connectionId),
+      ),
+    );
+  return row;
+}
+
+export async function listClones(tx: Tx, paymentMethodId: string) {
+  return tx
+    .select({
+      connectionId: paymentMethodClone.connectionId,
+      stripePaymentMethodId: paymentMethodClone.stripePaymentMethodId,
+    })
+    .from(paymentMethodClone)
+    .where(eq(paymentMethodClone.paymentMethodId, paymentMethodId))
+    .limit(500);
+}
+
+/** Two starts may clone at once; the first row stands and is returned. */
+export async function insertClone(tx: Tx, row: typeof paymentMethodClone.$inferInsert) {
+  await tx.insert(paymentMethodClone).values(row).onConflictDoNothing();
+  return findClone(tx, { paymentMethodId: row.paymentMethodId, connectionId: row.connectionId });
+}

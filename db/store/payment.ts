@@ -1,0 +1,167 @@
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { payment } from "@/db/schema/payment";
+import type { Minor } from "@/lib/domain/money";
+import { type CardShown, COLLECTING, type PaymentStatus } from "@/lib/domain/payment";
+
+export type PaymentRow = typeof payment.$inferSelect;
+
+const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
+
+export async function insertPayment(tx: Tx, row: typeof payment.$inferInsert): Promise<void> {
+  await tx.insert(payment).values(row);
+}
+
+export async function findPayment(tx: Tx, paymentId: string): Promise<PaymentRow | undefined> {
+  const [row] = await tx.select().from(payment).where(eq(payment.id, paymentId));
+  return row;
+}
+
+export async function lockPayment(tx: Tx, paymentId: string): Promise<PaymentRow | undefined> {
+  const [row] = await tx.select().from(payment).where(eq(payment.id, paymentId)).for("update");
+  return row;
+}
+
+/** The payment of a PaymentIntent. */
+export async function findPaymentByIntent(
+  tx: Tx,
+  by: { account: string; paymentIntentId: string },
+): Promise<PaymentRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(payment)
+    .where(and(eq(payment.stripeAccountId, by.account), eq(payment.stripePaymentIntentId, by.paymentIntentId)));
+  return row;
+}
+
+/** All payments of a session, newest first. */
+export async function listPayments(tx: Tx, sessionId: string): Promise<PaymentRow[]> {
+  return tx
+    .select()
+    .from(payment)
+    .where(eq(payment.sessionId, sessionId))
+    .orderBy(desc(payment.createdAt), desc(payment.id))
+    .limit(200);
+}
+
+/** The payment of a session that can still take money; there is at most one. */
+export async function findCollecting(tx: Tx, sessionId: string): Promise<PaymentRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(payment)
+    .where(and(eq(payment.sessionId, sessionId), inArray(payment.status, [...COLLECTING])));
+  return row;
+}
+
+type PaymentChange = Partial<
+  Pick<
+    PaymentRow,
+    | "stripePaymentIntentId"
+    | "sealedClientSecret"
+    | "declineCode"
+    | "adviceCode"
+    | "closedAt"
+    | "stripeBalanceTransactionId"
+    | "stripeFeeMinor"
+  >
+>;
+
+/** Moves a payment that can still collect; false when it was final already: the loser does nothing. */
+export async function movePayment(
+  tx: Tx,
+  paymentId: string,
+  status: PaymentStatus,
+  change: PaymentChange = {},
+): Promise<boolean> {
+  const rows = await tx
+    .update(payment)
+    .set({ status, ...change })
+    .where(and(eq(payment.id, paymentId), inArray(payment.status, [...COLLECTING])))
+    .returning({ id: payment.id });
+  return rows.length > 0;
+}
+
+type Captured = {
+  paymentIntentId: string;
+  chargeId: string;
+  capturedMinor: Minor;
+  card: CardShown;
+  applicationFeeId: string | null;
+  balanceTransactionId: string | null;
+  stripeFeeMinor: Minor | null;
+  settledAt: Date;
+};
+
+/**
+ * The one place where a payment becomes paid. Also a payment that we believed declined or canceled can turn out to have
+ * succeeded: Stripe's word is final, ours is not. False when it was succeeded already.
+ */
+export async function markPaymentSucceeded(tx: Tx, paymentId: string, seen: Captured): Promise<boolean> {
+  const rows = await tx
+    .update(payment)
+    .set({
+      status: "succeeded",
+      stripePaymentIntentId: seen.paymentIntentId,
+      stripeChargeId: seen.chargeId,
+      capturedMinor: seen.capturedMinor,
+      card: seen.card,
+      stripeApplicationFeeId: seen.applicationFeeId,
+      stripeBalanceTransactionId: seen.balanceTransactionId,
+      stripeFeeMinor: seen.stripeFeeMinor,
+      sealedClientSecret: null,
+      declineCode: null,
+      adviceCode: null,
+      settledAt: seen.settledAt,
+      closedAt: seen.settledAt,
+    })
+    .where(and(eq(payment.id, paymentId), sql`${payment.status} <> 'succeeded'`))
+    .returning({ id: payment.id });
+  return rows.length > 0;
+}
+
+/** Keeps a part of a payment for a refund; false when that much is not left. One guarded UPDATE: no sum, no isolation level. */
+export async function reserveRefund(tx: Tx, paymentId: string, amountMinor: Minor): Promise<boolean> {
+  const rows = await tx
+    .update(payment)
+    .set({ refundReservedMinor: sql`${payment.refundReservedMinor} + ${amountMinor}` })
+    .where(
+      and(
+        eq(payment.id, paymentId),
+        eq(payment.status, "succeeded"),
+        sql`${payment.refundReservedMinor} + ${amountMinor} <= ${payment.capturedMinor} - ${payment.refundExternalMinor} - ${payment.disputedMinor}`,
+      ),
+    )
+    .returning({ id: payment.id });
+  return rows.length > 0;
+}
+
+export async function freeRefundReserve(tx: Tx, paymentId: string, amountMinor: Minor): Promise<void> {
+  await tx
+    .update(payment)
+    .set({ refundReservedMinor: sql`${payment.refundReservedMinor} - ${amountMinor}` })
+    .where(eq(payment.id, paymentId));
+}
+
+export async function addFeeRefunded(tx: Tx, paymentId: string, amountMinor: Minor): Promise<void> {
+  await tx
+    .update(payment)
+    .set({ feeRefundedMinor: sql`${payment.feeRefundedMinor} + ${amountMinor}` })
+    .where(eq(payment.id, paymentId));
+}
+
+/** Declined payments whose PaymentIntent Stripe still holds open. */
+export async function listUntidiedPayments(tx: Tx) {
+  return tx
+    .select({ paymentId: payment.id })
+    .from(payment)
+    .where(and(eq(payment.status, "declined"), isNull(payment.closedAt)))
+    .orderBy(asc(payment.createdAt))
+    .limit(DUE_MAX);
+}
+
+export async function markTidied(tx: Tx, paymentId: string, at: Date): Promise<void> {
+  await tx
+    .update(payment)
+    .set({ closedAt: at })
+    .where(and(eq(payment.id, paymentId), eq(payment.status, "declined")));
+}

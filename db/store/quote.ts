@@ -1,0 +1,39 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { quote } from "@/db/schema/session";
+
+export type QuoteRow = typeof quote.$inferSelect;
+
+export async function insertQuote(tx: Tx, row: typeof quote.$inferInsert): Promise<void> {
+  await tx.insert(quote).values(row);
+}
+
+/** A quote of this driver; another one's does not exist. */
+export async function findQuote(tx: Tx, by: { quoteId: string; driverId: string }): Promise<QuoteRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(quote)
+    .where(and(eq(quote.id, by.quoteId), eq(quote.driverId, by.driverId)));
+  return row;
+}
+
+/** The quote behind a payment. */
+export async function findQuoteOf(tx: Tx, quoteId: string): Promise<QuoteRow | undefined> {
+  const [row] = await tx.select().from(quote).where(eq(quote.id, quoteId));
+  return row;
+}
+
+/** Takes the quote for one start; false when it was taken or has run out. */
+export async function useQuote(tx: Tx, quoteId: string, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(quote)
+    .set({ usedAt: now })
+    .where(and(eq(quote.id, quoteId), isNull(quote.usedAt), gt(quote.validUntil, now)))
+    .returning({ id: quote.id });
+  return rows.length > 0;
+}
+
+/** Gives the quote back when nothing was sent to Stripe. */
+export async function releaseQuote(tx: Tx, quoteId: string): Promise<void> {
+  await tx.update(quote).set({ usedAt: null }).where(eq(quote.id, quoteId));
+}

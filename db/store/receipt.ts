@@ -1,0 +1,151 @@
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { link } from "@/db/schema/journal";
+import { receipt, receiptSeries } from "@/db/schema/receipt";
+import type { ReceiptKind } from "@/lib/domain/receipt";
+
+export type ReceiptRow = typeof receipt.$inferSelect;
+
+/** Takes the next number; the row stays locked until the receipt is committed, so no number is ever lost. */
+export async function takeReceiptNumber(tx: Tx, by: { operatorId: string; series: string }): Promise<number> {
+  const [row] = await tx
+    .insert(receiptSeries)
+    .values({ operatorId: by.operatorId, series: by.series, nextNumber: 2 })
+    .onConflictDoUpdate({
+      target: [receiptSeries.operatorId, receiptSeries.series],
+      set: { nextNumber: sql`${receiptSeries.nextNumber} + 1` },
+    })
+    .returning({ next: receiptSeries.nextNumber });
+  if (!row) throw new Error("no receipt number");
+  return row.next - 1;
+}
+
+export async function insertReceipt(tx: Tx, row: typeof receipt.$inferInsert): Promise<void> {
+  await tx.insert(receipt).values(row);
+}
+
+export async function findReceiptOf(tx: Tx, by: { kind: ReceiptKind; cause: string }): Promise<ReceiptRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(receipt)
+    .where(and(eq(receipt.kind, by.kind), eq(receipt.cause, by.cause)));
+  return row;
+}
+
+/** The receipt that a payment was sealed in. */
+export async function findReceiptOfPayment(tx: Tx, paymentId: string): Promise<ReceiptRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(receipt)
+    .where(and(eq(receipt.cause, paymentId), sql`${receipt.kind} <> 'credit'`));
+  return row;
+}
+
+export async function findReceipt(
+  tx: Tx,
+  by: { receiptId: string; driverId?: string; operatorId?: string },
+): Promise<ReceiptRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(receipt)
+    .where(
+      and(
+        eq(receipt.id, by.receiptId),
+        by.driverId ? eq(receipt.driverId, by.driverId) : undefined,
+        by.operatorId ? eq(receipt.operatorId, by.operatorId) : undefined,
+      ),
+    );
+  return row;
+}
+
+/** What was credited of a receipt so far, above zero. */
+export async function sumCredits(tx: Tx, originalId: string): Promise<number> {
+  const [row] = await tx
+    .select({ total: sql<string>`coalesce(-sum(${receipt.totalMinor}), 0)` })
+    .from(receipt)
+    .where(eq(receipt.originalId, originalId));
+  return Number(row?.total ?? 0);
+}
+
+/** The receipts of a session, oldest first. */
+export async function listReceipts(tx: Tx, by: { sessionId: string }) {
+  return tx
+    .select({
+      id: receipt.id,
+      kind: receipt.kind,
+      numberText: receipt.numberText,
+      totalMinor: receipt.totalMinor,
+      currency: receipt.currency,
+      issuedAt: receipt.issuedAt,
+      originalId: receipt.originalId,
+    })
+    .from(receipt)
+    .where(eq(receipt.sessionId, by.sessionId))
+    .orderBy(asc(receipt.issuedAt), asc(receipt.number))
+    .limit(200);
+}
+
+export async function listReceiptsOfOperator(
+  tx: Tx,
+  by: { operatorId: string; numberText?: string; limit: number; before?: Date },
+) {
+  return tx
+    .select({
+      id: receipt.id,
+      sessionId: receipt.sessionId,
+      kind: receipt.kind,
+      numberText: receipt.numberText,
+      totalMinor: receipt.totalMinor,
+      vatMinor: receipt.vatMinor,
+      currency: receipt.currency,
+      issuedAt: receipt.issuedAt,
+    })
+    .from(receipt)
+    .where(
+      and(
+        eq(receipt.operatorId, by.operatorId),
+        by.numberText ? eq(receipt.numberText, by.numberText) : undefined,
+        by.before ? sql`${receipt.issuedAt} < ${by.before}` : undefined,
+      ),
+    )
+    .orderBy(desc(receipt.issuedAt), desc(receipt.number))
+    .limit(by.limit);
+}
+
+export async function insertLink(tx: Tx, row: typeof link.$inferInsert): Promise<void> {
+  await tx.insert(link).values(row);
+}
+
+/** The permanent link of a receipt, sealed. */
+export async function findReceiptLink(tx: Tx, receiptId: string) {
+  const [row] = await tx
+    .select({ id: link.id, appId: link.appId, sealedToken: link.sealedToken })
+    .from(link)
+    .where(and(eq(link.receiptId, receiptId), eq(link.purpose, "receipt"), sql`${link.revokedAt} is null`));
+  return row;
+}
+
+/** What a link opens, if it is still good. */
+export async function findLink(
+  tx: Tx,
+  by: { tokenHash: string; purpose: "receipt" | "extend" | "pay" | "claim"; now: Date },
+) {
+  const [row] = await tx
+    .select({
+      appId: link.appId,
+      operatorId: link.operatorId,
+      driverId: link.driverId,
+      sessionId: link.sessionId,
+      receiptId: link.receiptId,
+    })
+    .from(link)
+    .where(
+      and(
+        eq(link.tokenHash, by.tokenHash),
+        eq(link.purpose, by.purpose),
+        sql`${link.revokedAt} is null`,
+        sql`(${link.expiresAt} is null or ${link.expiresAt} > ${by.now})`,
+      ),
+    );
+  return row;
+}

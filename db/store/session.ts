@@ -1,0 +1,216 @@
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { session } from "@/db/schema/session";
+import type { Minor } from "@/lib/domain/money";
+
+export type SessionRow = typeof session.$inferSelect;
+
+/** The sweeper's bite: small enough for one transaction, the next minute takes the rest. */
+const DUE_MAX = 200;
+
+export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
+  await tx.insert(session).values(row);
+}
+
+export async function findSession(
+  tx: Tx,
+  by: { sessionId: string; driverId?: string; operatorId?: string },
+): Promise<SessionRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(session)
+    .where(
+      and(
+        eq(session.id, by.sessionId),
+        by.driverId ? eq(session.driverId, by.driverId) : undefined,
+        by.operatorId ? eq(session.operatorId, by.operatorId) : undefined,
+      ),
+    );
+  return row;
+}
+
+/** Holds the session's row until the transaction ends; always taken before its payments. */
+export async function lockSession(tx: Tx, sessionId: string): Promise<SessionRow | undefined> {
+  const [row] = await tx.select().from(session).where(eq(session.id, sessionId)).for("update");
+  return row;
+}
+
+/** Whoever holds the slot of a plate at a place, over all apps. */
+export async function findHolder(tx: Tx, slot: { placeId: string; country: string; plate: string }) {
+  const [row] = await tx
+    .select({
+      id: session.id,
+      driverId: session.driverId,
+      sessionStatus: session.sessionStatus,
+      tappedAt: session.tappedAt,
+      endsAt: session.endsAt,
+    })
+    .from(session)
+    .where(
+      and(
+        eq(session.placeId, slot.placeId),
+        eq(session.country, slot.country),
+        eq(session.plate, slot.plate),
+        inArray(session.sessionStatus, ["CREATED", "STARTED"]),
+      ),
+    );
+  return row;
+}
+
+/** A driver's stay that waits for its payment; there is at most one. */
+export async function findUnpaid(tx: Tx, by: { appId: string; driverId: string }) {
+  const [row] = await tx
+    .select({ id: session.id, tappedAt: session.tappedAt })
+    .from(session)
+    .where(and(eq(session.appId, by.appId), eq(session.driverId, by.driverId), eq(session.sessionStatus, "CREATED")));
+  return row;
+}
+
+/** How many other plates a driver has parked since an instant. */
+export async function countOtherPlates(
+  tx: Tx,
+  by: { appId: string; driverId: string; plate: string; since: Date },
+): Promise<number> {
+  const [row] = await tx
+    .select({ plates: sql<number>`count(distinct ${session.plate})::int` })
+    .from(session)
+    .where(
+      and(
+        eq(session.appId, by.appId),
+        eq(session.driverId, by.driverId),
+        gt(session.createdAt, by.since),
+        ne(session.plate, by.plate),
+        ne(session.sessionStatus, "FAILED"),
+      ),
+    );
+  return row?.plates ?? 0;
+}
+
+/** When this vehicle's last stay at a place ended, over all apps: for the no-return time. */
+export async function findLastEnd(
+  tx: Tx,
+  slot: { placeId: string; country: string; plate: string },
+): Promise<Date | undefined> {
+  const [row] = await tx
+    .select({ endsAt: session.endsAt, endedAt: session.endedAt })
+    .from(session)
+    .where(
+      and(
+        eq(session.placeId, slot.placeId),
+        eq(session.country, slot.country),
+        eq(session.plate, slot.plate),
+        eq(session.sessionStatus, "COMPLETE"),
+      ),
+    )
+    .orderBy(desc(session.endsAt))
+    .limit(1);
+  return row?.endedAt ?? row?.endsAt;
+}
+
+/** CREATED → STARTED; false when it was no longer CREATED. */
+export async function markStarted(tx: Tx, sessionId: string, startedAt: Date): Promise<boolean> {
+  const rows = await tx
+    .update(session)
+    .set({ sessionStatus: "STARTED", startedAt })
+    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "CREATED")))
+    .returning({ id: session.id });
+  return rows.length > 0;
+}
+
+/** CREATED → FAILED. */
+export async function markFailed(tx: Tx, sessionId: string, because: string, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(session)
+    .set({ sessionStatus: "FAILED", failedBecause: because, endedAt: at, completedAt: at })
+    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "CREATED")))
+    .returning({ id: session.id });
+  return rows.length > 0;
+}
+
+/** STARTED → COMPLETE for a stay whose paid time is over. */
+export async function markEnded(tx: Tx, sessionId: string, now: Date): Promise<SessionRow | undefined> {
+  const [row] = await tx
+    .update(session)
+    .set({ sessionStatus: "COMPLETE", endedAt: sql`${session.endsAt}`, completedAt: now })
+    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), lte(session.endsAt, now)))
+    .returning();
+  return row;
+}
+
+/** What a succeeded payment adds: it became due and was paid in the same moment. */
+export async function addPaid(
+  tx: Tx,
+  sessionId: string,
+  paid: { priceMinor: Minor; serviceFeeMinor: Minor; totalMinor: Minor },
+): Promise<void> {
+  await tx
+    .update(session)
+    .set({
+      priceMinor: sql`${session.priceMinor} + ${paid.priceMinor}`,
+      serviceFeeMinor: sql`${session.serviceFeeMinor} + ${paid.serviceFeeMinor}`,
+      totalMinor: sql`${session.totalMinor} + ${paid.totalMinor}`,
+      paidMinor: sql`${session.paidMinor} + ${paid.totalMinor}`,
+    })
+    .where(eq(session.id, sessionId));
+}
+
+/** Moves the end of a running stay; false when it has ended. */
+export async function extendTo(tx: Tx, sessionId: string, to: { endsAt: Date; minutes: number }): Promise<boolean> {
+  const rows = await tx
+    .update(session)
+    .set({ endsAt: to.endsAt, minutes: to.minutes })
+    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), lt(session.endsAt, to.endsAt)))
+    .returning({ id: session.id });
+  return rows.length > 0;
+}
+
+/** Counts a refund that is pending or succeeded; a negative amount takes a failed one back. */
+export async function addRefunded(tx: Tx, sessionId: string, amountMinor: number): Promise<void> {
+  await tx
+    .update(session)
+    .set({ refundedMinor: sql`${session.refundedMinor} + ${amountMinor}` })
+    .where(eq(session.id, sessionId));
+}
+
+/** A refund that takes the right away ends the stay now. */
+export async function endNow(tx: Tx, sessionId: string, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(session)
+    .set({ sessionStatus: "COMPLETE", endedAt: now, endsAt: now, completedAt: now })
+    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), gt(session.endsAt, now)))
+    .returning({ id: session.id });
+  return rows.length > 0;
+}
+
+/** The next number of a session's events. */
+export async function nextEventSequence(tx: Tx, sessionId: string): Promise<number> {
+  const [row] = await tx
+    .update(session)
+    .set({ eventSequence: sql`${session.eventSequence} + 1` })
+    .where(eq(session.id, sessionId))
+    .returning({ sequence: session.eventSequence });
+  if (!row) throw new Error(`session ${sessionId} is gone`);
+  return row.sequence;
+}
+
+/** Stays whose time is over, and unpaid ones whose payment window has closed. */
+export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBefore: Date }) {
+  const ended = tx
+    .select({ id: session.id, sessionStatus: session.sessionStatus })
+    .from(session)
+    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, due.endedBefore)))
+    .orderBy(asc(session.endsAt))
+    .limit(DUE_MAX);
+  const unpaid = tx
+    .select({ id: session.id, sessionStatus: session.sessionStatus })
+    .from(session)
+    .where(and(eq(session.sessionStatus, "CREATED"), lte(session.tappedAt, due.tappedBefore)))
+    .orderBy(asc(session.tappedAt))
+    .limit(DUE_MAX);
+  return [...(await ended), ...(await unpaid)];
+}
+
+export async function countSessions(tx: Tx, by: { driverId: string }): Promise<number> {
+  const [row] = await tx.select({ n: count() }).from(session).where(eq(session.driverId, by.driverId));
+  return row?.n ?? 0;
+}
