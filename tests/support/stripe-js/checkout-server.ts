@@ -29,6 +29,7 @@ function policyFor(simulatorUrl: string): string {
     `frame-src ${simulatorUrl}`,
     `connect-src ${simulatorUrl}`,
     "style-src 'self'",
+    "img-src 'self'",
     "base-uri 'none'",
   ].join("; ");
 }
@@ -48,6 +49,8 @@ export async function startCheckoutServer(simulatorUrl: string): Promise<Checkou
   const script = await bundle();
   const files = new Map([
     ["/", { type: "text/html", text: page(simulatorUrl) }],
+    // A page with the script and nothing else, for methods that are called directly.
+    ["/plain", { type: "text/html", text: page(simulatorUrl).replace(/<script type="module".*?<\/script>/, "") }],
     ["/return", { type: "text/html", text: "<!doctype html><title>Returned</title><h1>Returned</h1>" }],
     ["/checkout.js", { type: "text/javascript", text: script }],
     ["/checkout.css", { type: "text/css", text: CSS }],

@@ -59,7 +59,7 @@ function buildLayer(address: string, nonce: string, locale: string): Layer {
   const frame = document.createElement("iframe");
   frame.name = `__stripeJSChallengeFrame${nonce.slice(0, 8)}`;
   frame.title = words.title;
-  assign(frame, { display: "block", border: "0", width: "100%", height: "min(420px, calc(100dvh - 96px))" });
+  assign(frame, { display: "block", border: "0", width: "100%", height: "min(360px, calc(100dvh - 96px))" });
   frame.src = `${address}#${new URLSearchParams({ nonce, embedder: window.location.origin })}`;
   box.append(cancel, frame);
   dialog.append(box);

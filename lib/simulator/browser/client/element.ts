@@ -184,9 +184,10 @@ function styleFrame(frame: HTMLIFrameElement): void {
   const { style } = frame;
   style.display = "block";
   style.border = "0";
-  style.margin = "0";
+  // The frame keeps a margin inside for focus rings, so that its fields line up with the page around it.
+  style.margin = "-4px";
   style.padding = "0";
-  style.width = "100%";
+  style.width = "calc(100% + 8px)";
   style.height = "220px";
   style.background = "transparent";
   style.colorScheme = "normal";

@@ -25,7 +25,8 @@ if (isInOverlay && form) {
     event.preventDefault();
     void decide(form, button.value);
   });
-  form.addEventListener("keydown", (event) => {
+  // Keys pressed in here never reach the dialog around it.
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     void decide(form, "fail");

@@ -65,8 +65,9 @@ export class CardForm {
     reformat(this.#expiry, formatExpiry);
     reformat(this.#cvc, (text) => digitsOf(text).slice(0, cvcLengthOf(this.#brandNow())));
     const brand = this.#brandNow();
-    this.#brand.textContent = BRAND_NAMES[brand] ?? "";
-    this.#networks.offer(networksOf(digitsOf(this.#number.value)));
+    const networks = networksOf(digitsOf(this.#number.value));
+    this.#brand.textContent = networks.length > 1 ? `CB · ${BRAND_NAMES[brand] ?? ""}` : (BRAND_NAMES[brand] ?? "");
+    this.#networks.offer(networks);
     // While somebody types, a field says nothing; only a number that is whole and wrong speaks at once.
     this.#show(field, field.check() === "invalid_number");
     this.#events.changed();
