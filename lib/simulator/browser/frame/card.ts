@@ -27,9 +27,6 @@ export const BRAND_NAMES: Readonly<Record<string, string>> = {
   cartes_bancaires: "Cartes Bancaires",
 };
 
-/** Longest card number in use (ISO/IEC 7812). */
-const DIGITS_MAX = 19;
-
 export function digitsOf(text: string): string {
   return text.replace(/\D/g, "");
 }
@@ -44,25 +41,37 @@ export function networksOf(digits: string): readonly string[] {
   return CO_BADGED[digits] ?? (brand === "unknown" ? [] : [brand]);
 }
 
-function lengthOf(brand: Brand): number {
-  if (brand === "amex") return 15;
-  if (brand === "diners") return 14;
-  return brand === "unknown" ? DIGITS_MAX : 16;
-}
+/** Shortest and longest number of a brand; Diners Club and UnionPay have several lengths, ISO/IEC 7812 ends at 19. */
+const LENGTHS: Readonly<Record<Brand, readonly [number, number]>> = {
+  visa: [16, 16],
+  mastercard: [16, 16],
+  amex: [15, 15],
+  discover: [16, 16],
+  diners: [14, 19],
+  jcb: [16, 16],
+  unionpay: [16, 19],
+  unknown: [12, 19],
+};
 
 export function cvcLengthOf(brand: Brand): number {
   return brand === "amex" ? 4 : 3;
 }
 
-/** Groups of four, and 4-6-5 for American Express and Diners Club. */
+/** Groups of four; 4-6-5 for American Express and 4-6-4 for Diners Club with fourteen digits. */
 export function formatNumber(text: string): string {
   const digits = digitsOf(text);
   const brand = brandOf(digits);
-  const kept = digits.slice(0, lengthOf(brand));
-  if (brand === "amex" || brand === "diners") {
+  const kept = digits.slice(0, LENGTHS[brand][1]);
+  if (brand === "amex" || (brand === "diners" && kept.length <= 14)) {
     return [kept.slice(0, 4), kept.slice(4, 10), kept.slice(10)].filter((group) => group !== "").join(" ");
   }
   return kept.match(/.{1,4}/g)?.join(" ") ?? "";
+}
+
+/** Whether no further digit can follow, so that a wrong number may be called wrong while somebody types. */
+export function isFull(text: string): boolean {
+  const digits = digitsOf(text);
+  return digits.length === LENGTHS[brandOf(digits)][1];
 }
 
 /** `MM / YY`; understands what browsers fill in (`12/2030`, `12/30`) and a month typed as one digit. */
@@ -98,8 +107,7 @@ export type CvcProblem = "incomplete_cvc";
 
 export function checkNumber(text: string): NumberProblem | null {
   const digits = digitsOf(text);
-  const brand = brandOf(digits);
-  if (digits.length < (brand === "unknown" ? 12 : lengthOf(brand))) return "incomplete_number";
+  if (digits.length < LENGTHS[brandOf(digits)][0]) return "incomplete_number";
   return passesLuhn(digits) ? null : "invalid_number";
 }
 

@@ -12,6 +12,7 @@ import {
   expiryParts,
   formatExpiry,
   formatNumber,
+  isFull,
   networksOf,
 } from "@/lib/simulator/browser/frame/card";
 import { NetworkChoice } from "@/lib/simulator/browser/frame/network-choice";
@@ -69,7 +70,7 @@ export class CardForm {
     this.#brand.textContent = networks.length > 1 ? `CB · ${BRAND_NAMES[brand] ?? ""}` : (BRAND_NAMES[brand] ?? "");
     this.#networks.offer(networks);
     // While somebody types, a field says nothing; only a number that is whole and wrong speaks at once.
-    this.#show(field, field.check() === "invalid_number");
+    this.#show(field, field.input === this.#number && isFull(this.#number.value));
     this.#events.changed();
   }
 
