@@ -52,7 +52,7 @@ describe("card fields", () => {
     expect(checkNumber("4242 4242 4242 4241")).toBe("invalid_number");
     expect(checkNumber("4242 4242 4242 4242")).toBeNull();
     expect(checkNumber("3782 822463 10005")).toBeNull();
-    expect(checkNumber("3056 930900 0204")).toBe("invalid_number");
+    expect(checkNumber("3056 930902 5905")).toBe("invalid_number");
     expect(checkNumber("3056 9300 0902 0004")).toBeNull();
     expect(checkNumber("3056 930902 5904")).toBeNull();
     expect(isFull("3056 930902 5904")).toBe(false);
