@@ -4,8 +4,9 @@ import { browser, driver } from "@/db/schema/driver";
 
 const DRIVER = { id: driver.id, personId: driver.personId };
 
+/** Nothing happens when the person has a driver of the app already. */
 export async function insertDriver(tx: Tx, row: typeof driver.$inferInsert): Promise<void> {
-  await tx.insert(driver).values(row);
+  await tx.insert(driver).values(row).onConflictDoNothing();
 }
 
 export async function insertBrowser(tx: Tx, row: typeof browser.$inferInsert): Promise<void> {

@@ -34,7 +34,7 @@ export type FormOptions<Output> = {
   /** Runs after success; a returned path (or an address that the command made) is where the browser goes. */
   readonly then?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
   /** Makes the command's input of the form; without it, the text fields as they are. */
-  readonly input?: (form: FormData) => unknown;
+  readonly input?: (form: FormData) => unknown | Promise<unknown>;
 };
 
 /** The first door: a command as a form's action, with and without JavaScript. */

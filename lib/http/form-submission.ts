@@ -32,7 +32,7 @@ export async function submit<Input extends z.ZodObject, Output>(
   const values = echo(form);
   try {
     if (!options.isOwnOrigin) throw new Refusal("request.foreign_origin");
-    const input = (options.input ?? textFields)(form);
+    const input = await (options.input ?? textFields)(form);
     return { status: "done", output: await execute(definition, await open(), input), input };
   } catch (error) {
     if (error instanceof Refusal) {

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { insertActivity } from "@/db/store/activity";
+import { deleteSignIn } from "@/db/store/person";
+import { command, elevated } from "@/lib/use-cases/command";
+
+/** Signs a browser out. Whoever holds the token may end what it began, so the door needs no other right. */
+export const endSignIn = command({
+  name: "sign_in.end",
+  permission: "sign_in.finish",
+  input: z.object({ signInToken: z.string().max(64) }),
+  run: async (context, { signInToken }) => {
+    await elevated(context, "sign_in.end").db.transaction(async (tx) => {
+      const ended = await deleteSignIn(tx, context.vault.hash(signInToken));
+      if (!ended) return;
+      await insertActivity(tx, {
+        id: context.newId(),
+        command: "sign_in.end",
+        actorKind: "person",
+        actorId: ended.personId,
+        data: { signInId: ended.id },
+        at: context.now,
+      });
+    });
+  },
+});
