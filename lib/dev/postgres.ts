@@ -32,10 +32,10 @@ export type Postgres = {
 /** Starts the embedded server; what an earlier run left running in the same folder is ended first. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const binaries = await findBinaries();
-  const folder = binaries.user ? reachableFolder(path.resolve(options.folder)) : path.resolve(options.folder);
+  const folder = clusterFolder(options.folder);
   const data = path.join(folder, "data");
   const password = await initialise(binaries, folder, data);
-  await endEarlierRun(data);
+  await endEarlierPostgres(options.folder);
   const port = options.port ?? (await freePort());
   const flags = serverFlags(data, port, options);
   let server = await spawnServer(binaries, flags);
@@ -97,7 +97,13 @@ function serverFlags(data: string, port: number, options: PostgresOptions): stri
 }
 
 async function spawnServer(binaries: Binaries, flags: string[]): Promise<ChildProcess> {
-  const child = spawn(binaries.postgres, flags, { ...binaries.user, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(binaries.postgres, flags, {
+    ...binaries.user,
+    cwd: "/",
+    detached: true, // Ctrl-C must reach the application first
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  process.once("exit", () => child.kill("SIGINT"));
   let output = "";
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`Postgres did not start: ${output}`)), START_MS);
@@ -124,12 +130,18 @@ async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   await ended;
 }
 
+/** Where the cluster of a folder really lives: root lends it to a system user, who must be able to walk there. */
+export function clusterFolder(folder: string): string {
+  return process.getuid?.() === 0 ? reachableFolder(path.resolve(folder)) : path.resolve(folder);
+}
+
 /** A run that was killed leaves its server behind; only the server of this very folder is ended. */
-async function endEarlierRun(data: string): Promise<void> {
+export async function endEarlierPostgres(folder: string): Promise<void> {
+  const data = path.join(clusterFolder(folder), "data");
   const lock = path.join(data, "postmaster.pid");
   if (!existsSync(lock)) return;
-  const [pid, folder] = readFileSync(lock, "utf8").split("\n");
-  if (folder !== data || !isRunning(Number(pid))) return;
+  const [pid, owner] = readFileSync(lock, "utf8").split("\n");
+  if (owner !== data || !isRunning(Number(pid))) return;
   process.kill(Number(pid), "SIGINT");
   const deadline = Date.now() + START_MS;
   while (isRunning(Number(pid)) && existsSync(lock)) {
