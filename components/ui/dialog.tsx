@@ -24,11 +24,10 @@ export function Dialog({ opener, title, closeLabel, children, openerClassName = 
         <div className="modal-box text-left">
           <h2 id={titleId}>{title}</h2>
           <div className="mt-3">{children}</div>
-          <form method="dialog" className="mt-4">
-            <button type="submit" className="btn btn-ghost">
-              {closeLabel}
-            </button>
-          </form>
+          {/* Not a form of its own: dialogs stand inside forms, and forms cannot be nested. */}
+          <button type="button" className="btn btn-ghost mt-4" onClick={() => dialog.current?.close()}>
+            {closeLabel}
+          </button>
         </div>
       </dialog>
     </>

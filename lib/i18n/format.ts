@@ -32,3 +32,26 @@ export function formatMinutes(minutes: number, dayUnit: string): string {
   const parts = [days > 0 ? `${days} ${dayUnit}` : "", hours > 0 ? `${hours} h` : "", rest > 0 ? `${rest} min` : ""];
   return parts.filter((part) => part !== "").join(" ") || "0 min";
 }
+
+/** A local time with its offset as receipts keep it (`2026-03-29T03:00+02:00`); anything else is shown as it is. */
+export function formatStamp(stamp: string, locale: string): string {
+  const parts = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(stamp);
+  const [, local, offset] = parts ?? [];
+  if (local === undefined || offset === undefined) return stamp;
+  const shown = new Intl.DateTimeFormat(formatLocale(locale), {
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  }).format(new Date(`${local}:00Z`));
+  return `${shown} (UTC${offset === "Z" ? "" : offset.replace("-", "−")})`;
+}
+
+/** Basis points as a percentage: 1900 is `19 %`, 550 is `5.5 %`. */
+export function formatRate(rateBasisPoints: number, locale: string): string {
+  const format = { style: "percent", maximumFractionDigits: 2 } as const;
+  return new Intl.NumberFormat(formatLocale(locale), format).format(rateBasisPoints / 10_000);
+}

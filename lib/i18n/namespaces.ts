@@ -1,6 +1,7 @@
 /** One catalog file per name and language in `messages/`. */
 export const NAMESPACES = [
   // The comment keeps the formatter from joining the lines: several people add theirs at once.
+  "auth",
   "decline",
   "error",
   "history",
@@ -8,6 +9,7 @@ export const NAMESPACES = [
   "pay",
   "place",
   "receipt",
+  "refusal",
   "session",
   "tariff",
   "ui",

@@ -1,0 +1,39 @@
+import { useLocale, useTranslations } from "next-intl";
+import { formatLocale } from "@/lib/i18n/locales";
+import { DurationPicker, type DurationPickerProps } from "./duration-picker";
+
+export type DurationFieldProps = Omit<DurationPickerProps, "name" | "formatTag" | "labels"> & {
+  /** The form field that carries the minutes of the whole stay. */
+  readonly name?: string;
+};
+
+/** The texts are made here, on the server, so that no message library goes to the phone. */
+export function DurationField({ name = "minutes", ...props }: DurationFieldProps) {
+  const t = useTranslations("place");
+  const ui = useTranslations("ui");
+  const locale = useLocale();
+  return (
+    <DurationPicker
+      {...props}
+      name={name}
+      formatTag={formatLocale(locale)}
+      labels={{
+        legend: props.extension ? t("extendLegend") : t("durationLegend"),
+        slider: t("slider"),
+        less: t("less"),
+        more: t("more"),
+        price: props.extension ? t("extraPrice") : t("price"),
+        fee: t("serviceFee"),
+        until: t.raw("until"),
+        free: t("free"),
+        freeUntil: t.raw("freeUntil"),
+        sameUntil: t.raw("sameUntil"),
+        tooShort: t.raw("tooShort"),
+        tomorrow: t("tomorrow"),
+        daysLater: t.raw("daysLater"),
+        longest: t(`longest.${props.curve.limitedBy}`),
+        day: ui("dayUnit"),
+      }}
+    />
+  );
+}
