@@ -22,11 +22,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "integration",
-          include: ["tests/{integration,api,chaos}/**/*.test.ts"],
+          include: ["tests/{integration,chaos}/**/*.test.ts"],
           testTimeout: Math.max(timeouts, 60_000),
           ...withDatabase,
         },
       },
+      { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], testTimeout: 60_000 } },
     ],
   },
 });

@@ -9,7 +9,12 @@ const STOP_MS = 12_000; // a worker finishes the job it holds
 const OUTPUT_LINES = 40; // of a failed step, enough to see why
 
 export type Say = (line: string) => void;
-export type Command = { command: string; args: readonly string[]; env?: Readonly<Record<string, string | undefined>> };
+export type Command = {
+  command: string;
+  args: readonly string[];
+  env?: Readonly<Record<string, string | undefined>>;
+  onLine?: (line: string) => void;
+};
 export type Ended = { name: string; code: number | null; output: string };
 
 export type Processes = {
@@ -51,6 +56,7 @@ export async function createProcesses(folder: string, say: Say): Promise<Process
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
         if (last.push(line) > OUTPUT_LINES) last.shift();
+        what.onLine?.(line);
         if (show) say(`${name.padEnd(9)} │ ${line}`);
       });
     }

@@ -1,0 +1,17 @@
+import path from "node:path";
+import { createProcesses } from "@/lib/dev/processes";
+import { stackEnvironment, startTestStack } from "@/tests/support/server";
+import { playwrightStep, runStep } from "@/tests/support/steps";
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const processes = await createProcesses(path.resolve(".data/test", `e2e-${process.pid}`), say);
+const { stack, stop } = await startTestStack(say);
+const end = async (code: number) => {
+  await Promise.all([processes.stop(), stop()]);
+  process.exit(code);
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void end(130));
+
+const outcome = await runStep(processes, playwrightStep(stackEnvironment(stack), process.argv.slice(2)));
+say(outcome.output);
+await end(outcome.failed > 0 ? 1 : 0);
