@@ -181,7 +181,7 @@ async function answers(url: string, processes: Processes, signal?: AbortSignal):
   });
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (dead) throw new Error(`${dead.name} ended with ${dead.code}:\n${dead.output}`);
+    if (dead) throw new Error(`${dead.name} ended with ${dead.code}`);
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.status === 200) return;
