@@ -40,6 +40,8 @@ export function stretchesOf(
   walk(compiled, start, minutes, (step) => {
     amount += step.amount;
     if (step.kind === "fee") {
+      if (open !== null) open.until = step.minute;
+      open = null;
       stretches.push({ ...stretch(step), until: step.minute });
       return;
     }
