@@ -53,7 +53,7 @@ export function format(level: Level, event: string, fields: Fields, now: Date): 
   const head = { at: now.toISOString(), level, event: redact(event) };
   try {
     const body = clean(fields, 0);
-    return JSON.stringify(typeof body === "object" ? { ...body, ...head } : head);
+    return JSON.stringify(typeof body === "object" ? { ...head, ...body, ...head } : head);
   } catch {
     return JSON.stringify({ ...head, unloggable: true });
   }

@@ -42,7 +42,8 @@ async function untilIdle(simulatorUrl: string): Promise<void> {
 
 async function main(): Promise<void> {
   const simulatorUrl = required("STRIPE_API_URL"); // the environment allows it on the loopback only, so never with Stripe
-  const connection = connect(required("DATABASE_URL"), { max: 1, applicationName: "bayfare-clock" });
+  // The application may not move time; only who owns the database may.
+  const connection = connect(required("DATABASE_OWNER_URL"), { max: 1, applicationName: "bayfare-clock" });
   const db = connection.database({ kind: "system" });
   for (;;) {
     await followSimulatorClock(db, simulatorUrl).catch((error: unknown) => log.warn("clock.follow", { error }));
