@@ -135,18 +135,16 @@ export async function deleteSignInLinks(tx: Tx, expiredBefore: Date): Promise<vo
   await tx.delete(signInLink).where(lt(signInLink.expiresAt, expiredBefore));
 }
 
-/** The row is locked: tries of one person's codes are counted one after the other. */
+const TOTP = { sealedSecret: person.sealedTotpSecret, confirmedAt: person.totpConfirmedAt, email: person.email };
+
 export async function findTotp(tx: Tx, personId: string) {
-  const [row] = await tx
-    .select({
-      sealedSecret: person.sealedTotpSecret,
-      confirmedAt: person.totpConfirmedAt,
-      lastStep: person.totpLastStep,
-      email: person.email,
-    })
-    .from(person)
-    .where(eq(person.id, personId))
-    .for("update");
+  const [row] = await tx.select(TOTP).from(person).where(eq(person.id, personId));
+  return row;
+}
+
+/** The row is locked: tries of one person's codes are counted one after the other. */
+export async function lockTotp(tx: Tx, personId: string) {
+  const [row] = await tx.select(TOTP).from(person).where(eq(person.id, personId)).for("update");
   return row;
 }
 

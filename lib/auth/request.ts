@@ -1,5 +1,5 @@
 import "server-only";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { getLocale } from "next-intl/server";
 import { findApp, findPortal } from "@/db/store/app";
@@ -10,6 +10,7 @@ import { membershipsOf, requireSecondFactor, requireSignIn } from "@/lib/auth/ga
 import { currentSignIn } from "@/lib/auth/next-auth";
 import { Refusal } from "@/lib/domain/errors";
 import { OPERATOR_ROLES, SUPPORT_ROLES } from "@/lib/domain/permission";
+import { goTo } from "@/lib/http/go-to";
 import { localeOr } from "@/lib/i18n/locales";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { openDriver } from "@/lib/use-cases/driver/open";
@@ -100,5 +101,5 @@ export async function personContext(): Promise<Context> {
 
 /** Where a door leads whoever is signed in already. */
 export async function redirectSignedIn(path: string): Promise<void> {
-  if (await currentSignIn()) redirect(path);
+  if (await currentSignIn()) goTo(path);
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
-import { redirect, unstable_rethrow } from "next/navigation";
+import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { z } from "zod";
 import type { RefusalCode, RefusalDetails } from "@/lib/domain/errors";
 import { env } from "@/lib/env";
 import { type FieldProblems, type FormValues, type Submitted, submit } from "@/lib/http/form-submission";
+import { goTo } from "@/lib/http/go-to";
 import { isOwnOrigin } from "@/lib/http/origin";
+import { sentenceValues } from "@/lib/http/refusal-values";
 import { log } from "@/lib/log";
 import type { Command, Context } from "@/lib/use-cases/command";
 
@@ -32,7 +34,7 @@ export type FormAction = (state: FormState, data: FormData) => Promise<FormState
 
 export type FormOptions<Output> = {
   /** Runs after success; a returned path (or an address that the command made) is where the browser goes. */
-  readonly then?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
+  readonly after?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
   /** Makes the command's input of the form; without it, the text fields as they are. */
   readonly input?: (form: FormData) => unknown | Promise<unknown>;
 };
@@ -45,7 +47,7 @@ export function formAction<Input extends z.ZodObject, Output>(
 ): FormAction {
   return async (_state, data) => {
     const target = await answer(definition, open, data, options);
-    if (typeof target === "string") redirect(target);
+    if (typeof target === "string") goTo(target);
     return target;
   };
 }
@@ -60,7 +62,7 @@ async function answer<Input extends z.ZodObject, Output>(
     const isOwn = isOwnOrigin(await headers(), env().BAYFARE_URL);
     const result = await submit(definition, open, data, { isOwnOrigin: isOwn, input: options.input });
     if (result.status !== "done") return await inWords(result);
-    return (await options.then?.(result.output, result.input)) ?? { status: "done" };
+    return (await options.after?.(result.output, result.input)) ?? { status: "done" };
   } catch (error) {
     unstable_rethrow(error);
     throw withReference(error, definition.name);
@@ -69,7 +71,7 @@ async function answer<Input extends z.ZodObject, Output>(
 
 async function inWords(result: Exclude<Submitted<unknown>, { status: "done" }>): Promise<FormState> {
   const t = await getTranslations("refusal");
-  if (result.status === "refused") return { ...result, message: t(result.code, result.details) };
+  if (result.status === "refused") return { ...result, message: t(result.code, sentenceValues(result.details)) };
   const messages = Object.entries(result.fields).map(([name, keys]) => {
     const key = keys.map((each) => `field.${each}`).find((each) => t.has(each));
     return [name, t(key ?? "field.invalid")];

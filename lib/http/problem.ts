@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createTranslator } from "next-intl";
 import { REFUSALS, Refusal, type RefusalCode, type RefusalDetails } from "@/lib/domain/errors";
+import { sentenceValues } from "@/lib/http/refusal-values";
 import { type Catalog, loadMessages } from "@/lib/i18n/messages";
 import { log } from "@/lib/log";
 import { InvalidInput } from "@/lib/use-cases/command";
@@ -56,7 +57,7 @@ async function invalid(error: InvalidInput): Promise<Problem> {
 /** Machines read English; `key` is a path into the catalog of refusals. */
 async function sentence(key: string, values: RefusalDetails = {}): Promise<string> {
   const text = textAt((await loadMessages("en")).refusal, key);
-  return text === "" ? "" : createTranslator({ locale: "en", messages: { text } })("text", values);
+  return text === "" ? "" : createTranslator({ locale: "en", messages: { text } })("text", sentenceValues(values));
 }
 
 function textAt(catalog: Catalog | string | undefined, path: string): string {

@@ -8,6 +8,6 @@ import { askSignIn } from "@/lib/use-cases/sign-in/ask";
 import { signInAsDemoPerson } from "@/lib/use-cases/sign-in/demo";
 import { finishSignIn } from "@/lib/use-cases/sign-in/finish";
 
-export const ask = formAction(askSignIn, signInContext, { input: withLocale, then: () => "/sign-in/sent" });
-export const finish = formAction(finishSignIn, signInContext, { input: withLocale, then: followSignIn });
-export const signInAs = formAction(signInAsDemoPerson, demoContext, { then: followSignIn });
+export const ask = formAction(askSignIn, signInContext, { input: withLocale, after: () => "/sign-in/sent" });
+export const finish = formAction(finishSignIn, signInContext, { input: withLocale, after: followSignIn });
+export const signInAs = formAction(signInAsDemoPerson, demoContext, { after: followSignIn });

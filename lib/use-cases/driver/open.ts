@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { insertActivity } from "@/db/store/activity";
 import { findDriverOfPerson, insertBrowser, insertDriver } from "@/db/store/browser";
 import { findPerson } from "@/db/store/person";
 import { Refusal } from "@/lib/domain/errors";
 import { command, elevated } from "@/lib/use-cases/command";
+import { trace } from "@/lib/use-cases/trace";
 
 /**
  * Makes the driver of whoever acts for the first time: a signed-in person's, or a guest's with a token for their browser.
@@ -28,16 +28,7 @@ export const openDriver = command({
         const browser = { id: newId(), appId, driverId: kept, tokenHash: vault.hash(browserToken), createdAt: now };
         await insertBrowser(tx, browser);
       }
-      await insertActivity(tx, {
-        id: newId(),
-        command: "driver.open",
-        actorKind: personId === null ? "guest" : "person",
-        actorId: personId,
-        appId,
-        driverId: kept,
-        data: {},
-        at: now,
-      });
+      await trace(tx, context, "driver.open", { appId, driverId: kept });
       return kept;
     });
     return { driverId, browserToken };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { insertActivity } from "@/db/store/activity";
 import { insertMail } from "@/db/store/mail";
 import { countSignInLinks, deleteSignInLinks, insertSignInLink } from "@/db/store/person";
 import { Refusal } from "@/lib/domain/errors";
 import { command, elevated } from "@/lib/use-cases/command";
+import { trace } from "@/lib/use-cases/trace";
 
 const MINUTE_MS = 60_000;
 const LINK_MINUTES = 10; // long enough for a slow mail, short enough for a mailbox read later
@@ -45,15 +45,8 @@ export const askSignIn = command({
         locale,
         data: { sealedToken: vault.seal(token, signInMailSeal(mailId)), next },
         createdAt: now,
-        nextTryAt: now,
       });
-      await insertActivity(tx, {
-        id: newId(),
-        command: "sign_in.ask",
-        actorKind: context.actor.kind,
-        data: { mailId },
-        at: now,
-      });
+      await trace(tx, context, "sign_in.ask", {}, { mailId });
     });
     return { email };
   },

@@ -1,10 +1,10 @@
 import type { Tx } from "@/db/client";
-import { insertActivity } from "@/db/store/activity";
 import { linkDriverToPerson } from "@/db/store/browser";
 import { listMemberships, type Membership } from "@/db/store/membership";
 import { insertSignIn } from "@/db/store/person";
 import type { Context } from "@/lib/use-cases/command";
 import { signInExpiresAt } from "@/lib/use-cases/sign-in/life";
+import { trace } from "@/lib/use-cases/trace";
 
 export type SignedIn = { readonly token: string; readonly expiresAt: Date; readonly next: string };
 
@@ -30,14 +30,7 @@ export async function beginSignIn(
     expiresAt,
     secondFactorAt: who.secondFactorAt,
   });
-  await insertActivity(tx, {
-    id: newId(),
-    command: who.command,
-    actorKind: "person",
-    actorId: who.personId,
-    data: { signInId },
-    at: now,
-  });
+  await trace(tx, { ...context, actor: { kind: "person", personId: who.personId } }, who.command, {}, { signInId });
   return { token, expiresAt, next: who.next === "/" ? startPage(memberships) : who.next };
 }
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { countActivity, insertActivity } from "@/db/store/activity";
-import { deleteOtherSignIns, findTotp, markSecondFactor, markTotpStep } from "@/db/store/person";
+import { countActivity } from "@/db/store/activity";
+import { deleteOtherSignIns, lockTotp, markSecondFactor, markTotpStep } from "@/db/store/person";
 import { Refusal } from "@/lib/domain/errors";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { nextPath } from "@/lib/use-cases/sign-in/ask";
 import { stepOfCode, totpSeal } from "@/lib/use-cases/sign-in/totp";
+import { trace } from "@/lib/use-cases/trace";
 
 const TRIES_MAX = 5; // three of a million codes are right at a time: guessing takes years
 const WINDOW_MINUTES = 15;
@@ -37,11 +38,12 @@ export const confirmSecondFactor = command({
 
 async function tryCode(
   tx: Tx,
-  { vault, now, newId }: Context,
+  context: Context,
   by: { personId: string; tokenHash: string; totp: string },
 ): Promise<boolean> {
   const { personId, tokenHash } = by;
-  const known = await findTotp(tx, personId);
+  const { vault, now } = context;
+  const known = await lockTotp(tx, personId);
   if (!known?.sealedSecret) throw new Refusal("second_factor.required");
   const after = new Date(now.getTime() - WINDOW_MINUTES * 60_000);
   if ((await countActivity(tx, { command: "second_factor.refuse", actorId: personId, after })) >= TRIES_MAX) {
@@ -51,13 +53,6 @@ async function tryCode(
   const isRight = step !== null && (await markTotpStep(tx, { personId, step, now }));
   if (isRight) await markSecondFactor(tx, { tokenHash, personId, now });
   if (isRight && known.confirmedAt === null) await deleteOtherSignIns(tx, { personId, keepTokenHash: tokenHash });
-  await insertActivity(tx, {
-    id: newId(),
-    command: isRight ? "second_factor.confirm" : "second_factor.refuse",
-    actorKind: "person",
-    actorId: personId,
-    data: {},
-    at: now,
-  });
+  await trace(tx, context, isRight ? "second_factor.confirm" : "second_factor.refuse", {});
   return isRight;
 }

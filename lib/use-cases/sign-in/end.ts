@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { insertActivity } from "@/db/store/activity";
 import { deleteSignIn } from "@/db/store/person";
 import { command, elevated } from "@/lib/use-cases/command";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Signs a browser out. Whoever holds the token may end what it began, so the door needs no other right. */
 export const endSignIn = command({
@@ -12,14 +12,8 @@ export const endSignIn = command({
     await elevated(context, "sign_in.end").db.transaction(async (tx) => {
       const ended = await deleteSignIn(tx, context.vault.hash(signInToken));
       if (!ended) return;
-      await insertActivity(tx, {
-        id: context.newId(),
-        command: "sign_in.end",
-        actorKind: "person",
-        actorId: ended.personId,
-        data: { signInId: ended.id },
-        at: context.now,
-      });
+      const actor = { kind: "person", personId: ended.personId } as const;
+      await trace(tx, { ...context, actor }, "sign_in.end", {}, { signInId: ended.id });
     });
   },
 });
