@@ -74,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const environment = stackEnvironment(options, secrets, { databaseUrl, appUrl });
     const migrated = step(say, "migrating", () => migrate({ ownerUrl: databaseUrl, appRole: roleOf(appUrl) }));
     const simulatorUrl = environment.STRIPE_API_URL;
-    processes.start("simulator", { command: "tsx", args: ["lib/simulator/main.ts"], env: environment });
+    processes.start("simulator", { ...script("lib/simulator/main.ts"), env: environment });
     const built =
       options.mode === "built" ? step(say, "building the app", () => buildApp(processes, options.distDir)) : undefined;
     const ready = Promise.all([migrated, answers(`${simulatorUrl}/_simulator/health`, processes, options.signal)]);
@@ -158,18 +158,21 @@ function stackEnvironment(options: StackOptions, secrets: StackSecrets, urls: { 
 
 async function seed(processes: Processes, options: StackOptions, environment: Record<string, string>): Promise<void> {
   if (!existsSync(SEED) || existsSync(seedFile(options.dataDir))) return;
-  await step(options.say, "seeding the city", () =>
-    processes.run("seed", { command: "tsx", args: [SEED], env: environment }),
-  );
+  await step(options.say, "seeding the city", () => processes.run("seed", { ...script(SEED), env: environment }));
 }
 
 function startPrograms(processes: Processes, options: StackOptions, environment: Record<string, string>): void {
   // The application cannot repair what belongs to the owner, and must not be able to.
   const app = { ...environment, DATABASE_OWNER_URL: undefined, NODE_ENV: undefined };
   const next = options.mode === "built" ? "start" : "dev";
-  processes.start("worker", { command: "tsx", args: ["lib/jobs/main.ts"], env: environment });
-  processes.start("clock", { command: "tsx", args: ["lib/dev/clock-follower.ts"], env: environment });
+  processes.start("worker", { ...script("lib/jobs/main.ts"), env: environment });
+  processes.start("clock", { ...script("lib/dev/clock-follower.ts"), env: environment });
   processes.start("app", { command: "next", args: [next, "-H", "127.0.0.1", "-p", String(options.port)], env: app });
+}
+
+/** One process per program, without a second one around it that would have to pass signals on. */
+function script(file: string): { command: string; args: string[] } {
+  return { command: process.execPath, args: ["--import", "tsx", file] };
 }
 
 /** Waits for a 200; a program that ends meanwhile is the reason that none comes. */

@@ -121,18 +121,22 @@ test("a worker that is there is seen by the health check", async () => {
 test("kill -9 in the middle of a job: another worker runs it to its end", async () => {
   const journal = path.join(folder, "kill");
   const lines = () => (existsSync(journal) ? readFileSync(journal, "utf8").trim().split("\n") : []);
-  const process_ = (mode: "hang" | "finish") => {
-    const child = spawn("tsx", ["tests/support/worker-process.ts", database.url, journal, mode], { stdio: "ignore" });
+  const workerProcess = (mode: "hang" | "finish") => {
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "tests/support/worker-process.ts", database.url, journal, mode],
+      {
+        stdio: "ignore",
+      },
+    );
     children.push(child);
     return child;
   };
-  const victim = process_("hang");
+  const victim = workerProcess("hang");
   await sweepNow(database.system);
   await expect.poll(lines, { timeout: 20_000 }).toHaveLength(1);
-  const victimPid = Number(lines()[0]?.split(" ")[1]);
-  process.kill(victimPid, "SIGKILL");
   victim.kill("SIGKILL");
-  process_("finish");
+  workerProcess("finish");
   await expect.poll(lines, { timeout: 45_000, interval: 200 }).toHaveLength(3);
   expect(lines().map((line) => line.split(" ")[0])).toEqual(["begun", "begun", "done"]);
   expect(new Set(lines().map((line) => line.split(" ")[1])).size).toBe(2);
