@@ -1,3 +1,4 @@
+import type { DueQueue } from "@/lib/simulator/engine/due-queue";
 import type { Faults } from "@/lib/simulator/http/faults";
 import { Problem } from "@/lib/simulator/http/problem";
 import type { RequestLog } from "@/lib/simulator/http/request-log";
@@ -22,13 +23,18 @@ export type SimulatorState = {
   /** Where browsers and the SDK reach this simulator, without a slash at the end. */
   baseUrl: string;
   cause: Cause | null;
+  readonly dueQueue: DueQueue;
+  /** While something falls due: the time it fell due, which is then the time everywhere. */
+  frozenAt: number | null;
+  /** Idempotency keys of requests that have not been answered yet. */
+  readonly inFlight: Set<string>;
   /** Deliveries made by the running change; sent when its answer is out. */
   outbox: string[];
 };
 
 /** Unix seconds on the simulator's own clock, which can be moved. */
 export function now(state: SimulatorState): number {
-  return Math.floor(Date.now() / 1000) + offsetSeconds(state);
+  return state.frozenAt ?? Math.floor(Date.now() / 1000) + offsetSeconds(state);
 }
 
 export function offsetSeconds(state: SimulatorState): number {
@@ -36,8 +42,8 @@ export function offsetSeconds(state: SimulatorState): number {
 }
 
 /**
- * Runs one change and writes it down as a whole. A Stripe error keeps what it did (a decline leaves a failed charge);
- * anything else is a bug here and leaves nothing. Returns the deliveries to send once the answer is out.
+ * Runs one change and writes it down as a whole. A Stripe error of a request that had begun keeps what it did (a decline
+ * leaves a failed charge); a refused parameter or a bug here leaves nothing.
  */
 export function change<T>(state: SimulatorState, cause: Cause | null, work: () => T): T {
   state.cause = cause;
@@ -46,7 +52,7 @@ export function change<T>(state: SimulatorState, cause: Cause | null, work: () =
     state.store.journal.commit();
     return result;
   } catch (error) {
-    if (error instanceof Problem) {
+    if (error instanceof Problem && error.isRemembered) {
       state.store.journal.commit();
     } else {
       state.store.journal.rollback();

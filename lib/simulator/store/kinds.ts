@@ -24,7 +24,7 @@ export type AccountRecord = {
   readonly capabilities: Readonly<Record<string, "active" | "inactive" | "pending">>;
   readonly currentlyDue: readonly string[];
   readonly pastDue: readonly string[];
-  readonly disabledReason: string | null;
+  readonly disabledReason: Stripe.Account.Requirements.DisabledReason | null;
   readonly businessProfile: Readonly<Record<string, string | null>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly closed: boolean;
@@ -61,7 +61,6 @@ export type IntentMemory = {
   readonly id: string;
   readonly returnUrl: string | null;
   readonly challengeToken: string | null;
-  readonly threeDSecure: boolean;
 };
 
 export type ChallengeRecord = {
@@ -90,6 +89,20 @@ export type EndpointRecord = {
   readonly connect: boolean;
   readonly secret: string;
   readonly object: Stripe.WebhookEndpoint;
+};
+
+/** An event as it was when it happened: `data.object` is never changed afterwards. */
+export type EventRecord = {
+  readonly id: string;
+  readonly object: "event";
+  readonly account?: string;
+  readonly api_version: string;
+  readonly created: number;
+  readonly data: { readonly object: object; readonly previous_attributes?: object };
+  readonly livemode: false;
+  readonly pending_webhooks: number;
+  readonly request: { readonly id: string | null; readonly idempotency_key: string | null };
+  readonly type: Stripe.Event["type"];
 };
 
 export type DeliveryRecord = {

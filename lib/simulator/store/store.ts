@@ -11,6 +11,7 @@ import type {
   DeliveryRecord,
   DueRecord,
   EndpointRecord,
+  EventRecord,
   IdempotencyRecord,
   IntentMemory,
   LinkRecord,
@@ -24,7 +25,8 @@ export type Store = ReturnType<typeof createStore>;
 /** Every kind of thing the simulator remembers, and the journal that keeps it across restarts. */
 export function createStore(path: string) {
   const journal = new Journal(path);
-  const table = <T>(name: string): Table<T> => new Table<T>(name, journal);
+  const table = <T>(name: string, indexKey?: (value: T) => string | null): Table<T> =>
+    new Table<T>(name, journal, indexKey);
   const store = {
     journal,
     meta: table<MetaRecord>("meta"),
@@ -35,25 +37,30 @@ export function createStore(path: string) {
     links: table<LinkRecord>("link"),
     customers: table<Stripe.Customer>("customer"),
     deletedCustomers: table<Stripe.DeletedCustomer>("deleted_customer"),
-    paymentMethods: table<Stripe.PaymentMethod>("payment_method"),
+    paymentMethods: table<Stripe.PaymentMethod>("payment_method", (method) => id(method.customer)),
     cardTokens: table<CardToken>("card_token"),
     cardUses: table<CardUse>("card_use"),
     setupIntents: table<Stripe.SetupIntent>("setup_intent"),
     paymentIntents: table<Stripe.PaymentIntent>("payment_intent"),
     intentMemories: table<IntentMemory>("intent_memory"),
     challenges: table<ChallengeRecord>("challenge"),
-    charges: table<Stripe.Charge>("charge"),
+    charges: table<Stripe.Charge>("charge", (charge) => id(charge.payment_intent)),
     balanceTransactions: table<Stripe.BalanceTransaction>("balance_transaction"),
     balances: table<BalanceRecord>("balance"),
-    applicationFees: table<Stripe.ApplicationFee>("application_fee"),
-    feeRefunds: table<Stripe.FeeRefund>("fee_refund"),
-    refunds: table<Stripe.Refund>("refund"),
-    events: table<Stripe.Event>("event"),
+    applicationFees: table<Stripe.ApplicationFee>("application_fee", (fee) => id(fee.charge)),
+    feeRefunds: table<Stripe.FeeRefund>("fee_refund", (refund) => id(refund.fee)),
+    refunds: table<Stripe.Refund>("refund", (refund) => id(refund.charge)),
+    events: table<EventRecord>("event"),
     endpoints: table<EndpointRecord>("endpoint"),
-    deliveries: table<DeliveryRecord>("delivery"),
+    deliveries: table<DeliveryRecord>("delivery", (delivery) => delivery.event),
     idempotency: table<IdempotencyRecord>("idempotency"),
     due: table<DueRecord>("due"),
   };
   journal.open();
   return store;
+}
+
+/** Stored objects hold ids where the SDK's types also allow whole objects. */
+function id(value: string | { readonly id: string } | null): string | null {
+  return value === null || typeof value === "string" ? value : value.id;
 }

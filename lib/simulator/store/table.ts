@@ -11,16 +11,23 @@ export class Table<T> {
   readonly #journal: Journal;
   readonly #rows = new Map<string, Row<T>>();
   readonly #order = new Map<string, string[]>();
+  readonly #gone = new Map<string, number>();
+  readonly #index = new Map<string, Set<string>>();
+  readonly #indexKey: (value: T) => string | null;
 
-  constructor(name: string, journal: Journal) {
+  /** `indexKey` names what rows are looked up by besides their id, such as the payment of a charge. */
+  constructor(name: string, journal: Journal, indexKey: (value: T) => string | null = () => null) {
     this.name = name;
     this.#journal = journal;
+    this.#indexKey = indexKey;
     journal.register(name, {
-      load: (account, id, value) => this.#set(account, id, value as T),
+      load: (account, id, value) => this.#set(account, id, revived<T>(value)),
       unload: (id) => this.#remove(id),
       clear: () => {
         this.#rows.clear();
         this.#order.clear();
+        this.#gone.clear();
+        this.#index.clear();
       },
       size: () => this.#rows.size,
       dump: () => this.#dump(),
@@ -74,12 +81,24 @@ export class Table<T> {
     }
   }
 
+  /** Rows whose index key is `key`, newest first. */
+  by(key: string): T[] {
+    const found: T[] = [];
+    for (const id of this.#index.get(key) ?? []) {
+      const value = this.get(id);
+      if (value !== undefined) found.unshift(value);
+    }
+    return found;
+  }
+
   *oldestFirst(): Generator<T> {
     for (const row of this.#rows.values()) yield row.value;
   }
 
   #set(account: string, id: string, value: T): void {
-    if (!this.#rows.has(id)) {
+    const before = this.#rows.get(id);
+    this.#reindex(id, before?.value, value);
+    if (before === undefined) {
       const order = this.#order.get(account);
       if (order === undefined) this.#order.set(account, [id]);
       else order.push(id);
@@ -90,13 +109,47 @@ export class Table<T> {
   #remove(id: string): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
+    this.#reindex(id, row.value, undefined);
     this.#rows.delete(id);
-    const order = this.#order.get(row.account) ?? [];
-    const last = order.lastIndexOf(id);
-    if (last >= 0) order.splice(last, 1);
+    this.#forget(row.account);
+  }
+
+  #reindex(id: string, before: T | undefined, after: T | undefined): void {
+    const from = before === undefined ? null : this.#indexKey(before);
+    const to = after === undefined ? null : this.#indexKey(after);
+    if (from === to) return;
+    if (from !== null) {
+      const ids = this.#index.get(from);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#index.delete(from);
+    }
+    if (to === null) return;
+    const ids = this.#index.get(to);
+    if (ids === undefined) this.#index.set(to, new Set([id]));
+    else ids.add(id);
+  }
+
+  /** Ids of deleted rows stay in the order until they are the greater part of it. */
+  #forget(account: string): void {
+    const order = this.#order.get(account) ?? [];
+    const gone = (this.#gone.get(account) ?? 0) + 1;
+    if (gone * 2 < order.length) {
+      this.#gone.set(account, gone);
+    } else {
+      this.#gone.set(account, 0);
+      this.#order.set(
+        account,
+        order.filter((id) => this.#rows.has(id)),
+      );
+    }
   }
 
   *#dump(): Generator<readonly [string, string, unknown]> {
     for (const [id, row] of this.#rows) yield [row.account, id, row.value];
   }
+}
+
+/** Rows come back from our own file exactly as `put` gave them to it. */
+function revived<T>(value: unknown): T {
+  return value as T;
 }

@@ -1,0 +1,134 @@
+import { completeOnboarding, connect, deauthorize, restrictAccount } from "@/lib/simulator/engine/accounts";
+import { defaultCurrency } from "@/lib/simulator/engine/currencies";
+import { newAccountId, newId, randomText } from "@/lib/simulator/engine/identifiers";
+import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
+import type { Params } from "@/lib/simulator/http/params";
+import { badParameter, missing, refused } from "@/lib/simulator/http/problem";
+import type { KeyKind, PlatformRecord } from "@/lib/simulator/store/kinds";
+
+/** Test keys are long; nothing about them may be guessed from the account. */
+const KEY_LENGTH = 40;
+
+export function createPlatform(state: SimulatorState, params: Params): object {
+  const name = params.required("name");
+  const country = (params.text("country") ?? "FR").toUpperCase();
+  const account = newAccountId();
+  return changeByItself(state, () => {
+    state.store.accounts.put(account, account, {
+      id: account,
+      isPlatform: true,
+      name,
+      email: null,
+      country,
+      currency: defaultCurrency(country),
+      created: now(state),
+      type: "standard",
+      dashboard: "full",
+      feesCollector: "stripe",
+      lossesCollector: "stripe",
+      entityType: "company",
+      detailsSubmitted: true,
+      chargesEnabled: true,
+      payoutsEnabled: true,
+      debitNegativeBalances: true,
+      capabilities: { card_payments: "active", transfers: "active" },
+      currentlyDue: [],
+      pastDue: [],
+      disabledReason: null,
+      businessProfile: {},
+      metadata: {},
+      closed: false,
+    });
+    const platform = state.store.platforms.put(account, account, {
+      account,
+      name,
+      clientId: newId("ca"),
+      isExtension: params.flag("extension") ?? false,
+      accountsV1: params.flag("accountsV1") ?? false,
+      lenientCharges: params.flag("lenientCharges") ?? false,
+    });
+    for (const kind of ["sk", "pk", "rk"] as const) addKey(state, account, kind);
+    return platformView(state, platform);
+  });
+}
+
+export function listPlatforms(state: SimulatorState): object {
+  return { data: [...state.store.platforms.oldestFirst()].map((platform) => platformView(state, platform)) };
+}
+
+function platformView(state: SimulatorState, platform: PlatformRecord): object {
+  const { account, name, clientId, isExtension, accountsV1, lenientCharges } = platform;
+  return {
+    account,
+    name,
+    clientId,
+    extension: isExtension,
+    accountsV1,
+    lenientCharges,
+    secretKey: currentKey(state, account, "sk"),
+    publishableKey: currentKey(state, account, "pk"),
+    restrictedKey: currentKey(state, account, "rk"),
+  };
+}
+
+function currentKey(state: SimulatorState, platform: string, kind: KeyKind): string | null {
+  for (const key of state.store.apiKeys.newestFirst(platform)) if (key.kind === kind && !key.expired) return key.key;
+  return null;
+}
+
+function addKey(state: SimulatorState, platform: string, kind: KeyKind): string {
+  const key = `${kind}_test_${randomText(KEY_LENGTH)}`;
+  state.store.apiKeys.put(platform, key, { key, platform, kind, expired: false });
+  return key;
+}
+
+/** Makes a new key; the old one of that kind works on, or answers 401 api_key_expired from now on. */
+export function rollKey(state: SimulatorState, params: Params): object {
+  const platform = knownPlatform(state, params.required("platform"));
+  const kind = params.oneOf("kind", ["publishable", "secret"]);
+  if (kind === undefined) throw badParameter("Missing required param: kind.", "kind");
+  const short = kind === "publishable" ? "pk" : "sk";
+  return changeByItself(state, () => {
+    if (params.flag("expireOld") === true) {
+      for (const key of state.store.apiKeys.newestFirst(platform.account)) {
+        if (key.kind === short) state.store.apiKeys.put(platform.account, key.key, { ...key, expired: true });
+      }
+    }
+    return { platform: platform.account, kind, key: addKey(state, platform.account, short) };
+  });
+}
+
+function knownPlatform(state: SimulatorState, id: string): PlatformRecord {
+  const platform = state.store.platforms.get(id);
+  if (platform === undefined) throw missing("platform", id, "platform");
+  return platform;
+}
+
+function knownAccount(state: SimulatorState, id: string): string {
+  if (state.store.accounts.get(id) === undefined) throw missing("account", id, "account");
+  return id;
+}
+
+export function onboard(state: SimulatorState, id: string): object {
+  const account = changeByItself(state, () => completeOnboarding(state, knownAccount(state, id)));
+  return { account: account.id, chargesEnabled: account.chargesEnabled };
+}
+
+export function restrict(state: SimulatorState, id: string): object {
+  const account = changeByItself(state, () => restrictAccount(state, knownAccount(state, id)));
+  return { account: account.id, chargesEnabled: account.chargesEnabled };
+}
+
+export function endAccess(state: SimulatorState, id: string, params: Params): object {
+  const platform = knownPlatform(state, params.required("platform")).account;
+  changeByItself(state, () => deauthorize(state, platform, knownAccount(state, id)));
+  return { account: id, platform, active: false };
+}
+
+/** Only extension platforms may act on an account that another platform already has (facts 3.1). */
+export function share(state: SimulatorState, id: string, params: Params): object {
+  const platform = knownPlatform(state, params.required("platform"));
+  if (!platform.isExtension) throw refused("Only an extension platform can share a connected account.");
+  changeByItself(state, () => connect(state, platform.account, knownAccount(state, id)));
+  return { account: id, platform: platform.account, active: true };
+}

@@ -1,0 +1,78 @@
+import type Stripe from "stripe";
+import { newId, relatedId } from "@/lib/simulator/engine/identifiers";
+import { now, type SimulatorState } from "@/lib/simulator/engine/state";
+import type { EndpointRecord } from "@/lib/simulator/store/kinds";
+
+/** The version that this simulator's objects are drawn in. */
+export const API_VERSION = "2026-10-28.endive";
+
+type Options = {
+  readonly previous?: object;
+  /** The payment the event belongs to; its id then shares the payment's base. */
+  readonly payment?: string;
+  /** Only this platform hears of it, also after its access ended (account.application.deauthorized). */
+  readonly onlyPlatform?: string;
+};
+
+/**
+ * Writes an event with the object as it is now, and one delivery per endpoint that wants it: the account's own
+ * endpoints, and the Connect endpoints of every platform connected to the account (facts 7.2).
+ */
+export function emit(
+  state: SimulatorState,
+  account: string,
+  type: Stripe.Event["type"],
+  object: object,
+  options: Options = {},
+): void {
+  const { store } = state;
+  const isConnected = store.platforms.get(account) === undefined;
+  const endpoints = endpointsFor(state, account, type, isConnected, options.onlyPlatform);
+  const event = {
+    id: options.payment === undefined ? newId("evt", "1") : relatedId("evt", options.payment),
+    object: "event" as const,
+    ...(isConnected ? { account } : {}),
+    api_version: API_VERSION,
+    created: now(state),
+    data: options.previous === undefined ? { object } : { object, previous_attributes: options.previous },
+    livemode: false as const,
+    pending_webhooks: endpoints.length,
+    request: { id: state.cause?.requestId ?? null, idempotency_key: state.cause?.idempotencyKey ?? null },
+    type,
+  };
+  store.events.put(account, event.id, event);
+  for (const endpoint of endpoints) deliverLater(state, event.id, endpoint);
+}
+
+export function deliverLater(state: SimulatorState, event: string, endpoint: EndpointRecord): void {
+  const id = newId("del");
+  const row = { id, event, endpoint: endpoint.object.id, attempts: 0, nextAt: 0, state: "waiting" as const };
+  state.store.deliveries.put(endpoint.platform, id, row);
+  state.outbox.push(id);
+}
+
+export function endpointsFor(
+  state: SimulatorState,
+  account: string,
+  type: string,
+  isConnected: boolean,
+  onlyPlatform?: string,
+): EndpointRecord[] {
+  const { store } = state;
+  if (!isConnected) return wanting(state, account, type, false);
+  if (onlyPlatform !== undefined) return wanting(state, onlyPlatform, type, true);
+  const endpoints: EndpointRecord[] = [];
+  for (const connection of store.connections.newestFirst(account)) {
+    if (connection.active) endpoints.push(...wanting(state, connection.platform, type, true));
+  }
+  return endpoints;
+}
+
+function wanting(state: SimulatorState, platform: string, type: string, connect: boolean): EndpointRecord[] {
+  return [...state.store.endpoints.newestFirst(platform)].filter(
+    ({ object, connect: isConnect }) =>
+      isConnect === connect &&
+      object.status === "enabled" &&
+      (object.enabled_events.includes("*") || object.enabled_events.includes(type)),
+  );
+}

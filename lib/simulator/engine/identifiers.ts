@@ -1,0 +1,29 @@
+import { randomInt } from "node:crypto";
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+/** Ids of things that belong to one payment start alike (facts 4.1). */
+const BASE_LENGTH = 15;
+
+export function randomText(length: number): string {
+  let text = "";
+  for (let index = 0; index < length; index += 1) text += LETTERS[randomInt(LETTERS.length)];
+  return text;
+}
+
+/** `cus_…`, `pm_1…` and the like: a prefix and 24 letters or digits, of which `lead` is the first. */
+export function newId(prefix: string, lead = ""): string {
+  return `${prefix}_${lead}${randomText(24 - lead.length)}`;
+}
+
+export function newAccountId(): string {
+  return `acct_1${randomText(15)}`;
+}
+
+export function newPaymentIntentId(): string {
+  return `pi_3${randomText(BASE_LENGTH)}${randomText(8)}`;
+}
+
+/** Charges, refunds, balance transactions and events of one payment share the base of its id. */
+export function relatedId(prefix: string, paymentIntent: string): string {
+  return `${prefix}_3${paymentIntent.slice("pi_3".length, "pi_3".length + BASE_LENGTH)}0${randomText(7)}`;
+}

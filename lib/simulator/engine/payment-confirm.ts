@@ -1,0 +1,245 @@
+import type Stripe from "stripe";
+import {
+  judgeAfterChallenge,
+  judgeCharge,
+  threeDSecureResult,
+  type Verdict,
+} from "@/lib/simulator/engine/authentication";
+import { approveCharge, type ChargeAttempt, declineCharge } from "@/lib/simulator/engine/charges";
+import { declineBody } from "@/lib/simulator/engine/declines";
+import { idOf } from "@/lib/simulator/engine/fees";
+import { randomText } from "@/lib/simulator/engine/identifiers";
+import {
+  type Confirmation,
+  checkChargesEnabled,
+  checkOwner,
+  checkReturnUrl,
+  closeChallenge,
+  openChallenge,
+  savePayment,
+  unexpectedPayment,
+} from "@/lib/simulator/engine/intents";
+import {
+  behaviourOf,
+  consume,
+  findMethod,
+  linkToCustomer,
+  markSetUp,
+  tokenOf,
+} from "@/lib/simulator/engine/payment-methods";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
+import { Problem } from "@/lib/simulator/http/problem";
+import type { ChallengeRecord } from "@/lib/simulator/store/kinds";
+
+/**
+ * Confirms a PaymentIntent (facts 4.1, 4.5). Off-session it either succeeds or throws HTTP 402; on-session it may end
+ * in `requires_action`. Throws 400 for a state, customer or payment method that does not fit.
+ */
+export function confirmPayment(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  asked: Confirmation,
+): Stripe.PaymentIntent {
+  checkConfirmable(intent);
+  const methodId = asked.methodId ?? (intent.payment_method === null ? null : idOf(intent.payment_method));
+  if (methodId === null) throw withoutMethod(intent);
+  checkReturnUrl(intent.automatic_payment_methods, asked, { payment_intent: intent });
+  const method = findMethod(state, account, methodId);
+  checkOwner(customerOf(intent), method);
+  checkChargesEnabled(state, account);
+  consume(state, account, method);
+  closeChallenge(state, account, intent.id);
+  const ready: Stripe.PaymentIntent = { ...intent, payment_method: method.id, next_action: null };
+  const options = cardOptions(intent);
+  const verdict = judgeCharge(behaviourOf(state, method.id), {
+    offSession: asked.offSession,
+    isSetUp: tokenOf(state, method.id).isSetUp,
+    requestThreeDSecure: options.requestThreeDSecure,
+  });
+  if (verdict.kind === "challenge") return challenge(state, account, ready, method, asked);
+  return conclude(state, account, ready, method, verdict, { offSession: asked.offSession, wasChallenged: false });
+}
+
+/** The customer is through with the bank's page: charge, or back to `requires_payment_method`. */
+export function finishPaymentChallenge(
+  state: SimulatorState,
+  challenge: ChallengeRecord,
+  outcome: "complete" | "fail",
+): void {
+  const { account } = challenge;
+  const intent = state.store.paymentIntents.find(account, challenge.intent);
+  const method = state.store.paymentMethods.find(account, challenge.paymentMethod);
+  if (intent?.status !== "requires_action" || method === undefined) return;
+  if (outcome === "fail") {
+    failAuthentication(state, account, intent, method);
+    return;
+  }
+  const verdict = judgeAfterChallenge(behaviourOf(state, method.id));
+  try {
+    const ready = { ...intent, next_action: null };
+    conclude(state, account, ready, method, verdict, { offSession: false, wasChallenged: true });
+  } catch (error) {
+    // The decline is written on the intent; whoever waits for the bank's page reads it there.
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+function checkConfirmable(intent: Stripe.PaymentIntent): void {
+  switch (intent.status) {
+    case "requires_payment_method":
+    case "requires_confirmation":
+    case "requires_action":
+      return;
+    case "succeeded":
+      throw unexpectedPayment(
+        intent,
+        "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.",
+      );
+    default:
+      throw unexpectedPayment(
+        intent,
+        `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
+      );
+  }
+}
+
+function withoutMethod(intent: Stripe.PaymentIntent): Problem {
+  return unexpectedPayment(
+    intent,
+    "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+  );
+}
+
+function challenge(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  asked: Confirmation,
+): Stripe.PaymentIntent {
+  if (asked.errorOnRequiresAction) throw refuseAction(state, account, intent, method);
+  const next_action = openChallenge(state, account, "payment", intent.id, method.id, asked);
+  const waiting: Stripe.PaymentIntent = { ...intent, status: "requires_action", next_action, last_payment_error: null };
+  return savePayment(state, account, waiting, "payment_intent.requires_action");
+}
+
+type Circumstances = { readonly offSession: boolean; readonly wasChallenged: boolean };
+
+function conclude(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  verdict: Verdict,
+  circumstances: Circumstances,
+): Stripe.PaymentIntent {
+  const behaviour = behaviourOf(state, method.id);
+  const { network, requestThreeDSecure } = cardOptions(intent);
+  const threeDSecure = threeDSecureResult(behaviour, circumstances.wasChallenged, requestThreeDSecure);
+  const attempt = { intent, method, behaviour, network, offSession: circumstances.offSession, threeDSecure };
+  if (verdict.kind === "decline") throw decline(state, account, attempt, verdict.reason);
+  const charge = approveCharge(state, account, attempt);
+  keepForLater(state, account, intent, method);
+  const isHold = intent.capture_method === "manual";
+  const done: Stripe.PaymentIntent = {
+    ...intent,
+    amount_capturable: isHold ? intent.amount : 0,
+    amount_received: isHold ? 0 : intent.amount,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    status: isHold ? "requires_capture" : "succeeded",
+  };
+  const event = isHold ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded";
+  return savePayment(state, account, done, event);
+}
+
+/** `setup_future_usage`: the card is attached to the customer and counts as set up. */
+function keepForLater(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): void {
+  if (intent.setup_future_usage === null) return;
+  if (intent.setup_future_usage === "off_session") markSetUp(state, method.id);
+  const customer = customerOf(intent);
+  if (customer !== null && method.customer === null) linkToCustomer(state, account, method, customer);
+}
+
+function decline(
+  state: SimulatorState,
+  account: string,
+  attempt: ChargeAttempt,
+  reason: Parameters<typeof declineBody>[0],
+): Problem {
+  const charge = declineCharge(state, account, attempt, reason);
+  const body = declineBody(reason, charge.id);
+  const failed = backToStart(attempt.intent, { ...body, payment_method: attempt.method }, charge.id);
+  savePayment(state, account, failed, "payment_intent.payment_failed");
+  const request_log_url = `${state.baseUrl}/test/logs/req_${randomText(14)}`;
+  return new Problem(402, { ...body, payment_intent: failed, payment_method: attempt.method, request_log_url }, true);
+}
+
+function refuseAction(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): Problem {
+  const body = {
+    ...declineBody("authentication_required", null),
+    message:
+      "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
+  };
+  const failed = backToStart(intent, { ...body, payment_method: method }, null);
+  savePayment(state, account, failed, "payment_intent.payment_failed");
+  return new Problem(402, { ...body, payment_intent: failed, payment_method: method }, true);
+}
+
+/** A failed challenge makes no charge: nothing was asked of the bank yet (facts 4.5). */
+function failAuthentication(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): void {
+  const failed = backToStart(
+    intent,
+    {
+      type: "invalid_request_error",
+      code: "payment_intent_authentication_failure",
+      message:
+        "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
+      doc_url: "https://stripe.com/docs/error-codes/payment-intent-authentication-failure",
+      payment_method: method,
+    },
+    null,
+  );
+  savePayment(state, account, failed, "payment_intent.payment_failed");
+}
+
+/** After a failure the payment method is gone from the intent; it survives in the error only (facts 4.5). */
+function backToStart(
+  intent: Stripe.PaymentIntent,
+  error: Stripe.PaymentIntent.LastPaymentError,
+  charge: string | null,
+): Stripe.PaymentIntent {
+  return {
+    ...intent,
+    last_payment_error: error,
+    latest_charge: charge ?? intent.latest_charge,
+    next_action: null,
+    payment_method: null,
+    status: "requires_payment_method",
+  };
+}
+
+function customerOf(intent: Stripe.PaymentIntent): string | null {
+  return intent.customer === null ? null : idOf(intent.customer);
+}
+
+function cardOptions(intent: Stripe.PaymentIntent): { network: string | null; requestThreeDSecure: string | null } {
+  const card = intent.payment_method_options?.card;
+  return { network: card?.network ?? null, requestThreeDSecure: card?.request_three_d_secure ?? null };
+}

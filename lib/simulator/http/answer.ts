@@ -1,0 +1,65 @@
+import { Problem } from "@/lib/simulator/http/problem";
+import { publicError } from "@/lib/simulator/http/public-view";
+import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
+
+/** An answer ready to be sent; `isKept` says whether an idempotency key keeps it. */
+export type Answer = {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly replayed: boolean;
+  readonly isKept: boolean;
+};
+
+/** The answer of a refusal, or of a bug here. */
+export function failure(error: unknown, key: ApiKeyRecord | null): Answer {
+  const problem = error instanceof Problem ? error : bug(error);
+  const body = key?.kind === "pk" ? publicError(problem.body) : problem.body;
+  const { status, headers } = problem;
+  return {
+    status,
+    body: pretty({ error: body }),
+    headers: { ...headers },
+    replayed: false,
+    isKept: problem.isRemembered,
+  };
+}
+
+/** Stripe's bodies are indented. */
+export function pretty(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function bug(error: unknown): Problem {
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`simulator: ${details}\n`);
+  return serverError(false);
+}
+
+export function serverError(isRemembered: boolean): Problem {
+  return new Problem(500, { type: "api_error", message: "An unknown error occurred" }, isRemembered);
+}
+
+export function rateLimited(): Problem {
+  return new Problem(
+    429,
+    {
+      type: "invalid_request_error",
+      code: "rate_limit",
+      message:
+        "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
+    },
+    false,
+    { "Stripe-Rate-Limited-Reason": "global-rate" },
+  );
+}
+
+export function corsHeaders(): Record<string, string> {
+  return {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, PUT, PATCH, POST, DELETE",
+    "Access-Control-Expose-Headers":
+      "Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required",
+    "Access-Control-Max-Age": "300",
+  };
+}

@@ -1,0 +1,201 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context } from "hono";
+import { runDueNow } from "@/lib/simulator/engine/due";
+import { API_VERSION } from "@/lib/simulator/engine/events";
+import { randomText } from "@/lib/simulator/engine/identifiers";
+import { change, type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
+import { type Answer, corsHeaders, failure, pretty, rateLimited, serverError } from "@/lib/simulator/http/answer";
+import { accountFor, authenticate, secretKeyRequired } from "@/lib/simulator/http/auth";
+import type { Call, Operation } from "@/lib/simulator/http/call";
+import { expandAll } from "@/lib/simulator/http/expand";
+import { type Form, parseForm, parseJson } from "@/lib/simulator/http/form";
+import { type Attempt, attemptOf, findReplay, keepAnswer, keyInUse } from "@/lib/simulator/http/idempotency";
+import { Params } from "@/lib/simulator/http/params";
+import { Problem } from "@/lib/simulator/http/problem";
+import { publicView } from "@/lib/simulator/http/public-view";
+import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
+
+export type Bindings = { Bindings: HttpBindings };
+type HttpContext = Context<Bindings>;
+
+/** Far above any request of this API. */
+const BODY_BYTES_MAX = 1_000_000;
+
+type Understood = {
+  readonly form: Form;
+  readonly key: ApiKeyRecord;
+  readonly account: string;
+  readonly attempt: Attempt | null;
+};
+
+/** One request from its bytes to its answer: key, account, fault, idempotency, work, journal, answer, then webhooks. */
+export async function answerCall(state: SimulatorState, operation: Operation, context: HttpContext): Promise<Response> {
+  const requestId = `req_${randomText(14)}`;
+  const text = operation.method === "POST" ? await bodyOf(context) : "";
+  let understood: Understood | null = null;
+  try {
+    understood = understand(state, operation, context, text);
+    const { key, account } = understood;
+    const fault = key.kind === "pk" ? null : state.faults.take(context.req.method, context.req.path, account);
+    if (fault === "cut_before") return cut(state, context, understood);
+    if (fault === "hang") return await hang(state, context, understood);
+    if (fault === "rate_limit") throw rateLimited();
+    if (fault === "server_error") throw serverError(false);
+    runDueNow(state);
+    const answer = perform(state, operation, context, understood, requestId, fault === "server_error_after");
+    if (fault === "answer_lost") return cut(state, context, understood);
+    return respond(state, context, understood, requestId, answer);
+  } catch (error) {
+    return respond(state, context, understood, requestId, failure(error, understood?.key ?? null));
+  }
+}
+
+async function bodyOf(context: HttpContext): Promise<string> {
+  const length = Number(context.req.header("content-length") ?? 0);
+  if (length > BODY_BYTES_MAX) return "";
+  return context.req.text();
+}
+
+function understand(state: SimulatorState, operation: Operation, context: HttpContext, text: string): Understood {
+  const { req } = context;
+  const isJson = req.path.startsWith("/v2/");
+  const query = new URL(req.url).search.slice(1);
+  const form = operation.method !== "POST" ? parseForm(query) : isJson ? json(text) : parseForm(text);
+  const key = authenticate(state, req.header("authorization"), form);
+  const account = accountFor(state, key, req.header("stripe-account") ?? req.header("stripe-context"), form);
+  if (key.kind === "pk" && operation.isPublic !== true) throw secretKeyRequired();
+  const sent = req.header("idempotency-key");
+  const isIdempotent = sent !== undefined && operation.method === "POST";
+  const attempt = isIdempotent ? attemptOf(sent, key.platform, account, req.method, req.path, form) : null;
+  if (attempt !== null && state.inFlight.has(attempt.id)) throw keyInUse(attempt.key);
+  return { form, key, account, attempt };
+}
+
+function json(text: string): Form {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new Problem(400, { type: "invalid_request_error", message: "Invalid JSON in the request body." }, false);
+  }
+}
+
+function perform(
+  state: SimulatorState,
+  operation: Operation,
+  context: HttpContext,
+  understood: Understood,
+  requestId: string,
+  failsAfter: boolean,
+): Answer {
+  const { key, account, attempt, form } = understood;
+  const kept = attempt === null ? undefined : findReplay(state, attempt);
+  if (kept !== undefined) {
+    const headers = { "Idempotent-Replayed": "true", "Original-Request": kept.requestId };
+    return { status: kept.status, body: kept.body, headers, replayed: true, isKept: false };
+  }
+  const call: Call = {
+    state,
+    key,
+    account,
+    platform: key.platform,
+    params: new Params(form),
+    parts: context.req.param(),
+    path: context.req.path,
+    apiVersion: context.req.header("stripe-version") ?? API_VERSION,
+  };
+  const cause = { requestId, idempotencyKey: attempt?.key ?? null, platform: key.platform };
+  return change(state, cause, () => {
+    let answer = work(operation, call);
+    if (failsAfter) answer = failure(serverError(true), key);
+    if (attempt !== null && answer.isKept) {
+      keepAnswer(state, account, attempt, { status: answer.status, body: answer.body, requestId });
+    }
+    return answer;
+  });
+}
+
+/** A refusal of a request that had begun is an answer like any other: it is written down with what it did. */
+function work(operation: Operation, call: Call): Answer {
+  try {
+    const result = expandAll(call.state, operation.run(call), call.params.list("expand") ?? []);
+    const shown = call.key.kind === "pk" ? publicView(result) : result;
+    return { status: 200, body: pretty(shown), headers: {}, replayed: false, isKept: true };
+  } catch (error) {
+    if (error instanceof Problem && error.isRemembered) return failure(error, call.key);
+    throw error;
+  }
+}
+
+function respond(
+  state: SimulatorState,
+  context: HttpContext,
+  understood: Understood | null,
+  requestId: string,
+  answer: Answer,
+): Response {
+  sendWhenAnswered(state, context);
+  log(state, context, understood, answer.status, answer.replayed);
+  const headers: Record<string, string> = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-cache, no-store",
+    "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
+    // Recorded answers of 403 account_invalid carry no request id (facts 8.3).
+    ...(answer.status === 403 ? {} : { "Request-Id": requestId }),
+    ...corsHeaders(),
+  };
+  if (understood !== null && understood.account !== understood.key.platform) {
+    headers["Stripe-Account"] = understood.account;
+  }
+  if (understood?.attempt) {
+    headers["Idempotency-Key"] = understood.attempt.key;
+    headers["Original-Request"] = requestId;
+  }
+  if (context.req.method === "POST" && answer.status < 500 && answer.status !== 429) {
+    headers["Stripe-Should-Retry"] = "false";
+  }
+  return new Response(answer.body, { status: answer.status, headers: { ...headers, ...answer.headers } });
+}
+
+/** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */
+function sendWhenAnswered(state: SimulatorState, context: HttpContext): void {
+  const deliveries = takeOutbox(state);
+  if (deliveries.length > 0) context.env.outgoing.once("close", () => state.webhooks.send(deliveries));
+}
+
+function cut(state: SimulatorState, context: HttpContext, understood: Understood): Response {
+  sendWhenAnswered(state, context);
+  log(state, context, understood, 0, false);
+  context.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Never answers; until the client gives up, the key is in use and other tries with it get 409. */
+async function hang(state: SimulatorState, context: HttpContext, understood: Understood): Promise<Response> {
+  log(state, context, understood, 0, false);
+  const id = understood.attempt?.id;
+  if (id !== undefined) state.inFlight.add(id);
+  await new Promise<void>((resolve) => context.env.outgoing.once("close", () => resolve()));
+  if (id !== undefined) state.inFlight.delete(id);
+  return RESPONSE_ALREADY_SENT;
+}
+
+function log(
+  state: SimulatorState,
+  context: HttpContext,
+  understood: Understood | null,
+  status: number,
+  replayed: boolean,
+): void {
+  state.requests.add({
+    at: Date.now(),
+    method: context.req.method,
+    path: context.req.path,
+    account: understood?.account ?? null,
+    keyKind: understood?.key.kind ?? null,
+    platform: understood?.key.platform ?? null,
+    idempotencyKey: understood?.attempt?.key ?? null,
+    status,
+    replayed,
+  });
+}

@@ -1,0 +1,53 @@
+import { isConnected, noAccess } from "@/lib/simulator/engine/accounts";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
+import type { Form } from "@/lib/simulator/http/form";
+import { Problem } from "@/lib/simulator/http/problem";
+import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
+
+const NO_KEY =
+  "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
+const SECRET_KEY_REQUIRED =
+  "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.";
+
+/** Whose key this is (facts 8.3): Bearer, Basic, or the `key` field that Stripe.js sends. Throws 401. */
+export function authenticate(state: SimulatorState, header: string | undefined, form: Form): ApiKeyRecord {
+  const sent = keyFrom(header) ?? (typeof form.key === "string" ? form.key : null);
+  if (sent === null || sent === "") {
+    throw unauthorized(NO_KEY, undefined, { "WWW-Authenticate": 'Basic realm="Stripe"' });
+  }
+  const key = state.store.apiKeys.get(sent);
+  if (key === undefined) throw unauthorized(`Invalid API Key provided: ${masked(sent)}`);
+  if (key.expired) throw unauthorized(`Expired API Key provided: ${masked(sent)}`, "api_key_expired");
+  return key;
+}
+
+/** The HTTP status of this refusal is not established: 401 or 403 (facts 12.2). */
+export function secretKeyRequired(): Problem {
+  return unauthorized(SECRET_KEY_REQUIRED, "secret_key_required");
+}
+
+/** The account a call is about; throws 403 account_invalid without access to it (facts 3.3). */
+export function accountFor(state: SimulatorState, key: ApiKeyRecord, asked: string | undefined, form: Form): string {
+  const field = form._stripe_account;
+  const account = asked ?? (typeof field === "string" && field !== "" ? field : key.platform);
+  if (account !== key.platform && !isConnected(state, key.platform, account)) throw noAccess(key.key, account);
+  return account;
+}
+
+function keyFrom(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (header.startsWith("Bearer ")) return header.slice("Bearer ".length).trim();
+  if (!header.startsWith("Basic ")) return null;
+  const [user] = Buffer.from(header.slice("Basic ".length), "base64").toString("utf8").split(":");
+  return user ?? null;
+}
+
+function unauthorized(message: string, code?: string, headers: Record<string, string> = {}): Problem {
+  const body = { type: "invalid_request_error" as const, message, ...(code === undefined ? {} : { code }) };
+  return new Problem(401, body, false, headers);
+}
+
+function masked(key: string): string {
+  if (key.length <= 12) return "*".repeat(key.length);
+  return `${key.slice(0, 8)}${"*".repeat(key.length - 12)}${key.slice(-4)}`;
+}

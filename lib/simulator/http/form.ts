@@ -1,0 +1,67 @@
+/** A parsed body or query: texts at the leaves, as Stripe's form encoding has them; JSON bodies also bring other leaves. */
+export type Leaf = string | number | boolean | null;
+export type Form = { [name: string]: Leaf | Form };
+
+/** Deeper nesting is never part of Stripe's API. */
+const DEPTH_MAX = 8;
+const FIELDS_MAX = 1_000;
+
+/**
+ * Stripe's form encoding (facts 1.2): `a[b]=c`, arrays as `a[]=` or `a[0]=`, brackets encoded or not. Arrays become
+ * objects with the index as name, so that both spellings read alike.
+ */
+export function parseForm(text: string): Form {
+  const form: Form = Object.create(null);
+  let fields = 0;
+  for (const [name, value] of new URLSearchParams(text)) {
+    fields += 1;
+    if (fields > FIELDS_MAX) break;
+    put(form, pathOf(name), value);
+  }
+  return form;
+}
+
+function pathOf(name: string): string[] {
+  const open = name.indexOf("[");
+  if (open <= 0) return [name];
+  const path = [name.slice(0, open)];
+  for (const part of name.slice(open).matchAll(/\[([^\]]*)\]/g)) path.push(part[1] ?? "");
+  return path.slice(0, DEPTH_MAX);
+}
+
+function put(form: Form, path: readonly string[], value: Leaf): void {
+  let place = form;
+  for (let index = 0; index < path.length - 1; index += 1) {
+    const name = nameIn(place, path[index] ?? "");
+    const inside = place[name];
+    const next: Form = typeof inside === "object" && inside !== null ? inside : Object.create(null);
+    place[name] = next;
+    place = next;
+  }
+  place[nameIn(place, path[path.length - 1] ?? "")] = value;
+}
+
+/** `a[]=x&a[]=y`: the next free index. */
+function nameIn(place: Form, name: string): string {
+  return name === "" ? String(Object.keys(place).length) : name;
+}
+
+/** JSON of the v2 API in the same form. */
+export function parseJson(text: string): Form {
+  const parsed: unknown = text === "" ? {} : JSON.parse(text);
+  const form = fromJson(parsed, 0);
+  return isForm(form) ? form : {};
+}
+
+function fromJson(value: unknown, depth: number): Leaf | Form {
+  if (depth > DEPTH_MAX) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value !== "object" || value === null) return null;
+  const form: Form = Object.create(null);
+  for (const [name, inside] of Object.entries(value)) form[name] = fromJson(inside, depth + 1);
+  return form;
+}
+
+export function isForm(value: Leaf | Form | undefined): value is Form {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,147 @@
+import {
+  createConnectedAccount,
+  deauthorize,
+  isConnected,
+  noAccess,
+  updateAccount,
+} from "@/lib/simulator/engine/accounts";
+import { createLink } from "@/lib/simulator/engine/links";
+import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
+import { listObject, PAGE } from "@/lib/simulator/http/list";
+import { badParameter, refused } from "@/lib/simulator/http/problem";
+import { accountV1 } from "@/lib/simulator/objects/account-v1";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
+
+const V1_CLOSED =
+  "Stripe no longer recommends Accounts v1 for new Connect integrations. Create connected accounts with POST /v2/core/accounts instead. If your integration requires v1 account creation for a supported compatibility scenario, enable Accounts v1 support in the Dashboard: https://dashboard.stripe.com/settings/features/feat_accounts_v1_support";
+const UPDATABLE = ["email", "business_profile", "metadata", "settings", "capabilities"] as const;
+const PROFILE_FIELDS = [
+  "name",
+  "mcc",
+  "product_description",
+  "support_email",
+  "support_phone",
+  "support_url",
+  "url",
+] as const;
+
+/** An account this platform may see; another one gets the 403 of facts 3.3. */
+export function visibleAccount(call: Call, id: string): AccountRecord {
+  const account = call.state.store.accounts.get(id);
+  const mayTouch = id === call.platform || isConnected(call.state, call.platform, id);
+  if (account === undefined || !mayTouch) throw noAccess(call.key.key, id);
+  return account;
+}
+
+/** POST /v1/accounts is closed to new platforms unless switched on (facts 3.2). */
+function create(call: Call): object {
+  const { state, params, platform } = call;
+  params.accept(...UPDATABLE, "type", "country", "controller", "business_type", "default_currency");
+  if (state.store.platforms.get(platform)?.accountsV1 !== true) throw refused(V1_CLOSED);
+  const type = params.oneOf("type", ["standard", "express", "custom"]) ?? "standard";
+  const controller = params.inside("controller");
+  const dashboard = controller.inside("stripe_dashboard").oneOf("type", ["full", "express", "none"]);
+  const account = createConnectedAccount(state, platform, {
+    name: params.inside("business_profile").text("name"),
+    email: params.text("email"),
+    country: (params.text("country") ?? state.store.accounts.get(platform)?.country ?? "US").toUpperCase(),
+    currency: params.text("default_currency"),
+    type,
+    dashboard: dashboard ?? (type === "standard" ? "full" : type === "express" ? "express" : "none"),
+    feesCollector: controller.inside("fees").text("payer") === "application" ? "application" : "stripe",
+    lossesCollector: controller.inside("losses").text("payments") === "application" ? "application" : "stripe",
+    entityType: params.text("business_type"),
+    metadata: params.metadata({}),
+  });
+  return accountV1(account);
+}
+
+function retrieve(call: Call): object {
+  call.params.accept();
+  return accountV1(visibleAccount(call, idOfPath(call)));
+}
+
+function retrieveOwn(call: Call): object {
+  return accountV1(visibleAccount(call, call.account));
+}
+
+function update(call: Call): object {
+  const { state, params } = call;
+  params.accept(...UPDATABLE);
+  const before = visibleAccount(call, idOfPath(call));
+  const profile = params.inside("business_profile").accept(...PROFILE_FIELDS, "support_address");
+  const businessProfile = { ...before.businessProfile };
+  for (const field of PROFILE_FIELDS) if (profile.has(field)) businessProfile[field] = profile.text(field);
+  const debit = params.inside("settings").inside("payouts").flag("debit_negative_balances");
+  const after = updateAccount(state, before.id, {
+    email: params.has("email") ? params.text("email") : before.email,
+    businessProfile,
+    metadata: params.metadata(before.metadata),
+    debitNegativeBalances: debit ?? before.debitNegativeBalances,
+  });
+  return accountV1(after);
+}
+
+function remove(call: Call): object {
+  const account = visibleAccount(call, idOfPath(call));
+  if (account.isPlatform) throw refused("You cannot delete your own account through the API.");
+  deauthorize(call.state, call.platform, account.id);
+  return { id: account.id, object: "account", deleted: true };
+}
+
+function list(call: Call): object {
+  call.params.accept(...PAGE, "created");
+  return listObject(call, connectedAccounts(call).map(accountV1).map(withCreated));
+}
+
+/** The SDK's type lets `created` be absent; a list sorts and filters by it. */
+function withCreated(account: ReturnType<typeof accountV1>) {
+  return { ...account, created: account.created ?? 0 };
+}
+
+/** Everything connected to this platform, newest first. */
+export function connectedAccounts(call: Call): AccountRecord[] {
+  const found: AccountRecord[] = [];
+  for (const { platform, account, active } of call.state.store.connections.oldestFirst()) {
+    const record = call.state.store.accounts.get(account);
+    if (active && platform === call.platform && record !== undefined) found.unshift(record);
+  }
+  return found;
+}
+
+function createAccountLink(call: Call): object {
+  const { params } = call;
+  params.accept("account", "type", "refresh_url", "return_url", "collection_options", "collect");
+  const account = visibleAccount(call, params.required("account"));
+  const type = params.required("type");
+  if (type === "account_update" && account.type === "standard") {
+    throw refused("You cannot create `account_update` type Account Links for this account.", { param: "type" });
+  }
+  if (type !== "account_onboarding" && type !== "account_update") throw badParameter(`Invalid type: ${type}`, "type");
+  const link = createLink(call.state, call.platform, account.id, {
+    refreshUrl: params.required("refresh_url"),
+    returnUrl: params.required("return_url"),
+    lifetimeSeconds: 300,
+  });
+  return { object: "account_link", created: link.created, expires_at: link.expiresAt, url: link.url };
+}
+
+/** Only accounts with the Express dashboard have login links (facts 3.5). */
+function createLoginLink(call: Call): object {
+  const account = visibleAccount(call, idOfPath(call));
+  if (account.dashboard !== "express") {
+    throw refused("Cannot create a login link for an account that does not have an Express Dashboard.");
+  }
+  return { object: "login_link", created: account.created, url: `${call.state.baseUrl}/express/${account.id}` };
+}
+
+export const accountOperations: readonly Operation[] = [
+  { method: "POST", path: "/v1/accounts", run: create },
+  { method: "GET", path: "/v1/accounts", run: list },
+  { method: "GET", path: "/v1/account", run: retrieveOwn },
+  { method: "GET", path: "/v1/accounts/:id", run: retrieve },
+  { method: "POST", path: "/v1/accounts/:id", run: update },
+  { method: "DELETE", path: "/v1/accounts/:id", run: remove },
+  { method: "POST", path: "/v1/accounts/:id/login_links", run: createLoginLink },
+  { method: "POST", path: "/v1/account_links", run: createAccountLink },
+];

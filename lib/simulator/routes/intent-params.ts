@@ -1,0 +1,140 @@
+import type Stripe from "stripe";
+import type { Confirmation } from "@/lib/simulator/engine/intents";
+import type { Call } from "@/lib/simulator/http/call";
+import type { Params } from "@/lib/simulator/http/params";
+import { badParameter, refused } from "@/lib/simulator/http/problem";
+import { createFromCard } from "@/lib/simulator/routes/card-params";
+import { rawCardsRefused } from "@/lib/simulator/routes/payment-methods";
+
+/** From this API version on, `payment_method_types` is refused (facts 1.6). */
+const WITHOUT_METHOD_TYPES = "2026-09-30";
+const NETWORKS = ["amex", "cartes_bancaires", "diners", "discover", "jcb", "mastercard", "unionpay", "visa"] as const;
+const RETURN_URL_LENGTH_MAX = 2_048;
+
+/** What every kind of confirmation may carry. */
+export const CONFIRM_FIELDS = [
+  "payment_method",
+  "payment_method_data",
+  "payment_method_options",
+  "return_url",
+  "use_stripe_sdk",
+  "mandate_data",
+  "expected_payment_method_type",
+  "client_attribution_metadata",
+] as const;
+
+export function refuseMethodTypes(call: Call): void {
+  if (!call.params.has("payment_method_types") || call.apiVersion < WITHOUT_METHOD_TYPES) return;
+  throw badParameter(
+    "The `payment_method_types` parameter is no longer supported. Use `allowed_payment_method_types` instead.",
+    "payment_method_types",
+    "payment_method_types_no_longer_supported",
+  );
+}
+
+type Methods = {
+  readonly allowed: Array<"card"> | null;
+  readonly automatic: { allow_redirects: "always" | "never"; enabled: boolean } | null;
+};
+
+/** Which methods an intent takes: everything switched on unless it says otherwise (facts 4.1, 1.6). */
+export function methodsOf(call: Call): Methods {
+  const { params } = call;
+  refuseMethodTypes(call);
+  const allowed = params.list("allowed_payment_method_types");
+  if (allowed !== undefined && params.has("automatic_payment_methods")) {
+    throw badParameter(
+      "You may only specify one of these parameters: allowed_payment_method_types, automatic_payment_methods.",
+      "allowed_payment_method_types",
+      "parameters_exclusive",
+    );
+  }
+  if (allowed !== undefined) {
+    if (!allowed.includes("card")) {
+      throw badParameter("Only cards are simulated.", "allowed_payment_method_types");
+    }
+    return { allowed: ["card"], automatic: null };
+  }
+  if (params.has("payment_method_types")) return { allowed: null, automatic: null };
+  const automatic = params.inside("automatic_payment_methods").accept("enabled", "allow_redirects");
+  const enabled = automatic.flag("enabled") ?? true;
+  const allow_redirects = automatic.oneOf("allow_redirects", ["always", "never"]) ?? "always";
+  return { allowed: null, automatic: enabled ? { allow_redirects, enabled } : null };
+}
+
+type CardOptions = Pick<Stripe.PaymentIntent.PaymentMethodOptions.Card, "network" | "request_three_d_secure">;
+
+export function cardOptions(params: Params, before: CardOptions): CardOptions {
+  const options = params
+    .inside("payment_method_options")
+    .inside("card")
+    .accept(
+      "network",
+      "request_three_d_secure",
+      "capture_method",
+      "setup_future_usage",
+      "request_extended_authorization",
+      "request_incremental_authorization",
+      "request_multicapture",
+      "request_overcapture",
+      "setup_credential_usage",
+      "stored_credential_usage",
+      "moto",
+      "cvc_token",
+    );
+  return {
+    network: options.has("network") ? (options.oneOf("network", NETWORKS) ?? null) : before.network,
+    request_three_d_secure:
+      options.oneOf("request_three_d_secure", ["any", "automatic", "challenge"]) ?? before.request_three_d_secure,
+  };
+}
+
+export function returnUrlOf(params: Params): string | null {
+  const text = params.text("return_url");
+  if (text === null) return null;
+  const isAddress = text.length <= RETURN_URL_LENGTH_MAX && URL.canParse(text);
+  if (!isAddress || !/^https?:$/.test(new URL(text).protocol))
+    throw badParameter("Not a valid URL", "return_url", "url_invalid");
+  return text;
+}
+
+/** Reads a confirmation; a card typed in by the customer becomes a payment method. Only browsers may send one. */
+export function confirmationOf(call: Call, isOffSession: boolean): Confirmation {
+  const { params, key, state, account } = call;
+  const returnUrl = returnUrlOf(params);
+  const data = params.inside("payment_method_data");
+  if (params.has("payment_method_data") && key.kind !== "pk" && data.inside("card").has("number"))
+    throw rawCardsRefused();
+  const methodId = params.has("payment_method_data")
+    ? createFromCard(state, account, data).id
+    : params.text("payment_method");
+  return {
+    methodId,
+    offSession: isOffSession,
+    inBrowser: params.flag("use_stripe_sdk") ?? key.kind === "pk",
+    returnUrl,
+    errorOnRequiresAction: params.flag("error_on_requires_action") ?? false,
+  };
+}
+
+/** `off_session` is a flag or a word, and only makes sense while confirming (facts 4.2). */
+export function offSessionOf(params: Params, isConfirming: boolean): boolean {
+  const sent = params.oneOf("off_session", ["true", "false", "one_off", "recurring"]);
+  if (sent !== undefined && sent !== "false" && !isConfirming) {
+    throw badParameter("off_session can only be used when confirm is true.", "off_session");
+  }
+  return sent !== undefined && sent !== "false";
+}
+
+/** A browser proves that it may see an intent with its client secret (facts 10.2 [~ text]). */
+export function checkClientSecret(call: Call, intent: Stripe.PaymentIntent | Stripe.SetupIntent): void {
+  if (call.key.kind !== "pk") return;
+  const sent = call.params.text("client_secret");
+  if (sent === null) throw badParameter("Missing required param: client_secret.", "client_secret", "parameter_missing");
+  if (sent === intent.client_secret) return;
+  const word = intent.object === "payment_intent" ? "PaymentIntent" : "SetupIntent";
+  throw refused(
+    `The client_secret provided does not match any associated ${word} on this account. Ensure the publishable key used belongs to the same account that created the ${word}.`,
+    { param: "client_secret" },
+  );
+}

@@ -1,0 +1,23 @@
+import type { Operation } from "@/lib/simulator/http/call";
+import { accountOperations } from "@/lib/simulator/routes/accounts";
+import { accountV2Operations } from "@/lib/simulator/routes/accounts-v2";
+import { browserOperations } from "@/lib/simulator/routes/browser-session";
+import { customerOperations } from "@/lib/simulator/routes/customers";
+import { moneyOperations } from "@/lib/simulator/routes/money";
+import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
+import { paymentMethodOperations } from "@/lib/simulator/routes/payment-methods";
+import { setupIntentOperations } from "@/lib/simulator/routes/setup-intents";
+import { webhookOperations } from "@/lib/simulator/routes/webhooks";
+
+/** Every endpoint of Stripe that is simulated (facts 10.2). */
+export const operations: readonly Operation[] = [
+  ...customerOperations,
+  ...paymentMethodOperations,
+  ...setupIntentOperations,
+  ...paymentIntentOperations,
+  ...moneyOperations,
+  ...accountOperations,
+  ...accountV2Operations,
+  ...webhookOperations,
+  ...browserOperations,
+];

@@ -1,0 +1,113 @@
+import { createServer } from "node:http";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { browserRoutes } from "@/lib/simulator/browser/routes";
+import { controlRoutes } from "@/lib/simulator/control/routes";
+import { reloadDue, runDueNow } from "@/lib/simulator/engine/due";
+import { DueQueue } from "@/lib/simulator/engine/due-queue";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
+import { corsHeaders } from "@/lib/simulator/http/answer";
+import { answerCall, type Bindings } from "@/lib/simulator/http/api";
+import { Faults } from "@/lib/simulator/http/faults";
+import { RequestLog } from "@/lib/simulator/http/request-log";
+import { pageRoutes } from "@/lib/simulator/pages/routes";
+import { operations } from "@/lib/simulator/routes/operations";
+import { createStore } from "@/lib/simulator/store/store";
+import { WebhookSender } from "@/lib/simulator/webhooks/sender";
+
+export type SimulatorOptions = {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly dataFile: string;
+  readonly token: string;
+};
+
+export type RunningSimulator = { readonly url: string; readonly state: SimulatorState; close(): Promise<void> };
+
+/** Things that fall due without any request are looked for this often. */
+const TICK_MS = 500;
+
+/** Starts a simulator on 127.0.0.1 with what `dataFile` remembers. Rejects when the port is taken. */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const state = createState(options);
+  const app = createApp(state);
+  const port = await new Promise<number>((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: options.port, hostname: "127.0.0.1", createServer }, (info) =>
+      resolve(info.port),
+    );
+    server.once("error", reject);
+    closing.set(
+      state,
+      () =>
+        new Promise((done) => {
+          server.close(() => done());
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }),
+    );
+  });
+  state.baseUrl = `http://127.0.0.1:${port}`;
+  reloadDue(state);
+  state.webhooks.start(state);
+  const tick = setInterval(() => runDueNow(state), TICK_MS);
+  return {
+    url: state.baseUrl,
+    state,
+    close: async () => {
+      clearInterval(tick);
+      state.webhooks.stop();
+      await closing.get(state)?.();
+      state.store.journal.close();
+    },
+  };
+}
+
+const closing = new WeakMap<SimulatorState, () => Promise<void>>();
+
+export function createState(options: Pick<SimulatorOptions, "dataFile" | "token">): SimulatorState {
+  return {
+    store: createStore(options.dataFile),
+    token: options.token,
+    faults: new Faults(),
+    requests: new RequestLog(),
+    webhooks: new WebhookSender(),
+    dueQueue: new DueQueue(),
+    inFlight: new Set(),
+    baseUrl: "",
+    cause: null,
+    frozenAt: null,
+    outbox: [],
+  };
+}
+
+function createApp(state: SimulatorState): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  app.use("*", async (context, next) => {
+    if (!isLoopback(context.req.header("host"))) return context.text("This host name is not served.", 421);
+    return next();
+  });
+  for (const operation of operations) {
+    app.on(operation.method, operation.path, (context) => answerCall(state, operation, context));
+  }
+  app.options("/v1/*", (context) =>
+    context.body(null, 204, {
+      ...corsHeaders(),
+      "Access-Control-Allow-Headers": context.req.header("access-control-request-headers") ?? "*",
+    }),
+  );
+  app.route("/_simulator", controlRoutes(state));
+  app.route("/", browserRoutes(state));
+  app.route("/", pageRoutes(state));
+  app.all("/v1/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
+  app.all("/v2/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
+  return app;
+}
+
+/** Another site's page must not reach the simulator under a name of its own (DNS rebinding). */
+function isLoopback(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? "");
+}
+
+function unrecognized(method: string, path: string): object {
+  const message = `Unrecognized request URL (${method}: ${path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+  return { error: { type: "invalid_request_error", message } };
+}
