@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
-import type { AttemptState, CardShown, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { AttemptState, CardShown, PaymentPurpose, PaymentRequest, PaymentStatus } from "@/lib/domain/payment";
 import { amount, at, json, key } from "./columns";
 import { paymentMethod } from "./driver";
 import { connection } from "./operator";
@@ -90,7 +90,7 @@ export const attempt = pgTable(
     paymentId: uuid().notNull(),
     number: integer().notNull(),
     state: text().$type<AttemptState>().notNull(),
-    request: json<Record<string, unknown>>().notNull(),
+    request: json<PaymentRequest>().notNull(),
     declineCode: text(),
     adviceCode: text(),
     checks: integer().notNull().default(0),

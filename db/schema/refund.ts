@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
 import type { RefundPartState, RefundReason } from "@/lib/domain/refund";
-import { amount, at, json, key } from "./columns";
+import { amount, at, key } from "./columns";
 import { payment } from "./payment";
 import { person } from "./person";
 import { session } from "./session";
@@ -64,7 +64,6 @@ export const refundPart = pgTable(
     sessionId: uuid().notNull(),
     amountMinor: amount().notNull(),
     state: text().$type<RefundPartState>().notNull(),
-    request: json<Record<string, unknown>>().notNull(),
     stripeAccountId: text().notNull(),
     stripeRefundId: text(),
     failureReason: text(),

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
-import type { PriceLine } from "@/lib/domain/tariff/lines";
 import type { SessionStatus } from "@/lib/domain/session";
+import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { feePlan } from "./app";
 import { amount, at, json, key } from "./columns";
 import { driver } from "./driver";
@@ -63,6 +63,7 @@ export const session = pgTable(
     driverId: uuid().notNull(),
     tariffVersionId: uuid().notNull(),
     feePlanId: uuid().notNull(),
+    quoteId: uuid(),
     zoneCode: text().notNull(),
     plate: text().notNull(),
     country: text().notNull(),
@@ -80,6 +81,7 @@ export const session = pgTable(
     minutes: integer().notNull(),
     reference: text(),
     receiptEmail: text(),
+    locale: text({ enum: ["en", "de", "fr"] }).notNull(),
     tappedAt: at().notNull(),
     startedAt: at(),
     endsAt: at().notNull(),
@@ -94,6 +96,7 @@ export const session = pgTable(
       .on(t.placeId, t.country, t.plate)
       .where(sql`${t.sessionStatus} in ('CREATED', 'STARTED')`),
     uniqueIndex("session_one_unpaid_per_driver").on(t.appId, t.driverId).where(sql`${t.sessionStatus} = 'CREATED'`),
+    uniqueIndex("session_quote_once").on(t.quoteId).where(sql`${t.sessionStatus} <> 'FAILED'`),
     index("session_by_driver").on(t.appId, t.driverId, t.createdAt.desc()),
     index("session_by_operator").on(t.operatorId, t.createdAt.desc(), t.id.desc()),
     index("session_by_plate").on(t.plate, t.createdAt.desc()),
@@ -104,6 +107,7 @@ export const session = pgTable(
       columns: [t.operatorId, t.tariffVersionId],
       foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
     }),
+    foreignKey({ columns: [t.operatorId, t.quoteId], foreignColumns: [quote.operatorId, quote.id] }),
     foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
     foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
     check("session_kind", sql`${t.kind} in ('prepaid', 'open')`),

@@ -60,10 +60,6 @@ export async function leaseAttempt(
   return row;
 }
 
-export async function releaseLease(tx: Tx, attemptId: string): Promise<void> {
-  await tx.update(attempt).set({ leaseUntil: null }).where(eq(attempt.id, attemptId));
-}
-
 type AttemptChange = {
   nextCheckAt?: Date | null;
   checks?: number;

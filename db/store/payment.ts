@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import type { Minor } from "@/lib/domain/money";
-import { type CardShown, COLLECTING, type PaymentStatus } from "@/lib/domain/payment";
+import { type CardShown, COLLECTING, type Decline, type PaymentStatus } from "@/lib/domain/payment";
 
 export type PaymentRow = typeof payment.$inferSelect;
 
@@ -79,6 +79,14 @@ export async function movePayment(
     .where(and(eq(payment.id, paymentId), inArray(payment.status, [...COLLECTING])))
     .returning({ id: payment.id });
   return rows.length > 0;
+}
+
+/** Remembers why a card was refused while the driver may still try another one on the same payment. */
+export async function noteDecline(tx: Tx, paymentId: string, decline: Decline): Promise<void> {
+  await tx
+    .update(payment)
+    .set({ declineCode: decline.code, adviceCode: decline.adviceCode })
+    .where(and(eq(payment.id, paymentId), inArray(payment.status, [...COLLECTING])));
 }
 
 type Captured = {

@@ -24,7 +24,7 @@ export async function findQuoteOf(tx: Tx, quoteId: string): Promise<QuoteRow | u
 }
 
 /** Takes the quote for one start; false when it was taken or has run out. */
-export async function useQuote(tx: Tx, quoteId: string, now: Date): Promise<boolean> {
+export async function takeQuote(tx: Tx, quoteId: string, now: Date): Promise<boolean> {
   const rows = await tx
     .update(quote)
     .set({ usedAt: now })

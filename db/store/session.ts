@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import type { Minor } from "@/lib/domain/money";
 
@@ -30,8 +31,29 @@ export async function findSession(
 }
 
 /** Holds the session's row until the transaction ends; always taken before its payments. */
-export async function lockSession(tx: Tx, sessionId: string): Promise<SessionRow | undefined> {
-  const [row] = await tx.select().from(session).where(eq(session.id, sessionId)).for("update");
+export async function lockSession(
+  tx: Tx,
+  by: { sessionId: string } | { paymentId: string },
+): Promise<SessionRow | undefined> {
+  const where =
+    "sessionId" in by
+      ? eq(session.id, by.sessionId)
+      : inArray(session.id, tx.select({ id: payment.sessionId }).from(payment).where(eq(payment.id, by.paymentId)));
+  const [row] = await tx.select().from(session).where(where).for("update");
+  return row;
+}
+
+/** The live session that an offer was used for. */
+export async function findSessionOfQuote(
+  tx: Tx,
+  by: { quoteId: string; driverId: string },
+): Promise<SessionRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(session)
+    .where(
+      and(eq(session.quoteId, by.quoteId), eq(session.driverId, by.driverId), ne(session.sessionStatus, "FAILED")),
+    );
   return row;
 }
 
@@ -208,9 +230,4 @@ export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBe
     .orderBy(asc(session.tappedAt))
     .limit(DUE_MAX);
   return [...(await ended), ...(await unpaid)];
-}
-
-export async function countSessions(tx: Tx, by: { driverId: string }): Promise<number> {
-  const [row] = await tx.select({ n: count() }).from(session).where(eq(session.driverId, by.driverId));
-  return row?.n ?? 0;
 }

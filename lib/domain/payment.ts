@@ -1,4 +1,4 @@
-import type { Minor } from "@/lib/domain/money";
+import type { Currency, Minor } from "@/lib/domain/money";
 
 export const PAYMENT_PURPOSES = ["purchase", "extension", "hold", "remainder", "correction"] as const;
 export type PaymentPurpose = (typeof PAYMENT_PURPOSES)[number];
@@ -88,4 +88,20 @@ export type ChargeSeen = {
   readonly applicationFeeId: string | null;
   /** Null until Stripe has booked the charge. */
   readonly booking: { readonly balanceTransactionId: string; readonly stripeFeeMinor: Minor } | null;
+};
+
+/** A PaymentIntent on an operator's connected account, as frozen in the attempt. Confirmed at once when a saved card is given. */
+export type PaymentRequest = {
+  readonly account: string;
+  readonly paymentId: string;
+  readonly sessionId: string;
+  readonly zoneCode: string;
+  readonly amountMinor: Minor;
+  readonly currency: Currency;
+  readonly applicationFeeMinor: Minor;
+  readonly saved: {
+    readonly customerId: string;
+    readonly paymentMethodId: string;
+    readonly network: string | null;
+  } | null;
 };

@@ -5,6 +5,13 @@ const empty = z.object({});
 /** Every job with the shape of its payload: ids only, never personal data, because payloads outlive their rows. */
 export const JOBS = {
   "sweep.due": empty,
+  "payment.settle": z.object({ paymentId: z.uuid() }),
+  "payment.tidy": z.object({ paymentId: z.uuid() }),
+  "refund.execute": z.object({ refundPartId: z.uuid() }),
+  "refund.return_fee": z.object({ feeRefundId: z.uuid() }),
+  "stripe_event.handle": z.object({ appId: z.uuid(), eventId: z.string() }),
+  "connection.refresh": z.object({ connectionId: z.uuid() }),
+  "mail.send": z.object({ mailId: z.uuid() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type JobName = keyof typeof JOBS;

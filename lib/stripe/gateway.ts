@@ -1,5 +1,5 @@
 import type { Currency, Minor } from "@/lib/domain/money";
-import type { PaymentSeen } from "@/lib/domain/payment";
+import type { PaymentRequest, PaymentSeen } from "@/lib/domain/payment";
 
 /**
  * What an answer of Stripe's tells us. `unknown`: the request may have been executed (timeout, 5xx, cut connection, 409);
@@ -24,22 +24,6 @@ export function keyOf(rowId: string, suffix = ""): IdempotencyKey {
   const key: string = suffix ? `${rowId}:${suffix}` : rowId;
   return key as IdempotencyKey; // branding: only this function makes keys
 }
-
-/** A PaymentIntent on an operator's connected account, as frozen in the attempt. Confirmed at once when a saved card is given. */
-export type PaymentRequest = {
-  readonly account: string;
-  readonly paymentId: string;
-  readonly sessionId: string;
-  readonly zoneCode: string;
-  readonly amountMinor: Minor;
-  readonly currency: Currency;
-  readonly applicationFeeMinor: Minor;
-  readonly saved: {
-    readonly customerId: string;
-    readonly paymentMethodId: string;
-    readonly network: string | null;
-  } | null;
-};
 
 export type CardSeen = {
   readonly paymentMethodId: string;

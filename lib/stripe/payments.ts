@@ -1,8 +1,15 @@
 import Stripe from "stripe";
 import { minor } from "@/lib/domain/money";
-import { type CardShown, type ChargeSeen, type Decline, declineCode, type PaymentSeen } from "@/lib/domain/payment";
+import {
+  type CardShown,
+  type ChargeSeen,
+  type Decline,
+  declineCode,
+  type PaymentRequest,
+  type PaymentSeen,
+} from "@/lib/domain/payment";
 import { ask, failure, mapAnswer } from "@/lib/stripe/answers";
-import type { Answer, IdempotencyKey, PaymentRequest, StripeGateway } from "@/lib/stripe/gateway";
+import type { Answer, IdempotencyKey, StripeGateway } from "@/lib/stripe/gateway";
 
 /** Names in metadata: our ids and the zone code only, never personal data. */
 export const METADATA = { payment: "bayfare_payment", session: "bayfare_session", zone: "zone_code" } as const;

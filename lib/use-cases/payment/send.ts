@@ -1,0 +1,45 @@
+import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
+import type { PaymentRow } from "@/db/store/payment";
+import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
+import { enqueue } from "@/lib/jobs/queue";
+import { type Answer, keyOf } from "@/lib/stripe/gateway";
+import type { Context } from "@/lib/use-cases/command";
+import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
+
+/** How long after an unknown answer the same request is sent again. */
+const RESEND_AFTER_MS = 3_000;
+
+/**
+ * Sends the frozen request of an attempt under its own key and applies the answer. Only the first send may take "not
+ * executed" as proof: later ones know nothing of the first.
+ */
+export async function sendAttempt(
+  context: Context,
+  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt">,
+  attempt: Pick<AttemptRow, "id" | "request">,
+  isFirst: boolean,
+): Promise<Answer<unknown>> {
+  const stripe = await context.stripe.forApp(payment.appId);
+  const answer = await stripe.pay(keyOf(attempt.id), attempt.request);
+  if (answer.ok) {
+    await observe(context, payment.id, answer.value);
+    return answer;
+  }
+  if (isFirst && answer.reason !== "unknown") {
+    await closeUnsent(context, payment.id);
+    return answer;
+  }
+  await context.db.transaction(async (tx) => {
+    await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt: nextCheck(context.now, payment.tappedAt) });
+    await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds: RESEND_AFTER_MS / 1_000 });
+  });
+  return answer;
+}
+
+/** While a request may be re-sent: soon. Later: when it is looked for next. */
+export function nextCheck(now: Date, tappedAt: Date): Date {
+  const soon = now.getTime() + RESEND_AFTER_MS;
+  if (soon <= tappedAt.getTime() + RESEND_WITHIN_MS) return new Date(soon);
+  const look = LOOK_AFTER_MS.map((after) => tappedAt.getTime() + after).find((time) => time > now.getTime());
+  return new Date(look ?? now.getTime() + 60_000);
+}

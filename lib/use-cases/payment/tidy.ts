@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { findPayment, markTidied } from "@/db/store/payment";
+import { command } from "@/lib/use-cases/command";
+import { observe } from "@/lib/use-cases/payment/observe";
+
+/** Cancels the PaymentIntent of a declined start at Stripe, so that nothing can ever confirm it again. */
+export const tidyPayment = command({
+  name: "payment.tidy",
+  permission: "payment.settle",
+  input: z.object({ paymentId: z.uuid() }),
+  run: async (context, { paymentId }): Promise<void> => {
+    const payment = await context.db.read((tx) => findPayment(tx, paymentId));
+    if (payment?.status !== "declined" || payment.closedAt || !payment.stripePaymentIntentId) return;
+    const stripe = await context.stripe.forApp(payment.appId);
+    const canceled = await stripe.cancelPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+    if (!canceled.ok && canceled.reason !== "refused") return;
+    const answer = canceled.ok
+      ? canceled
+      : await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+    if (!answer.ok) return;
+    if (answer.value.state === "succeeded") await observe(context, paymentId, answer.value);
+    else await context.db.transaction((tx) => markTidied(tx, paymentId, context.now));
+  },
+});

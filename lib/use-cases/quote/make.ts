@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { findFeePlan } from "@/db/store/app";
+import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store/place";
+import { insertQuote, type QuoteRow } from "@/db/store/quote";
+import { findLastEnd } from "@/db/store/session";
+import { Refusal } from "@/lib/domain/errors";
+import { add, type Minor } from "@/lib/domain/money";
+import { normalisePlate, PLATE_COUNTRIES } from "@/lib/domain/plate";
+import { serviceFeeOf } from "@/lib/domain/quote";
+import { QUOTE_VALID_MS } from "@/lib/domain/session";
+import type { Compiled } from "@/lib/domain/tariff/compile";
+import { curve } from "@/lib/domain/tariff/curve";
+import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
+import { price } from "@/lib/domain/tariff/price";
+import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
+import { checkReturn } from "@/lib/domain/tariff/sale";
+import { parseZoneCode } from "@/lib/domain/zone";
+import { type Context, command, elevated } from "@/lib/use-cases/command";
+import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
+
+/** A binding offer for a prepaid stay that starts now: one price for every app, kept for ten minutes, used once. */
+export const makeQuote = command({
+  name: "quote.make",
+  permission: "quote.make",
+  input: z.object({
+    quoteId: z.uuid().optional(),
+    zoneCode: z.string().max(20),
+    plate: z.string().max(64),
+    country: z.enum(PLATE_COUNTRIES),
+    minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX),
+  }),
+  run: async (context, input): Promise<QuoteRow> => {
+    const { appId, driverId } = driverOf(context);
+    const zoneCode = parseZoneCode(input.zoneCode);
+    if (!zoneCode) throw new Refusal("place.not_found");
+    const vehicle = normalisePlate(input.plate, input.country);
+    if (!vehicle.ok) throw new Refusal("plate.invalid");
+    const offer = await loadOffer(context, { appId, zoneCode });
+    await refuseQuickReturn(context, offer, { country: vehicle.country, plate: vehicle.plate });
+
+    const priced = price(offer.compiled, { startAt: context.now.getTime(), minutes: input.minutes });
+    if (!priced.ok) throw new Refusal(priced.code, priced.details);
+    const serviceFeeMinor = serviceFeeOf(offer.plan, offer.place.currency, priced.totalMinor);
+    const totalMinor = add(priced.totalMinor, serviceFeeMinor);
+    refuseBelowMinimum(offer, context.now, totalMinor, serviceFeeMinor);
+
+    const row: QuoteRow = {
+      id: input.quoteId ?? context.newId(),
+      appId,
+      driverId,
+      operatorId: offer.place.operatorId,
+      placeId: offer.place.id,
+      tariffVersionId: offer.tariff.id,
+      feePlanId: offer.plan.id,
+      sessionId: null,
+      plate: vehicle.plate,
+      country: vehicle.country,
+      kind: "prepaid",
+      startsAt: new Date(priced.startAt),
+      endsAt: new Date(priced.endAt),
+      minutes: priced.minutes,
+      priceMinor: priced.totalMinor,
+      priceVatMinor: priced.vatMinor,
+      vatBasisPoints: priced.taxRateBasisPoints,
+      serviceFeeMinor,
+      totalMinor,
+      currency: offer.place.currency,
+      lines: [...priced.lines],
+      validUntil: new Date(context.now.getTime() + QUOTE_VALID_MS),
+      usedAt: null,
+      createdAt: context.now,
+    };
+    await context.db.transaction((tx) => insertQuote(tx, row));
+    return row;
+  },
+});
+
+type Offer = {
+  place: { id: string; operatorId: string; currency: QuoteRow["currency"] };
+  tariff: { id: string };
+  compiled: Compiled;
+  plan: NonNullable<Awaited<ReturnType<typeof findFeePlan>>>;
+  minimumChargeMinor: Minor;
+};
+
+/** A place with what decides its price; refuses where this app cannot sell. */
+async function loadOffer(context: Context, by: { appId: string; zoneCode: string }): Promise<Offer> {
+  return context.db.read(async (tx) => {
+    const place = await findPlace(tx, { zoneCode: by.zoneCode });
+    const tariff = place && (await findCurrentTariff(tx, place.id));
+    if (!place || !tariff) throw new Refusal("place.not_found");
+    if (!place.kinds.includes("prepaid")) throw new Refusal("place.wrong_kind");
+    const connection = await findChargingConnection(tx, { appId: by.appId, operatorId: place.operatorId });
+    if (!connection) throw new Refusal("place.not_connected");
+    const plan = await findFeePlan(tx, { appId: by.appId });
+    if (!plan) throw new Error(`app ${by.appId} has no fee plan`);
+    return { place, tariff, compiled: tariffOf(tariff), plan, minimumChargeMinor: connection.minimumChargeMinor };
+  });
+}
+
+/** The no-return time spans all apps; it tells when, never who. */
+async function refuseQuickReturn(
+  context: Context,
+  offer: Offer,
+  vehicle: { country: string; plate: string },
+): Promise<void> {
+  if (offer.compiled.tariff.noReturnMinutes === 0) return;
+  const everywhere = elevated(context, "quote.no_return").db;
+  const lastEnd = await everywhere.read((tx) => findLastEnd(tx, { placeId: offer.place.id, ...vehicle }));
+  const refusal = lastEnd && checkReturn(offer.compiled, lastEnd.getTime(), context.now.getTime());
+  if (refusal) throw new Refusal(refusal.code, refusal.details);
+}
+
+/** Stripe refuses tiny charges; the shortest stay that works is named instead. */
+function refuseBelowMinimum(offer: Offer, now: Date, totalMinor: Minor, serviceFeeMinor: Minor): void {
+  if (totalMinor === 0 || totalMinor >= offer.minimumChargeMinor) return;
+  const { points } = curve(offer.compiled, now.getTime(), STAY_MINUTES_MAX);
+  const minutes = minutesAtLeast(points, offer.minimumChargeMinor - serviceFeeMinor);
+  throw new Refusal("quote.below_minimum", minutes === null ? {} : { minutesAtLeast: minutes });
+}

@@ -1,0 +1,163 @@
+import type { Tx } from "@/db/client";
+import { findApp } from "@/db/store/app";
+import { insertMail } from "@/db/store/mail";
+import type { findOperator } from "@/db/store/operator";
+import type { PaymentRow } from "@/db/store/payment";
+import { findPlace, findTariff } from "@/db/store/place";
+import type { QuoteRow } from "@/db/store/quote";
+import { insertLink, insertReceipt, type ReceiptRow, takeReceiptNumber } from "@/db/store/receipt";
+import type { SessionRow } from "@/db/store/session";
+import type { CardShown } from "@/lib/domain/payment";
+import {
+  type ReceiptBody,
+  type ReceiptKind,
+  receiptNumberText,
+  receiptSeriesOf,
+  type VatLine,
+  vatTotal,
+} from "@/lib/domain/receipt";
+import { localStamp } from "@/lib/domain/time";
+import { enqueue } from "@/lib/jobs/queue";
+import type { Context } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/trace";
+
+type Operator = NonNullable<Awaited<ReturnType<typeof findOperator>>>;
+
+type Sale = {
+  readonly kind: "sale" | "supplement";
+  readonly payment: PaymentRow;
+  readonly session: SessionRow;
+  readonly quote: QuoteRow;
+  readonly operator: Operator;
+  readonly vat: VatLine[];
+  readonly card: CardShown;
+  readonly paidAt: Date;
+};
+
+/** Seals and numbers the receipt of a settled payment, in the transaction that settles it. */
+export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promise<void> {
+  const { payment, session, quote, operator } = sale;
+  const place = await findPlace(tx, { placeId: session.placeId });
+  const tariff = await findTariff(tx, session.tariffVersionId);
+  const app = await findApp(tx, { appId: session.appId });
+  if (!place || !tariff || !app) throw new Error(`session ${session.id} lost its place, tariff or app`);
+  const from = sale.kind === "sale" ? startOf(session) : session.endsAt.getTime();
+  const until = sale.kind === "sale" ? session.endsAt.getTime() : quote.endsAt.getTime();
+  const body: ReceiptBody = {
+    operator: {
+      name: operator.name,
+      legalName: operator.legalName,
+      addressLines: operator.addressLines,
+      country: operator.country,
+      vatNumber: operator.vatNumber,
+    },
+    appName: app.name,
+    place: { name: place.name, address: place.address, zoneCode: place.zoneCode, timeZone: place.timeZone },
+    plate: session.plate,
+    plateCountry: session.country,
+    stay: {
+      from: localStamp(from, place.timeZone),
+      until: localStamp(until, place.timeZone),
+      minutes: Math.round((until - from) / 60_000),
+    },
+    tariffVersion: tariff.version,
+    lines: quote.lines,
+    serviceFeeMinor: quote.serviceFeeMinor,
+    vat: sale.vat,
+    currency: payment.currency,
+    totalMinor: payment.amountMinor,
+    card: { brand: sale.card.brand, last4: sale.card.last4, network: sale.card.network },
+    paidAt: localStamp(sale.paidAt.getTime(), place.timeZone),
+    original: null,
+  };
+  await seal(tx, context, {
+    kind: sale.kind,
+    cause: payment.id,
+    original: null,
+    session,
+    operator,
+    mode: app.mode,
+    body,
+  });
+}
+
+function startOf(session: SessionRow): number {
+  return Math.floor(session.tappedAt.getTime() / 60_000) * 60_000;
+}
+
+type Sealed = {
+  readonly kind: ReceiptKind;
+  readonly cause: string;
+  readonly original: Pick<ReceiptRow, "id"> | null;
+  readonly session: SessionRow;
+  readonly operator: Pick<Operator, "id" | "slug">;
+  readonly mode: "test" | "live";
+  readonly body: ReceiptBody;
+};
+
+/** The number is taken last, so that other receipts of the operator wait as short as they can. */
+export async function seal(tx: Tx, context: Context, sealed: Sealed): Promise<string> {
+  const { session, operator, body } = sealed;
+  const receiptId = context.newId();
+  const series = receiptSeriesOf(operator.slug, sealed.mode);
+  await tell(tx, context, session, "receipt.available", { kind: sealed.kind });
+  const number = await takeReceiptNumber(tx, { operatorId: operator.id, series });
+  await insertReceipt(tx, {
+    id: receiptId,
+    appId: session.appId,
+    operatorId: operator.id,
+    driverId: session.driverId,
+    sessionId: session.id,
+    kind: sealed.kind,
+    cause: sealed.cause,
+    originalId: sealed.original?.id ?? null,
+    series,
+    number,
+    numberText: receiptNumberText(series, number),
+    currency: body.currency,
+    totalMinor: body.totalMinor,
+    vatMinor: vatTotal(body.vat),
+    body,
+    bodyHash: context.vault.hash(JSON.stringify(body)),
+    verifyCode: context.newToken().slice(0, 16),
+    issuedAt: context.now,
+  });
+  await linkAndMail(tx, context, session, receiptId);
+  return receiptId;
+}
+
+/** The permanent link that opens the receipt without an account, and the mail that carries it. */
+async function linkAndMail(tx: Tx, context: Context, session: SessionRow, receiptId: string): Promise<void> {
+  const token = context.newToken();
+  const linkId = context.newId();
+  await insertLink(tx, {
+    id: linkId,
+    purpose: "receipt",
+    tokenHash: context.vault.hash(token),
+    sealedToken: context.vault.seal(token, {
+      tenant: session.appId,
+      table: "link",
+      column: "sealed_token",
+      rowId: linkId,
+    }),
+    appId: session.appId,
+    operatorId: session.operatorId,
+    driverId: session.driverId,
+    sessionId: session.id,
+    receiptId,
+    createdAt: context.now,
+  });
+  if (!session.receiptEmail) return;
+  const mailId = context.newId();
+  await insertMail(tx, {
+    id: mailId,
+    dedupe: `receipt:${receiptId}`,
+    kind: "receipt",
+    appId: session.appId,
+    toEmail: session.receiptEmail,
+    locale: session.locale,
+    data: { receiptId },
+    createdAt: context.now,
+  });
+  await enqueue(tx, "mail.send", { mailId });
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { findPayment } from "@/db/store/payment";
+import { claimPart, findPart, movePart, type RefundPartRow } from "@/db/store/refund";
+import type { RefundPartState } from "@/lib/domain/refund";
+import { enqueue } from "@/lib/jobs/queue";
+import { type Answer, keyOf, type RefundSeen, type StripeGateway } from "@/lib/stripe/gateway";
+import { type Context, command } from "@/lib/use-cases/command";
+import { observeRefund } from "@/lib/use-cases/refund/observe";
+
+const CLAIM_MS = 30_000; // longer than the slowest answer
+const AGAIN_MS = 5_000;
+/** Stripe keeps keys for 24 hours; before that the same request is simply sent again. */
+const KEY_LIVES_MS = 23 * 60 * 60_000;
+/** A pending refund settles within days; events tell sooner. */
+const PENDING_CHECK_MS = 6 * 60 * 60_000;
+
+/** Sends a due refund part to Stripe, or finds out what became of one that was sent. */
+export const executeRefund = command({
+  name: "refund.execute",
+  permission: "refund.execute",
+  input: z.object({ refundPartId: z.uuid() }),
+  run: async (context, { refundPartId }): Promise<RefundPartState> => {
+    const claim = { now: context.now, nextCheckAt: new Date(context.now.getTime() + CLAIM_MS) };
+    const part = await context.db.transaction((tx) => claimPart(tx, refundPartId, claim));
+    if (part) await send(context, part);
+    const after = await context.db.read((tx) => findPart(tx, refundPartId));
+    return after?.state ?? "canceled";
+  },
+});
+
+async function send(context: Context, part: RefundPartRow): Promise<void> {
+  const payment = await context.db.read((tx) => findPayment(tx, part.paymentId));
+  if (!payment?.stripePaymentIntentId) throw new Error(`refund part ${part.id} has no paid payment`);
+  const stripe = await context.stripe.forApp(part.appId);
+  const answer = await ask(context, stripe, part, payment.stripePaymentIntentId);
+  if (answer.ok && answer.value) {
+    await observeRefund(context, part.id, answer.value);
+    if (answer.value.state === "pending") await checkLater(context, part, "pending", PENDING_CHECK_MS);
+    return;
+  }
+  if (!answer.ok && answer.reason === "refused") {
+    await observeRefund(context, part.id, {
+      state: "failed",
+      failureReason: answer.code,
+      refundId: null,
+      isBooked: false,
+    });
+    return;
+  }
+  await checkLater(context, part, "unknown", AGAIN_MS);
+}
+
+/** A known refund is fetched; a young one is sent under the same key; an old one is looked for by our id in its metadata. */
+async function ask(
+  context: Context,
+  stripe: StripeGateway,
+  part: RefundPartRow,
+  paymentIntentId: string,
+): Promise<Answer<RefundSeen | null>> {
+  if (part.stripeRefundId) return stripe.fetchRefund(part.stripeAccountId, part.stripeRefundId);
+  const isYoung = part.sentAt !== null && context.now.getTime() - part.sentAt.getTime() < KEY_LIVES_MS;
+  if (isYoung) {
+    return stripe.refund(keyOf(part.id), {
+      account: part.stripeAccountId,
+      paymentIntentId,
+      amountMinor: part.amountMinor,
+      refundPartId: part.id,
+    });
+  }
+  const listed = await stripe.listRefunds(part.stripeAccountId, paymentIntentId);
+  if (!listed.ok) return listed;
+  const match = listed.value.find((refund) => refund.refundPartId === part.id);
+  return { ok: true, value: match ?? null };
+}
+
+async function checkLater(
+  context: Context,
+  part: RefundPartRow,
+  state: "pending" | "unknown",
+  afterMs: number,
+): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const nextCheckAt = new Date(context.now.getTime() + afterMs);
+    const from: RefundPartState[] = state === "pending" ? ["pending"] : ["sent", "unknown"];
+    const moved = await movePart(tx, part.id, from, state, { nextCheckAt });
+    if (moved && state === "unknown") {
+      await enqueue(tx, "refund.execute", { refundPartId: part.id }, { afterSeconds: Math.ceil(afterMs / 1_000) });
+    }
+  });
+}

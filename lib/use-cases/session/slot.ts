@@ -1,0 +1,47 @@
+import { findCollecting } from "@/db/store/payment";
+import { findHolder, findUnpaid } from "@/db/store/session";
+import { Refusal } from "@/lib/domain/errors";
+import { publicId } from "@/lib/domain/id";
+import { UNPAID_HOLDS_SLOT_MS } from "@/lib/domain/session";
+import { type Context, elevated, execute } from "@/lib/use-cases/command";
+import { closePayment } from "@/lib/use-cases/payment/close";
+import { endSession } from "@/lib/use-cases/session/expire";
+
+type Driver = { readonly appId: string; readonly driverId: string };
+
+/** One unpaid start per driver: an older one is given up, its payment cancelled at Stripe first. */
+export async function clearOwnUnpaid(context: Context, driver: Driver): Promise<void> {
+  const system = elevated(context, "session.supersede");
+  const unpaid = await system.db.read((tx) => findUnpaid(tx, driver));
+  if (!unpaid) return;
+  if (await giveUp(system, unpaid.id)) return;
+  throw new Refusal("session.payment_under_way", { sessionId: publicId("session", unpaid.id) });
+}
+
+/**
+ * One running stay per plate, country and place over all apps. A stay whose time is over is closed first; a stranger's
+ * unpaid start gives way after three minutes. Only its own driver is told which stay it is.
+ */
+export async function clearSlot(
+  context: Context,
+  driver: Driver,
+  slot: { placeId: string; country: string; plate: string },
+): Promise<void> {
+  const system = elevated(context, "session.supersede");
+  const holder = await system.db.read((tx) => findHolder(tx, slot));
+  if (!holder) return;
+  const isMine = holder.driverId === driver.driverId;
+  if (holder.sessionStatus === "STARTED" && holder.endsAt <= context.now) {
+    if (await execute(endSession, system, { sessionId: holder.id })) return;
+  }
+  const heldMs = context.now.getTime() - holder.tappedAt.getTime();
+  if (holder.sessionStatus === "CREATED" && !isMine && heldMs >= UNPAID_HOLDS_SLOT_MS) {
+    if (await giveUp(system, holder.id)) return;
+  }
+  throw new Refusal("session.already_parked", isMine ? { sessionId: publicId("session", holder.id) } : {});
+}
+
+async function giveUp(system: Context, sessionId: string): Promise<boolean> {
+  const payment = await system.db.read((tx) => findCollecting(tx, sessionId));
+  return payment !== undefined && (await execute(closePayment, system, { paymentId: payment.id })) === "canceled";
+}

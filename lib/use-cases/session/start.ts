@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { brokenConstraint, type Tx } from "@/db/client";
+import { findFeePlan } from "@/db/store/app";
+import { findDriver, rememberVehicle } from "@/db/store/driver";
+import { findChargingConnection, findPlace } from "@/db/store/place";
+import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
+import { countOtherPlates, findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
+import { Refusal } from "@/lib/domain/errors";
+import { ZERO } from "@/lib/domain/money";
+import type { FeePlan } from "@/lib/domain/quote";
+import { PLATES_PER_DAY_MAX } from "@/lib/domain/session";
+import { type Context, command, elevated } from "@/lib/use-cases/command";
+import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { type Means, openPayment, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/open";
+import { refuseFailure } from "@/lib/use-cases/payment/outcome";
+import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
+import { tell, trace } from "@/lib/use-cases/trace";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Parks: intent, commit, Stripe, outcome. An offer is used once, so pressing twice, in one tab or in two, is one stay. The
+ * answer says where the stay is: CREATED means that the browser or the bank has to do something, or that we are checking.
+ */
+export const startSession = command({
+  name: "session.start",
+  permission: "session.start",
+  input: z.object({
+    quoteId: z.uuid(),
+    /** `guest`, or the id of a saved card. */
+    payWith: z.union([z.literal("guest"), z.uuid()]),
+    email: z.union([z.literal(""), z.email().max(254)]).optional(),
+  }),
+  run: async (context, input): Promise<SessionRow> => {
+    const driver = driverOf(context);
+    const known = await context.db.read((tx) =>
+      findSessionOfQuote(tx, { quoteId: input.quoteId, driverId: driver.driverId }),
+    );
+    if (known) return known;
+    const sale = await loadSale(context, driver, input.quoteId);
+    const slot = { placeId: sale.quote.placeId, country: sale.country, plate: sale.plate };
+    const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
+    const isFree = sale.quote.totalMinor === 0;
+    const means: Means = isFree
+      ? { paymentMethodId: null, saved: null }
+      : await prepareMeans(context, driver, payWith, sale);
+    await clearOwnUnpaid(context, driver);
+    await clearSlot(context, driver, slot);
+    return open(context, { ...sale, driver, means, email: input.email ? input.email : null });
+  },
+});
+
+type Sale = {
+  quote: QuoteRow;
+  plate: string;
+  country: string;
+  zoneCode: string;
+  connection: SellingConnection;
+  plan: FeePlan;
+};
+
+async function loadSale(context: Context, driver: { appId: string; driverId: string }, quoteId: string): Promise<Sale> {
+  return context.db.read(async (tx) => {
+    const quote = await findQuote(tx, { quoteId, driverId: driver.driverId });
+    if (!quote?.plate || !quote.country || quote.sessionId) throw new Refusal("quote.not_found");
+    if (quote.usedAt) throw new Refusal("quote.used");
+    if (quote.validUntil <= context.now) throw new Refusal("quote.expired");
+    const place = await findPlace(tx, { placeId: quote.placeId });
+    const plan = await findFeePlan(tx, { feePlanId: quote.feePlanId });
+    const connection = await findChargingConnection(tx, { appId: driver.appId, operatorId: quote.operatorId });
+    if (!connection || !place || !plan) throw new Refusal("place.not_connected");
+    const since = new Date(context.now.getTime() - DAY_MS);
+    const others = await countOtherPlates(tx, { ...driver, plate: quote.plate, since });
+    if (others >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
+    return { quote, plate: quote.plate, country: quote.country, zoneCode: place.zoneCode, connection, plan };
+  });
+}
+
+type Opening = Sale & { driver: { appId: string; driverId: string }; means: Means; email: string | null };
+
+async function open(context: Context, opening: Opening): Promise<SessionRow> {
+  const { quote, driver } = opening;
+  const sessionId = context.newId();
+  const intent = await withOneWinner(() =>
+    context.db.transaction(async (tx) => {
+      if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
+      await insert(tx, context, sessionId, opening);
+      await trace(
+        tx,
+        context,
+        "session.start",
+        { ...driver, operatorId: quote.operatorId, sessionId },
+        { totalMinor: quote.totalMinor },
+      );
+      if (quote.totalMinor === 0) {
+        await tell(tx, context, { ...quote, id: sessionId }, "session.started");
+        return "free" as const;
+      }
+      return openPayment(tx, context, { purpose: "purchase", sessionId, driverId: driver.driverId, ...opening });
+    }),
+  );
+  if (intent === undefined) return winner(context, opening);
+  if (intent !== "free") {
+    const answer = await sendAttempt(elevated(context, "session.start"), intent.payment, intent.attempt, true);
+    await refuseFailure(context, intent.payment.id, answer);
+  }
+  return reload(context, driver, sessionId);
+}
+
+/** Two starts at once: the unique indexes let one through, the other hears why. */
+async function withOneWinner<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    switch (brokenConstraint(error)) {
+      case "session_one_running_per_plate_and_place":
+        throw new Refusal("session.already_parked");
+      case "session_one_unpaid_per_driver":
+        throw new Refusal("session.payment_under_way");
+      default:
+        throw error;
+    }
+  }
+}
+
+/** Somebody used the offer in between: this driver in another tab. */
+async function winner(context: Context, { quote, driver }: Opening): Promise<SessionRow> {
+  const session = await context.db.read((tx) =>
+    findSessionOfQuote(tx, { quoteId: quote.id, driverId: driver.driverId }),
+  );
+  if (!session) throw new Refusal("quote.used");
+  return session;
+}
+
+async function reload(context: Context, driver: { driverId: string }, sessionId: string): Promise<SessionRow> {
+  const session = await context.db.read((tx) => findSession(tx, { sessionId, driverId: driver.driverId }));
+  if (!session) throw new Error(`session ${sessionId} is gone`);
+  return session;
+}
+
+async function insert(tx: Tx, context: Context, sessionId: string, opening: Opening): Promise<void> {
+  const { quote, driver, connection } = opening;
+  const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
+  const isFree = quote.totalMinor === 0;
+  const locale = (await findDriver(tx, driver))?.locale ?? "en";
+  await insertSession(tx, {
+    id: sessionId,
+    ...driver,
+    operatorId: quote.operatorId,
+    connectionId: connection.id,
+    placeId: quote.placeId,
+    tariffVersionId: quote.tariffVersionId,
+    feePlanId: quote.feePlanId,
+    quoteId: quote.id,
+    zoneCode: opening.zoneCode,
+    plate: opening.plate,
+    country: opening.country,
+    kind: "prepaid",
+    sessionStatus: isFree ? "STARTED" : "CREATED",
+    currency: quote.currency,
+    priceMinor: ZERO,
+    serviceFeeMinor: ZERO,
+    totalMinor: ZERO,
+    paidMinor: ZERO,
+    writtenOffMinor: ZERO,
+    refundedMinor: ZERO,
+    disputedMinor: ZERO,
+    minutes: quote.minutes,
+    receiptEmail: opening.email,
+    locale,
+    tappedAt: context.now,
+    startedAt: isFree ? new Date(startsAt) : null,
+    endsAt: new Date(startsAt + quote.minutes * 60_000),
+    createdAt: context.now,
+  });
+  const vehicle = {
+    id: context.newId(),
+    ...driver,
+    plate: opening.plate,
+    country: opening.country,
+    lastUsedAt: context.now,
+  };
+  await rememberVehicle(tx, vehicle);
+}
