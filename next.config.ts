@@ -36,6 +36,18 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   // A form of ours is a few fields; anything larger is a mistake or an attack.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // The proxy names the language in a header; see `letConfigRewrite` there.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: "/:path*",
+        has: [{ type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" }],
+        destination: "/:language/:path*",
+      },
+    ],
+    afterFiles: [],
+    fallback: [],
+  }),
   headers: async () => [
     { source: "/:path*", headers: SECURITY_HEADERS },
     {

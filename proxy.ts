@@ -12,6 +12,16 @@ function makeNonce(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
 }
 
+/**
+ * Leaves the step to the [locale] folder to `rewrites` in next.config.ts: a rewrite from here becomes a request to another
+ * host when the server is bound to 127.0.0.1 by name (vercel/next.js#94745).
+ */
+function letConfigRewrite(response: NextResponse): void {
+  if (!response.headers.has("x-middleware-rewrite")) return;
+  response.headers.delete("x-middleware-rewrite");
+  response.headers.set("x-middleware-next", "1");
+}
+
 /** Chooses the language and sets the policy. It decides nothing about rights: those are in every page and command. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = makeNonce();
@@ -24,6 +34,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (!headers.get("user-agent")) headers.set("user-agent", "unnamed");
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = route(new NextRequest(request, { headers }));
+  letConfigRewrite(response);
   // Only a choice is remembered: without one, no cookie.
   response.headers.delete("set-cookie");
   response.headers.set("content-security-policy", csp);

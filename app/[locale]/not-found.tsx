@@ -10,7 +10,6 @@ export default async function NotFoundPage() {
   const [t, requestHeaders] = await Promise.all([getTranslations("error"), headers()]);
   return (
     <PageFrame path={requestHeaders.get(PATH_HEADER) ?? "/"}>
-      <title>{`${t("notFoundTitle")} · Bayfare`}</title>
       <PageTitle lead={t("notFound")}>{t("notFoundTitle")}</PageTitle>
       <ButtonLink href="/" tone="primary">
         {t("toHome")}

@@ -25,7 +25,7 @@ export function DurationField({ name = "minutes", ...props }: DurationFieldProps
         price: props.extension ? t("extraPrice") : t("price"),
         fee: t("serviceFee"),
         until: t.raw("until"),
-        free: t("free"),
+        free: props.extension ? t("noExtra") : t("free"),
         freeUntil: t.raw("freeUntil"),
         sameUntil: t.raw("sameUntil"),
         tooShort: t.raw("tooShort"),

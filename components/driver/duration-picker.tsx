@@ -77,7 +77,7 @@ export function DurationPicker(props: DurationPickerProps) {
         <StepButton label={labels.less} sign="−" press={() => setMinutes(stepped(minutes, -1, range))} />
         <input
           type="range"
-          className="range range-primary min-h-11 min-w-0 flex-1"
+          className="h-11 min-w-0 flex-1 cursor-pointer"
           aria-label={labels.slider}
           aria-valuetext={spoken(minutes, labels.day)}
           min={curve.minutesMin}
@@ -148,7 +148,7 @@ function hintOf(picker: DurationPickerProps, minutes: number): string | null {
   const { labels, curve, extension } = picker;
   const { total } = costOf(picker, minutes);
   const last = lastAtSamePrice({ ...curve, extension }, minutes);
-  if (total === 0) return fill(labels.freeUntil, { time: clockText(picker, last) });
+  if (total === 0 && !extension) return fill(labels.freeUntil, { time: clockText(picker, last) });
   const minimum = picker.minimumChargeMinor ?? 0;
   if (total < minimum) {
     const needed = minutesAtLeast(curve.points, leastPrice(picker));

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Badge, type BadgeTone, PlateBadge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/card";
-import { LocalTime } from "@/components/ui/local-time";
+import { LocalTime, TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Pagination } from "@/components/ui/pagination";
 import type { Currency, Minor } from "@/lib/domain/money";
@@ -66,13 +66,11 @@ function HistoryRow({ entry }: { entry: HistoryEntry }) {
           ) : null}
         </p>
         <p className="text-base text-quiet">
-          <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} />
           {entry.endsAt ? (
-            <>
-              {" – "}
-              <LocalTime instant={entry.endsAt} timeZone={entry.timeZone} style="time" />
-            </>
-          ) : null}
+            <TimeRange from={entry.startedAt} until={entry.endsAt} timeZone={entry.timeZone} />
+          ) : (
+            <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} />
+          )}
         </p>
       </div>
       <div className="ml-auto flex flex-col items-end gap-1">

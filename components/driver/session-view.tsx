@@ -4,7 +4,7 @@ import { Badge, type BadgeTone, PlateBadge, ZoneCode } from "@/components/ui/bad
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
-import { LocalTime } from "@/components/ui/local-time";
+import { LocalTime, TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import type { Currency, Minor } from "@/lib/domain/money";
 import { Countdown } from "./countdown";
@@ -91,7 +91,7 @@ export function SessionView(props: SessionViewProps) {
         </p>
         <SessionActions {...props} />
       </section>
-      <Payments {...props} />
+      {props.payments.length + props.receipts.length > 0 ? <Payments {...props} /> : null}
     </div>
   );
 }
@@ -106,8 +106,13 @@ function TimeLeft({ state, startedAt, endsAt, now, place }: SessionViewProps) {
     <>
       <h1 className="mt-4">{title}</h1>
       <p className="mt-1 text-lg">
-        <LocalTime instant={startedAt} timeZone={place.timeZone} /> –{" "}
-        {endsAt ? <LocalTime instant={endsAt} timeZone={place.timeZone} /> : t("openEnd")}
+        {endsAt ? (
+          <TimeRange from={startedAt} until={endsAt} timeZone={place.timeZone} />
+        ) : (
+          <>
+            <LocalTime instant={startedAt} timeZone={place.timeZone} /> – {t("openEnd")}
+          </>
+        )}
       </p>
       {state === "failed" ? <p className="mt-2">{t("failedText")}</p> : null}
     </>

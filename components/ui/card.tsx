@@ -11,7 +11,7 @@ export type CardProps = {
 export function Card({ title, aside, children, level = 2 }: CardProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <section className="panel p-4 sm:p-6">
+    <section className="panel p-5 sm:p-6">
       {title ? (
         <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
           <Heading>{title}</Heading>

@@ -10,10 +10,10 @@ export function DefinitionList({ items, look = "rows" }: { items: readonly Defin
       {items.map((item, index) => (
         <div
           key={item.key ?? String(index)}
-          className={`flex flex-wrap justify-between gap-x-6 py-1.5 ${
+          className={`flex justify-between py-1.5 ${
             isAmounts
-              ? "last:mt-1 last:border-t last:border-base-300 last:pt-2.5 last:text-lg last:font-bold"
-              : "border-b border-base-300 last:border-0"
+              ? "gap-x-6 last:mt-1 last:border-t last:border-base-300 last:pt-2.5 last:text-lg last:font-bold"
+              : "flex-wrap gap-x-3 border-b border-base-300 last:border-0"
           }`}
         >
           <dt className={isAmounts ? "" : "text-quiet"}>{item.term}</dt>

@@ -16,3 +16,16 @@ export function LocalTime({ instant, timeZone, style = "short" }: LocalTimeProps
     </time>
   );
 }
+
+export type TimeRangeProps = { readonly from: string; readonly until: string; readonly timeZone: string };
+
+/** From and until; the date is said once when both are on the same local day. */
+export function TimeRange({ from, until, timeZone }: TimeRangeProps) {
+  const isSameDay = formatInstant(from, timeZone, "en", "date") === formatInstant(until, timeZone, "en", "date");
+  return (
+    <>
+      <LocalTime instant={from} timeZone={timeZone} /> –{" "}
+      <LocalTime instant={until} timeZone={timeZone} style={isSameDay ? "time" : "short"} />
+    </>
+  );
+}
