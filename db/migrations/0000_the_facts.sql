@@ -529,7 +529,6 @@ CREATE TABLE "refund_part" (
 	"session_id" uuid NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"state" text NOT NULL,
-	"request" jsonb NOT NULL,
 	"stripe_account_id" text NOT NULL,
 	"stripe_refund_id" text,
 	"failure_reason" text,
@@ -584,6 +583,7 @@ CREATE TABLE "session" (
 	"driver_id" uuid NOT NULL,
 	"tariff_version_id" uuid NOT NULL,
 	"fee_plan_id" uuid NOT NULL,
+	"quote_id" uuid,
 	"zone_code" text NOT NULL,
 	"plate" text NOT NULL,
 	"country" text NOT NULL,
@@ -601,6 +601,7 @@ CREATE TABLE "session" (
 	"minutes" integer NOT NULL,
 	"reference" text,
 	"receipt_email" text,
+	"locale" text NOT NULL,
 	"tapped_at" timestamp (3) with time zone NOT NULL,
 	"started_at" timestamp (3) with time zone,
 	"ends_at" timestamp (3) with time zone NOT NULL,
@@ -662,6 +663,7 @@ ALTER TABLE "quote" ADD CONSTRAINT "quote_app_id_driver_id_driver_app_id_id_fk" 
 ALTER TABLE "session" ADD CONSTRAINT "session_operator_id_connection_id_connection_operator_id_id_fk" FOREIGN KEY ("operator_id","connection_id") REFERENCES "public"."connection"("operator_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_operator_id_place_id_place_operator_id_id_fk" FOREIGN KEY ("operator_id","place_id") REFERENCES "public"."place"("operator_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_operator_id_tariff_version_id_tariff_version_operator_id_id_fk" FOREIGN KEY ("operator_id","tariff_version_id") REFERENCES "public"."tariff_version"("operator_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "session" ADD CONSTRAINT "session_operator_id_quote_id_quote_operator_id_id_fk" FOREIGN KEY ("operator_id","quote_id") REFERENCES "public"."quote"("operator_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_app_id_driver_id_driver_app_id_id_fk" FOREIGN KEY ("app_id","driver_id") REFERENCES "public"."driver"("app_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_app_id_fee_plan_id_fee_plan_app_id_id_fk" FOREIGN KEY ("app_id","fee_plan_id") REFERENCES "public"."fee_plan"("app_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "card_setup_intent" ON "card_setup" USING btree ("stripe_setup_intent_id");--> statement-breakpoint
@@ -704,6 +706,7 @@ CREATE INDEX "refund_part_by_payment" ON "refund_part" USING btree ("payment_id"
 CREATE INDEX "refund_part_due" ON "refund_part" USING btree ("next_check_at") WHERE "refund_part"."state" in ('queued', 'sent', 'unknown', 'pending');--> statement-breakpoint
 CREATE UNIQUE INDEX "session_one_running_per_plate_and_place" ON "session" USING btree ("place_id","country","plate") WHERE "session"."session_status" in ('CREATED', 'STARTED');--> statement-breakpoint
 CREATE UNIQUE INDEX "session_one_unpaid_per_driver" ON "session" USING btree ("app_id","driver_id") WHERE "session"."session_status" = 'CREATED';--> statement-breakpoint
+CREATE UNIQUE INDEX "session_quote_once" ON "session" USING btree ("quote_id") WHERE "session"."session_status" <> 'FAILED';--> statement-breakpoint
 CREATE INDEX "session_by_driver" ON "session" USING btree ("app_id","driver_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "session_by_operator" ON "session" USING btree ("operator_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "session_by_plate" ON "session" USING btree ("plate","created_at" DESC NULLS LAST);--> statement-breakpoint
