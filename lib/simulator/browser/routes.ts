@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { type Script, scriptText } from "@/lib/simulator/browser/bundle";
 import { framePage } from "@/lib/simulator/browser/frame-page";
-import { sessionError } from "@/lib/simulator/browser/session";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 
 const SCRIPT_HEADERS = {
@@ -26,7 +25,7 @@ const FRAME_HEADERS = {
 };
 
 /** The stand-in for Stripe.js and the card fields that it embeds. */
-export function browserRoutes(state: SimulatorState): Hono {
+export function browserRoutes(_state: SimulatorState): Hono {
   const app = new Hono();
   const script = (path: string, name: Script): void => {
     app.get(path, async (context) => context.body(await scriptText(name), 200, SCRIPT_HEADERS));
@@ -41,9 +40,5 @@ export function browserRoutes(state: SimulatorState): Hono {
   for (const path of ["/js/elements/payment", "/js/elements/card"]) {
     app.get(path, (context) => context.html(framePage(), 200, FRAME_HEADERS));
   }
-  app.get("/js/elements/session", (context) => {
-    const error = sessionError(state, context.req.query("key") ?? "");
-    return error ? context.json({ error }, 401) : context.json({ object: "session" });
-  });
   return app;
 }

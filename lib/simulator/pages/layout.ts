@@ -48,7 +48,7 @@ export function layout(title: string, body: Markup, bare = false): Markup {
         ? ""
         : html`<header class="top"><a href="/">Stripe simulator</a><span class="badge">Test mode</span></header>`
     }
-    <main>${body}</main>
+    ${bare ? html`<div class="frame">${body}</div>` : html`<main>${body}</main>`}
   </body>
 </html>`;
 }

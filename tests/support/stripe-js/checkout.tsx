@@ -75,6 +75,7 @@ function Checkout({ stripe }: { stripe: Stripe | null }) {
   const say = (line: string): void => setLines((before) => [...before, line]);
   return (
     <main>
+      <h1>Checkout</h1>
       <button type="button" onClick={() => setShown(!isShown)}>
         {isShown ? "Hide" : "Show"}
       </button>

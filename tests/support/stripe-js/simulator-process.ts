@@ -44,7 +44,7 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
   const [port, directory] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "simulator-"))]);
   const token = crypto.randomUUID();
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, SIMULATOR_PORT: String(port), SIMULATOR_TOKEN: token, DATA_DIR: directory };
+  const env = { ...process.env, SIMULATOR_PORT: String(port), SIMULATOR_TOKEN: token, SIMULATOR_DATA: directory };
   const root = join(import.meta.dirname, "../../..");
   const child = spawn(process.execPath, ["--import", "tsx", "lib/simulator/main.ts"], { cwd: root, env });
   let output = "";

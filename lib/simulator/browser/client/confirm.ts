@@ -32,7 +32,8 @@ export async function followActions(session: Session, ref: IntentRef, outcome: O
     const redirect = redirectOf(outcome.object);
     return redirect === null ? outcome : leaveTo(redirect);
   }
-  await showChallenge(challenge, session.locale);
+  // The page may know the simulator by another name (localhost, 127.0.0.1), and its policy allows only that one.
+  await showChallenge(session.base + new URL(challenge).pathname, session.locale);
   const after = await retrieveIntent(session.base, session.credentials, ref);
   if ("error" in after) return after;
   const failure = failureOfIntent(ref.kind, after.object);

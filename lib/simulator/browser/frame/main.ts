@@ -1,6 +1,6 @@
 import { callApi } from "@/lib/simulator/browser/client/api";
 import type { StripeError } from "@/lib/simulator/browser/client/failure";
-import { intentPath, parseClientSecret, retrieveIntent } from "@/lib/simulator/browser/client/intents";
+import { intentPath, parseClientSecret } from "@/lib/simulator/browser/client/intents";
 import { isRecord, type JsonRecord, recordOf } from "@/lib/simulator/browser/client/json";
 import {
   type CardCall,
@@ -41,15 +41,16 @@ const TERMINAL = ["succeeded", "canceled", "requires_capture", "processing"];
 
 /** What the real fields learn from Stripe before they show themselves: a bad key or secret ends here. */
 async function load(given: FrameInit): Promise<Outcome> {
-  if (given.source?.kind !== "secret") return callApi(base, given, "GET", "/js/elements/session", {});
-  const ref = parseClientSecret(given.source.clientSecret);
-  const outcome = await retrieveIntent(base, given, ref);
-  if ("error" in outcome || !TERMINAL.includes(String(outcome.object.status))) return outcome;
+  const secret = given.source?.kind === "secret" ? given.source.clientSecret : null;
+  const outcome = await callApi(base, given, "GET", "/v1/elements/sessions", { client_secret: secret });
+  if ("error" in outcome) return outcome;
+  const intent = recordOf(outcome.object.intent);
+  if (!TERMINAL.includes(String(intent.status))) return { object: intent };
   return {
     error: {
       type: "invalid_request_error",
-      code: `${ref.kind}_unexpected_state`,
-      message: `This ${ref.kind === "payment_intent" ? "PaymentIntent" : "SetupIntent"} is in a terminal state and cannot be used to initialize Elements.`,
+      code: `${String(intent.object)}_unexpected_state`,
+      message: `This ${intent.object === "payment_intent" ? "PaymentIntent" : "SetupIntent"} is in a terminal state and cannot be used to initialize Elements.`,
     },
   };
 }
