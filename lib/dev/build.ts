@@ -30,7 +30,7 @@ export async function buildApp(processes: Processes, distDir: string): Promise<v
   await processes.run("build", {
     command: "next",
     args: ["build"],
-    env: { NEXT_DIST_DIR: distDir, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: undefined },
+    env: { NEXT_DIST_DIR: distDir, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: undefined, NO_COLOR: "1" },
   });
   writeFileSync(stamp, sources);
 }

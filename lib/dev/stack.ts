@@ -149,6 +149,7 @@ function stackEnvironment(options: StackOptions, secrets: StackSecrets, urls: { 
     STRIPE_JS_URL: simulatorUrl,
     SIMULATOR_PORT: String(options.simulatorPort),
     SIMULATOR_TOKEN: options.simulatorToken ?? secrets.simulatorToken,
+    SIMULATOR_DATA: path.join(options.dataDir, "stripe"),
     DATA_DIR: options.dataDir,
     PORT: String(options.port),
     NEXT_DIST_DIR: options.distDir,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { freePort } from "@/lib/dev/postgres";
 import { type Stack, startStack } from "@/lib/dev/stack";
+import { type Control, controlOf } from "@/tests/support/simulator";
 
 const running = z.object({
   url: z.string(),
@@ -55,20 +56,7 @@ export function testStack(): TestStack {
   return running.parse(JSON.parse(given));
 }
 
-/** The simulator's control API (`/_simulator/*`). */
-export async function control<T>(
-  stack: TestStack,
-  method: "GET" | "POST" | "DELETE",
-  call: string,
-  answer: z.ZodType<T>,
-  body?: object,
-): Promise<T> {
-  const response = await fetch(new URL(`/_simulator/${call}`, stack.simulatorUrl), {
-    method,
-    headers: { "x-simulator-token": stack.simulatorToken, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(60_000),
-  });
-  if (!response.ok) throw new Error(`${method} ${call} answered ${response.status}: ${await response.text()}`);
-  return answer.parse(await response.json());
+/** The control API of the stack's simulator. */
+export function stackControl(stack: TestStack): Control {
+  return controlOf(stack.simulatorUrl, stack.simulatorToken);
 }
