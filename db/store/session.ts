@@ -231,3 +231,13 @@ export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBe
     .limit(DUE_MAX);
   return [...(await ended), ...(await unpaid)];
 }
+
+/** A stay of the driver that still may need a card. */
+export async function hasUnfinishedStay(tx: Tx, by: { driverId: string }): Promise<boolean> {
+  const rows = await tx
+    .select({ id: session.id })
+    .from(session)
+    .where(and(eq(session.driverId, by.driverId), inArray(session.sessionStatus, ["CREATED", "STOPPED"])))
+    .limit(1);
+  return rows.length > 0;
+}

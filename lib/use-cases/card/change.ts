@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { findConnection } from "@/db/store/connection";
+import { findCard, listClones, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
+import { hasUnfinishedStay } from "@/db/store/session";
+import { Refusal } from "@/lib/domain/errors";
+import { orUnavailable } from "@/lib/use-cases/card/clone";
+import { command } from "@/lib/use-cases/command";
+import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { trace } from "@/lib/use-cases/trace";
+
+/** The driver's choice of network on a co-badged card, changeable at any time: our row and the platform's card, no new copy. */
+export const chooseNetwork = command({
+  name: "card.choose_network",
+  permission: "card.change",
+  input: z.object({ paymentMethodId: z.uuid(), network: z.enum(["cartes_bancaires", "visa", "mastercard"]) }),
+  run: async (context, { paymentMethodId, network }): Promise<void> => {
+    const { appId, driverId } = driverOf(context);
+    const card = await context.db.read((tx) => findCard(tx, { paymentMethodId, driverId }));
+    if (!card?.networks.available.includes(network)) throw new Refusal("payment_method.not_found");
+    const stripe = await context.stripe.forApp(appId);
+    const changed = orUnavailable(await stripe.setPreferredNetwork(card.stripePaymentMethodId, network));
+    await context.db.transaction(async (tx) => {
+      await setCardNetwork(tx, card.id, changed.networks);
+      await trace(tx, context, "card.choose_network", { appId, driverId }, { paymentMethodId, network });
+    });
+  },
+});
+
+export const chooseDefaultCard = command({
+  name: "card.choose_default",
+  permission: "card.change",
+  input: z.object({ paymentMethodId: z.uuid() }),
+  run: async (context, { paymentMethodId }): Promise<void> => {
+    const { appId, driverId } = driverOf(context);
+    await context.db.transaction(async (tx) => {
+      if (!(await findCard(tx, { paymentMethodId, driverId }))) throw new Refusal("payment_method.not_found");
+      await setDefaultCard(tx, { driverId, paymentMethodId });
+      await trace(tx, context, "card.choose_default", { appId, driverId }, { paymentMethodId });
+    });
+  },
+});
+
+/** Removed here first, so that it is never used again; its copies are detached as far as they can be reached. */
+export const removeCard = command({
+  name: "card.remove",
+  permission: "card.change",
+  input: z.object({ paymentMethodId: z.uuid() }),
+  run: async (context, { paymentMethodId }): Promise<void> => {
+    const { appId, driverId } = driverOf(context);
+    const found = await context.db.transaction(async (tx) => {
+      const card = await findCard(tx, { paymentMethodId, driverId });
+      if (!card) throw new Refusal("payment_method.not_found");
+      if (await hasUnfinishedStay(tx, { driverId })) throw new Refusal("payment_method.in_use");
+      await markCardRemoved(tx, card.id, context.now);
+      await trace(tx, context, "card.remove", { appId, driverId }, { paymentMethodId });
+      const copies = [];
+      for (const clone of await listClones(tx, card.id)) {
+        const connection = await findConnection(tx, { connectionId: clone.connectionId });
+        if (connection?.stripeAccountId)
+          copies.push({ id: clone.stripePaymentMethodId, account: connection.stripeAccountId });
+      }
+      return { card, copies };
+    });
+    const stripe = await context.stripe.forApp(appId);
+    for (const copy of found.copies) await stripe.detach(copy.id, copy.account);
+    await stripe.detach(found.card.stripePaymentMethodId, null);
+  },
+});

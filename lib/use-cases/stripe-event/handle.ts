@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { findConnection, markConnectionLost } from "@/db/store/connection";
+import { findPayment, findPaymentByIntent } from "@/db/store/payment";
+import { findPart, findPartByStripeId } from "@/db/store/refund";
+import { countStripeEventTry, findStripeEvent, markStripeEventHandled } from "@/db/store/stripe-event";
+import { FINAL } from "@/lib/domain/payment";
+import { type Context, command, execute } from "@/lib/use-cases/command";
+import { refreshConnection } from "@/lib/use-cases/connection/refresh";
+import { settlePayment } from "@/lib/use-cases/payment/settle";
+import { observeRefund } from "@/lib/use-cases/refund/observe";
+import { hintOf } from "@/lib/use-cases/stripe-event/hint";
+
+type StoredEvent = NonNullable<Awaited<ReturnType<typeof findStripeEvent>>>;
+
+/** The event's object is being asked about by somebody else; the job tries again. */
+class StillBusy extends Error {
+  constructor() {
+    super("somebody else is asking Stripe about this object");
+    this.name = "StillBusy";
+  }
+}
+
+/**
+ * A webhook is a hint: fetch the object, run the same command as everybody else. An event about a row that is final costs
+ * no call. It counts as handled only after its effects are committed.
+ */
+export const handleStripeEvent = command({
+  name: "stripe_event.handle",
+  permission: "stripe_event.handle",
+  input: z.object({ appId: z.uuid(), eventId: z.string().max(255) }),
+  run: async (context, { appId, eventId }): Promise<void> => {
+    const by = { appId, id: eventId };
+    const event = await context.db.transaction(async (tx) => {
+      await countStripeEventTry(tx, by);
+      return findStripeEvent(tx, by);
+    });
+    if (!event || event.handledAt) return;
+    const outcome = await follow(context, event);
+    if (outcome === "busy") throw new StillBusy();
+    await context.db.transaction((tx) => markStripeEventHandled(tx, by, context.now, outcome));
+  },
+});
+
+async function follow(context: Context, event: StoredEvent): Promise<string> {
+  const hint = hintOf(event.type, event.payload);
+  switch (hint.about) {
+    case "payment":
+      return followPayment(context, event, hint);
+    case "refund":
+      return followRefund(context, event, hint);
+    case "account":
+      return followAccount(context, event);
+    case "access_lost":
+      return loseAccess(context, event);
+    case "nothing":
+      return "ignored";
+  }
+}
+
+async function followPayment(
+  context: Context,
+  event: StoredEvent,
+  hint: { paymentIntentId: string; paymentId: string | null },
+): Promise<string> {
+  const account = event.stripeAccountId;
+  if (!account) return "ignored";
+  const payment = await context.db.read(async (tx) => {
+    const known = await findPaymentByIntent(tx, { account, paymentIntentId: hint.paymentIntentId });
+    if (known || !hint.paymentId) return known;
+    const ours = await findPayment(tx, hint.paymentId);
+    return ours?.stripeAccountId === account ? ours : undefined;
+  });
+  if (payment?.appId !== event.appId) return "foreign";
+  if (FINAL.includes(payment.status)) return "final";
+  const settled = await execute(settlePayment, context, { paymentId: payment.id });
+  return settled.isBusy ? "busy" : "settled";
+}
+
+async function followRefund(
+  context: Context,
+  event: StoredEvent,
+  hint: { refundId: string; partId: string | null; saysFailed: boolean },
+): Promise<string> {
+  const account = event.stripeAccountId;
+  if (!account) return "ignored";
+  const part = await context.db.read(async (tx) => {
+    const known = await findPartByStripeId(tx, { account, refundId: hint.refundId });
+    if (known || !hint.partId) return known;
+    const ours = await findPart(tx, hint.partId);
+    return ours?.stripeAccountId === account ? ours : undefined;
+  });
+  if (part?.appId !== event.appId) return "foreign";
+  if (part.state === "failed" || part.state === "canceled") return "final";
+  if (part.state === "succeeded" && !hint.saysFailed) return "final";
+  if (part.state === "sent") return "busy";
+  const stripe = await context.stripe.forApp(part.appId);
+  const answer = await stripe.fetchRefund(account, hint.refundId);
+  if (!answer.ok) return "busy";
+  await observeRefund(context, part.id, answer.value);
+  return "settled";
+}
+
+async function followAccount(context: Context, event: StoredEvent): Promise<string> {
+  const account = event.stripeAccountId ?? event.objectId;
+  const connection = account && (await context.db.read((tx) => findConnection(tx, { appId: event.appId, account })));
+  if (!connection) return "foreign";
+  await execute(refreshConnection, context, { connectionId: connection.id });
+  return "refreshed";
+}
+
+async function loseAccess(context: Context, event: StoredEvent): Promise<string> {
+  const account = event.stripeAccountId;
+  if (!account) return "ignored";
+  return context.db.transaction(async (tx) => {
+    const connection = await findConnection(tx, { appId: event.appId, account });
+    if (!connection) return "foreign";
+    await markConnectionLost(tx, connection.id, context.now);
+    return "access_lost";
+  });
+}
