@@ -85,34 +85,34 @@ function chargeRow(charge: Stripe.Charge): (string | Markup)[] {
   const fee = charge.application_fee_amount;
   return [
     showTime(charge.created),
-    html`<code>${charge.id}</code>`,
     showAmount(charge.amount, charge.currency),
     charge.status === "succeeded" && !charge.captured ? "authorised" : charge.status,
-    charge.amount_refunded === 0 ? "–" : showAmount(charge.amount_refunded, charge.currency),
-    card ? `${card.brand ?? ""} ···· ${card.last4 ?? ""}` : "–",
     card?.network ?? "–",
     fee === null ? "–" : showAmount(fee, charge.currency),
+    charge.amount_refunded === 0 ? "–" : showAmount(charge.amount_refunded, charge.currency),
     metadataText(charge.metadata),
+    card ? `${card.brand ?? ""} ···· ${card.last4 ?? ""}` : "–",
+    html`<code>${charge.id}</code>`,
   ];
 }
 
 function paymentRow(intent: Stripe.PaymentIntent): (string | Markup)[] {
   return [
     showTime(intent.created),
-    html`<code>${intent.id}</code>`,
     showAmount(intent.amount, intent.currency),
     intent.status,
     intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code ?? "–",
+    html`<code>${intent.id}</code>`,
   ];
 }
 
 function refundRow(refund: Stripe.Refund): (string | Markup)[] {
   return [
     showTime(refund.created),
-    html`<code>${refund.id}</code>`,
     showAmount(refund.amount, refund.currency),
     refund.status ?? "–",
     refund.reason ?? "–",
+    html`<code>${refund.id}</code>`,
   ];
 }
 
@@ -137,11 +137,11 @@ export function accountPage(state: SimulatorState, id: string): Markup | undefin
       </dl>
       <div class="card">${table(
         "Charges",
-        ["Time", "Charge", "Amount", "Status", "Refunded", "Card", "Network", "Application fee", "Metadata"],
+        ["Time (UTC)", "Amount", "Status", "Network", "Application fee", "Refunded", "Metadata", "Card", "Charge"],
         charges,
       )}</div>
-      <div class="card">${table("Payments", ["Time", "Payment", "Amount", "Status", "Last error"], payments)}</div>
-      <div class="card">${table("Refunds", ["Time", "Refund", "Amount", "Status", "Reason"], refunds)}</div>
+      <div class="card">${table("Payments", ["Time (UTC)", "Amount", "Status", "Last error", "Payment"], payments)}</div>
+      <div class="card">${table("Refunds", ["Time (UTC)", "Amount", "Status", "Reason", "Refund"], refunds)}</div>
       <p class="hint">The newest ${ROWS_MAX} of each.</p>`,
   );
 }

@@ -7,5 +7,5 @@ export function showAmount(amountMinor: number, currency: string): string {
 
 /** Simulator time, in UTC. */
 export function showTime(unixSeconds: number): string {
-  return `${new Date(unixSeconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return new Date(unixSeconds * 1000).toISOString().slice(0, 16).replace("T", " ");
 }
