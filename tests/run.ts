@@ -3,7 +3,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildApp } from "@/lib/dev/build";
 import { createProcesses } from "@/lib/dev/processes";
-import { stackEnvironment, startTestStack } from "@/tests/support/server";
+import { startTestStack } from "@/tests/support/server";
+import { stackEnvironment } from "@/tests/support/stack";
 import { type Outcome, playwrightStep, RESULTS, runStep, vitestStep } from "@/tests/support/steps";
 
 const { values } = parseArgs({ options: { long: { type: "boolean", default: false } } });

@@ -50,6 +50,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   };
 }
 
+/** Takes the cluster of a folder away; its server must have ended. */
+export function removePostgres(folder: string): void {
+  for (const gone of new Set([folder, clusterFolder(folder)])) rmSync(gone, { recursive: true, force: true });
+}
+
 async function initialise(binaries: Binaries, folder: string, data: string): Promise<string> {
   const passwordFile = path.join(folder, "owner-password");
   if (existsSync(path.join(data, "PG_VERSION")) && existsSync(passwordFile))

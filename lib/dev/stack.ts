@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { migrate, roleOf } from "@/db/migrate";
 import { buildApp } from "@/lib/dev/build";
-import { clusterFolder, endEarlierPostgres, type Postgres, startPostgres } from "@/lib/dev/postgres";
+import { endEarlierPostgres, type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { createProcesses, type Ended, type Processes, type Say, step } from "@/lib/dev/processes";
 
 const SEED = "db/seed/run.ts";
@@ -108,7 +108,7 @@ async function startOver(options: StackOptions): Promise<void> {
   if (!options.reset && !half) return;
   const cluster = path.join(dataDir, "postgres");
   await endEarlierPostgres(cluster);
-  rmSync(clusterFolder(cluster), { recursive: true, force: true });
+  removePostgres(cluster);
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { createProcesses } from "@/lib/dev/processes";
-import { stackEnvironment, startTestStack } from "@/tests/support/server";
+import { startTestStack } from "@/tests/support/server";
+import { stackEnvironment } from "@/tests/support/stack";
 import { playwrightStep, runStep } from "@/tests/support/steps";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "@/lib/dev/postgres";
+import { removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { APP_PASSWORD, TEMPLATE, template } from "@/tests/support/database-template";
 
 declare module "vitest" {
@@ -19,6 +19,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgresUrl", server.url("postgres"));
   return async () => {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removePostgres(folder);
   };
 }

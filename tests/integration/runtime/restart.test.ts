@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CommitUnknown, type Connection, connect, type Database } from "@/db/client";
-import { type Postgres, startPostgres } from "@/lib/dev/postgres";
+import { type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
 
 const RESTARTS = process.env.TEST_LONG === "1" ? 20 : 4;
 const LOOPS = 24;
@@ -34,7 +34,7 @@ afterAll(async () => {
   process.off("unhandledRejection", collect);
   await connection.close();
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removePostgres(folder);
 });
 
 type Outcome = { id: string; outcome: "done" | "failed" | "unknown"; ms: number };
