@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, lte, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { app } from "@/db/schema/app";
 import { connection } from "@/db/schema/operator";
@@ -74,11 +74,12 @@ type Observed = Pick<
   "chargesEnabled" | "payoutsEnabled" | "detailsSubmitted" | "capabilities" | "requirements"
 >;
 
+/** What was asked for earlier does not overwrite what was asked for later. */
 export async function markConnectionSeen(tx: Tx, connectionId: string, seen: Observed, at: Date): Promise<void> {
   await tx
     .update(connection)
     .set({ ...seen, refreshedAt: at, deauthorizedAt: null })
-    .where(eq(connection.id, connectionId));
+    .where(and(eq(connection.id, connectionId), or(isNull(connection.refreshedAt), lte(connection.refreshedAt, at))));
 }
 
 export async function markConnectionLost(tx: Tx, connectionId: string, at: Date): Promise<void> {
