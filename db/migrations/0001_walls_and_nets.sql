@@ -101,3 +101,11 @@ BEGIN
 END $$;
 --> statement-breakpoint
 CREATE CONSTRAINT TRIGGER ledger_transaction_has_entries AFTER INSERT ON ledger_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_has_entries();
+
+--> statement-breakpoint
+-- The application reads and writes; it deletes only what was never a fact, and what is append-only it cannot change.
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO bayfare_app;
+--> statement-breakpoint
+REVOKE UPDATE ON ledger_transaction, ledger_entry, receipt, tariff_version, activity, lookup, app_event FROM bayfare_app;
+--> statement-breakpoint
+GRANT DELETE ON sign_in, sign_in_link TO bayfare_app;
