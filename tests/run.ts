@@ -13,7 +13,8 @@ const outcomes: Outcome[] = [];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 rmSync(RESULTS, { recursive: true, force: true });
-const processes = await createProcesses(path.resolve(".data/test", `run-${process.pid}`), say);
+const folder = path.resolve(".data/test", `run-${process.pid}`);
+const processes = await createProcesses(folder, say);
 let stopStack: (() => Promise<void>) | undefined;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
@@ -77,6 +78,7 @@ const types = async () => {
 };
 await Promise.all([types(), isBuilt ? against() : undefined]);
 await processes.stop();
+rmSync(folder, { recursive: true, force: true });
 
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { connect } from "@/db/client";
 import { migrate, roleOf } from "@/db/migrate";
+import { app } from "@/db/schema/app";
 import { buildApp } from "@/lib/dev/build";
 import { endEarlierPostgres, type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { createProcesses, type Ended, type Processes, type Say, step } from "@/lib/dev/processes";
@@ -106,6 +108,11 @@ async function startOver(options: StackOptions): Promise<void> {
   const { dataDir } = options;
   const half = existsSync(SEED) && existsSync(path.join(dataDir, "secrets.json")) && !existsSync(seedFile(dataDir));
   if (!options.reset && !half) return;
+  if (options.ownerUrl !== undefined) {
+    if (options.reset)
+      throw new Error("DATABASE_URL is set: a database that is not ours is not emptied; do it yourself, or unset it");
+    return;
+  }
   const cluster = path.join(dataDir, "postgres");
   await endEarlierPostgres(cluster);
   removePostgres(cluster);
@@ -159,16 +166,36 @@ function stackEnvironment(options: StackOptions, secrets: StackSecrets, urls: { 
 
 async function seed(processes: Processes, options: StackOptions, environment: Record<string, string>): Promise<void> {
   if (!existsSync(SEED) || existsSync(seedFile(options.dataDir))) return;
+  if (!(await isEmpty(environment.DATABASE_OWNER_URL ?? ""))) {
+    options.say("The database holds something already: it is not seeded.");
+    return;
+  }
   await step(options.say, "seeding the city", () => processes.run("seed", { ...script(SEED), env: environment }));
+}
+
+async function isEmpty(ownerUrl: string): Promise<boolean> {
+  const connection = connect(ownerUrl, { max: 1, applicationName: "bayfare-seed" });
+  try {
+    const found = await connection
+      .database({ kind: "system" })
+      .read((tx) => tx.select({ id: app.id }).from(app).limit(1));
+    return found.length === 0;
+  } finally {
+    await connection.close();
+  }
 }
 
 function startPrograms(processes: Processes, options: StackOptions, environment: Record<string, string>): void {
   // The application cannot repair what belongs to the owner, and must not be able to.
-  const app = { ...environment, DATABASE_OWNER_URL: undefined, NODE_ENV: undefined };
+  const appEnvironment = { ...environment, DATABASE_OWNER_URL: undefined, NODE_ENV: undefined };
   const next = options.mode === "built" ? "start" : "dev";
   processes.start("worker", { ...script("lib/jobs/main.ts"), env: environment });
   processes.start("clock", { ...script("lib/dev/clock-follower.ts"), env: environment });
-  processes.start("app", { command: "next", args: [next, "-H", "127.0.0.1", "-p", String(options.port)], env: app });
+  processes.start("app", {
+    command: "next",
+    args: [next, "-H", "127.0.0.1", "-p", String(options.port)],
+    env: appEnvironment,
+  });
 }
 
 /** One process per program, without a second one around it that would have to pass signals on. */

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { createProcesses } from "@/lib/dev/processes";
 import { startTestStack } from "@/tests/support/server";
@@ -5,10 +6,12 @@ import { stackEnvironment } from "@/tests/support/stack";
 import { playwrightStep, runStep } from "@/tests/support/steps";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const processes = await createProcesses(path.resolve(".data/test", `e2e-${process.pid}`), say);
+const folder = path.resolve(".data/test", `e2e-${process.pid}`);
+const processes = await createProcesses(folder, say);
 const { stack, stop } = await startTestStack(say);
 const end = async (code: number) => {
   await Promise.all([processes.stop(), stop()]);
+  rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 };
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void end(130));
