@@ -50,7 +50,7 @@ export function firstChoice(range: Range, asked: number | undefined, minimumMino
 /** The last minute that costs the same as `minutes`. */
 export function lastAtSamePrice(range: Range, minutes: number): number {
   const next = range.points.find(([minute, total]) => minute > minutes && total !== totalAt(range, minutes));
-  return next ? next[0] - 1 : range.minutesMax;
+  return next ? Math.min(range.minutesMax, next[0] - 1) : range.minutesMax;
 }
 
 function totalAt(range: Range, minutes: number): number {
