@@ -103,6 +103,16 @@ export function assertEnvironment(program: keyof typeof REQUIRED): Env {
   return values;
 }
 
+/** As `assertEnvironment`, for a server that would go on without what it asked for: says what is missing and ends the process. */
+export function exitUnlessComplete(program: keyof typeof REQUIRED): void {
+  try {
+    assertEnvironment(program);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
 /** A variable that the program was checked for by `assertEnvironment`, or that a library call needs right now. */
 export function required<N extends Name>(name: N): NonNullable<Env[N]> {
   const value = env()[name];
