@@ -20,12 +20,18 @@ export async function insertRefundPart(tx: Tx, row: typeof refundPart.$inferInse
 
 export async function findRefund(
   tx: Tx,
-  by: { refundId: string; operatorId?: string },
+  by: { refundId: string; operatorId?: string; appId?: string },
 ): Promise<RefundRow | undefined> {
   const [row] = await tx
     .select()
     .from(refund)
-    .where(and(eq(refund.id, by.refundId), by.operatorId ? eq(refund.operatorId, by.operatorId) : undefined));
+    .where(
+      and(
+        eq(refund.id, by.refundId),
+        by.operatorId ? eq(refund.operatorId, by.operatorId) : undefined,
+        by.appId ? eq(refund.appId, by.appId) : undefined,
+      ),
+    );
   return row;
 }
 
@@ -91,7 +97,7 @@ export async function claimPart(
     .update(refundPart)
     .set({
       state: sql`case when ${refundPart.state} = 'queued' then 'sent' else ${refundPart.state} end`,
-      sentAt: sql`coalesce(${refundPart.sentAt}, ${claim.now})`,
+      sentAt: sql`coalesce(${refundPart.sentAt}, ${sql.param(claim.now, refundPart.sentAt)})`,
       checks: sql`${refundPart.checks} + 1`,
       nextCheckAt: claim.nextCheckAt,
     })
@@ -136,13 +142,14 @@ export async function listDueParts(tx: Tx, now: Date) {
     .limit(DUE_MAX);
 }
 
-/** What of a payment has gone back or is on its way: pending and succeeded parts. */
-export async function sumRefunded(tx: Tx, paymentId: string): Promise<number> {
+/** What of a payment has gone back by refunds that also return the app's fee: the amount that the fee's share is counted on. */
+export async function sumRefundedWithFee(tx: Tx, paymentId: string): Promise<Minor> {
   const [row] = await tx
     .select({ total: sql<string>`coalesce(sum(${refundPart.amountMinor}), 0)` })
     .from(refundPart)
-    .where(and(eq(refundPart.paymentId, paymentId), inArray(refundPart.state, ["pending", "succeeded"])));
-  return Number(row?.total ?? 0);
+    .innerJoin(refund, eq(refund.id, refundPart.refundId))
+    .where(and(eq(refundPart.paymentId, paymentId), eq(refundPart.state, "succeeded"), eq(refund.returnFee, true)));
+  return minor(Number(row?.total ?? 0));
 }
 
 export async function insertFeeRefund(tx: Tx, row: typeof feeRefund.$inferInsert): Promise<void> {

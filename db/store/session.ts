@@ -15,7 +15,7 @@ export async function insertSession(tx: Tx, row: typeof session.$inferInsert): P
 
 export async function findSession(
   tx: Tx,
-  by: { sessionId: string; driverId?: string; operatorId?: string },
+  by: { sessionId: string; driverId?: string; operatorId?: string; appId?: string },
 ): Promise<SessionRow | undefined> {
   const [row] = await tx
     .select()
@@ -25,6 +25,7 @@ export async function findSession(
         eq(session.id, by.sessionId),
         by.driverId ? eq(session.driverId, by.driverId) : undefined,
         by.operatorId ? eq(session.operatorId, by.operatorId) : undefined,
+        by.appId ? eq(session.appId, by.appId) : undefined,
       ),
     );
   return row;

@@ -1,16 +1,22 @@
 import { z } from "zod";
 import { findPayment } from "@/db/store/payment";
-import { claimPart, findPart, movePart, type RefundPartRow } from "@/db/store/refund";
+import { claimPart, findPart, findRefund, movePart, type RefundPartRow } from "@/db/store/refund";
+import { endNow, lockSession } from "@/db/store/session";
 import type { RefundPartState } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf, type RefundSeen, type StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
 import { observeRefund } from "@/lib/use-cases/refund/observe";
+import { tell } from "@/lib/use-cases/trace";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
+/** First wait after an unknown answer; it doubles, because a Stripe in trouble is not helped by hammering. */
 const AGAIN_MS = 5_000;
+const AGAIN_MAX_MS = 60 * 60_000;
 /** Stripe keeps keys for 24 hours; before that the same request is simply sent again. */
 const KEY_LIVES_MS = 23 * 60 * 60_000;
+/** A stored 5xx is all that a key ever answers: after so many sends the refund is looked for first. */
+const SENDS_BEFORE_LOOKING = 3;
 /** A pending refund settles within days; events tell sooner. */
 const PENDING_CHECK_MS = 6 * 60 * 60_000;
 
@@ -21,56 +27,71 @@ export const executeRefund = command({
   input: z.object({ refundPartId: z.uuid() }),
   run: async (context, { refundPartId }): Promise<RefundPartState> => {
     const claim = { now: context.now, nextCheckAt: new Date(context.now.getTime() + CLAIM_MS) };
-    const part = await context.db.transaction((tx) => claimPart(tx, refundPartId, claim));
-    if (part) await send(context, part);
+    const part = await context.db.transaction(async (tx) => claimPart(tx, refundPartId, claim));
+    if (part) {
+      await endStay(context, part);
+      await send(context, part);
+    }
     const after = await context.db.read((tx) => findPart(tx, refundPartId));
     return after?.state ?? "canceled";
   },
 });
+
+/** A refund that takes the right away ends the stay when it can no longer be undone, not before. */
+async function endStay(context: Context, part: RefundPartRow): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const refund = await findRefund(tx, { refundId: part.refundId });
+    if (!refund || refund.keepSessionValid) return;
+    const session = await lockSession(tx, { sessionId: part.sessionId });
+    if (session && (await endNow(tx, session.id, context.now))) {
+      await tell(tx, context, session, "session.completed", { because: "refund" });
+    }
+  });
+}
 
 async function send(context: Context, part: RefundPartRow): Promise<void> {
   const payment = await context.db.read((tx) => findPayment(tx, part.paymentId));
   if (!payment?.stripePaymentIntentId) throw new Error(`refund part ${part.id} has no paid payment`);
   const stripe = await context.stripe.forApp(part.appId);
   const answer = await ask(context, stripe, part, payment.stripePaymentIntentId);
-  if (answer.ok && answer.value) {
+  if (answer.ok) {
     await observeRefund(context, part.id, answer.value);
     if (answer.value.state === "pending") await checkLater(context, part, "pending", PENDING_CHECK_MS);
     return;
   }
-  if (!answer.ok && answer.reason === "refused") {
-    await observeRefund(context, part.id, {
-      state: "failed",
-      failureReason: answer.code,
-      refundId: null,
-      isBooked: false,
-    });
+  if (answer.reason === "refused") {
+    const seen = { state: "failed", failureReason: answer.code, refundId: null, isBooked: false } as const;
+    await observeRefund(context, part.id, seen);
     return;
   }
-  await checkLater(context, part, "unknown", AGAIN_MS);
+  const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(part.checks - 1, 20));
+  await checkLater(context, part, part.state === "pending" ? "pending" : "unknown", waitMs);
 }
 
-/** A known refund is fetched; a young one is sent under the same key; an old one is looked for by our id in its metadata. */
+/**
+ * A known refund is fetched; a young one is sent again under the same key; one that the key does not answer for is looked
+ * for by our id in its metadata. What is proved absent is still owed and is sent: no other request of this part is under way.
+ */
 async function ask(
   context: Context,
   stripe: StripeGateway,
   part: RefundPartRow,
   paymentIntentId: string,
-): Promise<Answer<RefundSeen | null>> {
+): Promise<Answer<RefundSeen>> {
   if (part.stripeRefundId) return stripe.fetchRefund(part.stripeAccountId, part.stripeRefundId);
   const isYoung = part.sentAt !== null && context.now.getTime() - part.sentAt.getTime() < KEY_LIVES_MS;
-  if (isYoung) {
-    return stripe.refund(keyOf(part.id), {
-      account: part.stripeAccountId,
-      paymentIntentId,
-      amountMinor: part.amountMinor,
-      refundPartId: part.id,
-    });
+  if (!isYoung || part.checks > SENDS_BEFORE_LOOKING) {
+    const listed = await stripe.listRefunds(part.stripeAccountId, paymentIntentId);
+    if (!listed.ok) return listed;
+    const match = listed.value.find((refund) => refund.refundPartId === part.id);
+    if (match) return { ok: true, value: match };
   }
-  const listed = await stripe.listRefunds(part.stripeAccountId, paymentIntentId);
-  if (!listed.ok) return listed;
-  const match = listed.value.find((refund) => refund.refundPartId === part.id);
-  return { ok: true, value: match ?? null };
+  return stripe.refund(keyOf(part.id), {
+    account: part.stripeAccountId,
+    paymentIntentId,
+    amountMinor: part.amountMinor,
+    refundPartId: part.id,
+  });
 }
 
 async function checkLater(

@@ -11,11 +11,10 @@ import {
   type RefundPartRow,
   type RefundRow,
   sumFeeRefunds,
-  sumRefunded,
+  sumRefundedWithFee,
 } from "@/db/store/refund";
 import { addRefunded, lockSession, type SessionRow } from "@/db/store/session";
 import { refundFailedPosting, refundPosting } from "@/lib/domain/ledger";
-import { minor } from "@/lib/domain/money";
 import { feeShare, refundStateOf } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import type { RefundSeen } from "@/lib/stripe/gateway";
@@ -128,7 +127,7 @@ async function returnFee(tx: Tx, context: Context, { part, refund, payment }: Lo
   const amountMinor = feeShare({
     feeMinor: payment.applicationFeeMinor,
     capturedMinor: payment.capturedMinor,
-    refundedAfterMinor: minor(await sumRefunded(tx, payment.id)),
+    refundedAfterMinor: await sumRefundedWithFee(tx, payment.id),
     feeRefundedMinor: await sumFeeRefunds(tx, payment.id),
   });
   if (amountMinor === 0) return;

@@ -4,21 +4,21 @@ import { findConnection } from "@/db/store/connection";
 import { findOperator } from "@/db/store/operator";
 import { listPayments, type PaymentRow, reserveRefund } from "@/db/store/payment";
 import { findRefund, insertRefund, insertRefundPart, type RefundRow } from "@/db/store/refund";
-import { endNow, findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { type Minor, minor } from "@/lib/domain/money";
-import type { Actor } from "@/lib/domain/permission";
 import { PERSON_REASONS, splitRefund } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Context, command } from "@/lib/use-cases/command";
+import { refundScope } from "@/lib/use-cases/refund/scope";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** Nobody parks for more; a typing slip of three digits stops here. */
 const AMOUNT_MAX = 10_000_000;
 
 /**
- * Money back for part of what was paid, kept aside at once and sent to Stripe after the undo window. `refundId` is made when
- * the form is rendered: a second click is the same refund.
+ * Money back for part of what was paid, kept aside at once and sent to Stripe after the undo window; a stay whose right is
+ * taken away ends then too. `refundId` is made when the form is rendered: a second click is the same refund.
  */
 export const requestRefund = command({
   name: "refund.request",
@@ -34,7 +34,7 @@ export const requestRefund = command({
   }),
   run: async (context, input): Promise<RefundRow> => {
     const personId = "personId" in context.actor ? context.actor.personId : null;
-    const scope = operatorScope(context.actor);
+    const scope = refundScope(context.actor);
     return context.db.transaction(async (tx) => {
       const session = await findSession(tx, { sessionId: input.sessionId, ...scope });
       if (!session) throw new Refusal("session.not_found");
@@ -61,9 +61,6 @@ export const requestRefund = command({
         executeAt,
       });
       for (const part of parts) await insertPart(tx, context, { ...part, owner, refundId: input.refundId, executeAt });
-      if (!input.keepSessionValid && (await endNow(tx, session.id, context.now))) {
-        await tell(tx, context, session, "session.completed", { because: "refund" });
-      }
       await trace(tx, context, "refund.request", owner, {
         refundId: input.refundId,
         amountMinor: input.amountMinor,
@@ -76,10 +73,6 @@ export const requestRefund = command({
     });
   },
 });
-
-function operatorScope(actor: Actor): { operatorId?: string } {
-  return actor.kind === "operator" ? { operatorId: actor.operatorId } : {};
-}
 
 function ownerOf(session: SessionRow) {
   return { appId: session.appId, operatorId: session.operatorId, driverId: session.driverId, sessionId: session.id };

@@ -5,11 +5,16 @@ import { post } from "@/db/store/ledger";
 import { addFeeRefunded, findPayment } from "@/db/store/payment";
 import { claimFeeRefund, type FeeRefundRow, moveFeeRefund } from "@/db/store/refund";
 import { feeRefundPosting } from "@/lib/domain/ledger";
+import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
 const KEY_LIVES_MS = 23 * 60 * 60_000; // Stripe keeps keys for 24 hours
+const SENDS_BEFORE_LOOKING = 3; // a stored 5xx is all that a key ever answers
+/** First wait after an unknown answer; it doubles. */
+const AGAIN_MS = 5_000;
+const AGAIN_MAX_MS = 60 * 60_000;
 
 /** Gives a share of the application fee back to the operator, exactly once. */
 export const returnFee = command({
@@ -22,28 +27,34 @@ export const returnFee = command({
     if (!row) return;
     const answer = await ask(context, row);
     await context.db.transaction(async (tx) => {
-      if (answer.ok && answer.value) return settle(tx, context, row, answer.value);
-      if (!answer.ok && answer.reason === "refused") {
+      if (answer.ok) return settle(tx, context, row, answer.value);
+      if (answer.reason === "refused") {
         await moveFeeRefund(tx, row.id, "failed", { settledAt: context.now, nextCheckAt: null });
         return;
       }
-      await moveFeeRefund(tx, row.id, "unknown");
+      const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(row.checks - 1, 20));
+      await moveFeeRefund(tx, row.id, "unknown", { nextCheckAt: new Date(context.now.getTime() + waitMs) });
+      await enqueue(tx, "refund.return_fee", { feeRefundId: row.id }, { afterSeconds: Math.ceil(waitMs / 1_000) });
     });
   },
 });
 
-/** Young: the same request again. Older than Stripe's memory of keys: looked for by our id. */
-async function ask(context: Context, row: FeeRefundRow): Promise<Answer<string | null>> {
+/**
+ * The same request again under its key; one that is older than Stripe's memory of keys, or whose key answers with nothing but
+ * errors, is looked for by our id first. What is proved absent is still owed.
+ */
+async function ask(context: Context, row: FeeRefundRow): Promise<Answer<string>> {
   const stripe = await context.stripe.forApp(row.appId);
-  if (context.now.getTime() - row.createdAt.getTime() < KEY_LIVES_MS) {
-    const request = { applicationFeeId: row.stripeApplicationFeeId, amountMinor: row.amountMinor, feeRefundId: row.id };
-    const answer = await stripe.refundFee(keyOf(row.id), request);
-    return answer.ok ? { ok: true, value: answer.value.feeRefundId } : answer;
+  const isYoung = context.now.getTime() - row.createdAt.getTime() < KEY_LIVES_MS;
+  if (!isYoung || row.checks > SENDS_BEFORE_LOOKING) {
+    const listed = await stripe.listFeeRefunds(row.stripeApplicationFeeId);
+    if (!listed.ok) return listed;
+    const match = listed.value.find(({ feeRefundId }) => feeRefundId === row.id);
+    if (match) return { ok: true, value: match.stripeFeeRefundId };
   }
-  const listed = await stripe.listFeeRefunds(row.stripeApplicationFeeId);
-  if (!listed.ok) return listed;
-  const match = listed.value.find(({ feeRefundId }) => feeRefundId === row.id);
-  return { ok: true, value: match?.stripeFeeRefundId ?? null };
+  const request = { applicationFeeId: row.stripeApplicationFeeId, amountMinor: row.amountMinor, feeRefundId: row.id };
+  const answer = await stripe.refundFee(keyOf(row.id), request);
+  return answer.ok ? { ok: true, value: answer.value.feeRefundId } : answer;
 }
 
 async function settle(tx: Tx, context: Context, row: FeeRefundRow, stripeFeeRefundId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { cancelQueuedParts, findRefund, listParts, markRefundCanceled } from "@/
 import { lockSession } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { command } from "@/lib/use-cases/command";
+import { refundScope } from "@/lib/use-cases/refund/scope";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** Stops a refund inside its undo window; one that was sent to Stripe cannot be stopped. Undoing twice is undoing once. */
@@ -12,9 +13,8 @@ export const undoRefund = command({
   permission: "refund.undo",
   input: z.object({ refundId: z.uuid() }),
   run: async (context, { refundId }): Promise<{ sessionId: string }> => {
-    const scope = context.actor.kind === "operator" ? { operatorId: context.actor.operatorId } : {};
     return context.db.transaction(async (tx) => {
-      const refund = await findRefund(tx, { refundId, ...scope });
+      const refund = await findRefund(tx, { refundId, ...refundScope(context.actor) });
       if (!refund) throw new Refusal("refund.not_found");
       if (refund.canceledAt) return { sessionId: refund.sessionId };
       const session = await lockSession(tx, { sessionId: refund.sessionId });
