@@ -1,5 +1,6 @@
 "use client";
 
+import { WordMark } from "@/components/ui/word-mark";
 import de from "@/lib/i18n/messages/de/error.json";
 import en from "@/lib/i18n/messages/en/error.json";
 import fr from "@/lib/i18n/messages/fr/error.json";
@@ -16,8 +17,9 @@ export function ErrorView({ error, retry, locale }: { error: unknown; retry: () 
   const texts = TEXTS[locale === "de" || locale === "fr" ? locale : "en"];
   const digest = reference(error);
   return (
-    <div className="mx-auto max-w-2xl px-4 py-10" role="alert">
-      <h1>{texts.title}</h1>
+    <div className="mx-auto max-w-2xl px-4 py-6" role="alert">
+      <WordMark />
+      <h1 className="mt-8">{texts.title}</h1>
       <p className="mt-3">{texts.text}</p>
       {digest ? (
         <p className="mt-2 text-quiet">
