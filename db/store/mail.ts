@@ -40,3 +40,13 @@ function isDue(now: Date) {
     or(isNull(mail.nextTryAt), lte(mail.nextTryAt, now)),
   );
 }
+
+/** The gap until the next try, once the number of tries is known. */
+export async function postponeMail(tx: Tx, mailId: string, nextTryAt: Date): Promise<void> {
+  await tx.update(mail).set({ nextTryAt }).where(eq(mail.id, mailId));
+}
+
+/** A sent mail needs its secrets no more. */
+export async function clearMailData(tx: Tx, mailId: string): Promise<void> {
+  await tx.update(mail).set({ data: {} }).where(eq(mail.id, mailId));
+}

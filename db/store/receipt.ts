@@ -149,3 +149,9 @@ export async function findLink(
     );
   return row;
 }
+
+/** For whoever holds the paper: the code is 80 random bits, so it is found or it is not ours. */
+export async function findReceiptByCode(tx: Tx, verifyCode: string): Promise<ReceiptRow | undefined> {
+  const [row] = await tx.select().from(receipt).where(eq(receipt.verifyCode, verifyCode));
+  return row;
+}

@@ -6,6 +6,8 @@ export const NAMESPACES = [
   "error",
   "history",
   "home",
+  "mail",
+  "operator",
   "pay",
   "place",
   "receipt",

@@ -1,0 +1,171 @@
+import {
+  Body,
+  Button,
+  Column,
+  Container,
+  Head,
+  Heading,
+  Hr,
+  Html,
+  Preview,
+  Row,
+  Section,
+  Text,
+} from "@react-email/components";
+import { render } from "@react-email/render";
+import { createTranslator, type Messages } from "next-intl";
+import type { Locale } from "@/lib/i18n/locales";
+import { loadMessages } from "@/lib/i18n/messages";
+import { type SealedReceipt, verifyUrl } from "@/lib/receipts/sealed";
+import { type ReceiptWords, receiptSpeech, sayReceipt } from "@/lib/receipts/words";
+
+export type ReceiptMail = {
+  readonly locale: Locale;
+  readonly receipt: SealedReceipt;
+  /** The permanent link; it opens the receipt without an account. */
+  readonly url: string;
+  /** Our own address. */
+  readonly siteUrl: string;
+};
+
+type Words = ReceiptWords & {
+  readonly heading: string;
+  readonly preview: string;
+  readonly lead: string;
+  readonly open: string;
+  readonly permanent: string;
+  readonly attached: string;
+  readonly verify: string;
+  readonly why: string;
+};
+
+const INK = "#12232a";
+const QUIET = "#4d5c63";
+const COLOR = "#00596b";
+const EDGE = "#d5dfe0";
+const text = { fontSize: "16px", lineHeight: "24px", margin: "0 0 12px" };
+const small = { color: QUIET, fontSize: "14px", lineHeight: "20px", margin: "0 0 8px" };
+const cell = { fontSize: "15px", lineHeight: "22px", padding: "6px 0", verticalAlign: "top" } as const;
+
+export async function receiptMessage(mail: ReceiptMail): Promise<{ subject: string; html: string; text: string }> {
+  const messages: Messages = await loadMessages(mail.locale);
+  const t = createTranslator({ locale: mail.locale, messages, namespace: "mail.receipt" });
+  const words = await wordsOf(mail, t);
+  const subject = t(`subject.${mail.receipt.kind}`, { number: words.number, total: words.total.amount });
+  return { subject, html: await render(<Message mail={mail} words={words} />), text: plain(mail, words) };
+}
+
+async function wordsOf(
+  { locale, receipt, siteUrl }: ReceiptMail,
+  t: (key: string, params?: Record<string, string>) => string,
+): Promise<Words> {
+  const said = sayReceipt(receipt, await receiptSpeech(locale));
+  const { kind, body } = receipt;
+  return {
+    ...said,
+    heading: t(`heading.${kind}`),
+    preview: t("preview", {
+      place: body.place.name,
+      from: said.facts.find(({ name }) => name === "from")?.value ?? "",
+    }),
+    lead: t(`lead.${kind}`, { operator: body.operator.name }),
+    open: t("open"),
+    permanent: t("permanent"),
+    attached: t("attached"),
+    verify: t("verify", { url: verifyUrl(siteUrl, receipt.verifyCode) }),
+    why: t("why"),
+  };
+}
+
+/** What a reader without HTML gets: the same facts, one to a line. */
+function plain({ url }: ReceiptMail, words: Words): string {
+  const pair = (term: string, value: string) => `${term}: ${value}`;
+  const blocks = [
+    [words.heading],
+    [words.lead],
+    [
+      `${words.title} ${words.number}`,
+      ...(words.test ? [words.test] : []),
+      ...(words.belongsTo ? [words.belongsTo] : []),
+    ],
+    words.facts.map(({ term, value }) => pair(term, value)),
+    [...words.lines.map((line) => pair(line.text, line.amount)), pair(words.total.text, words.total.amount)],
+    words.paid.map(({ term, value }) => pair(term, value)),
+    [`${words.open}:`, url, words.permanent],
+    [words.attached, words.verify],
+    [...words.seller, words.why],
+  ];
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function Message({ mail, words }: { mail: ReceiptMail; words: Words }) {
+  return (
+    <Html lang={mail.locale}>
+      <Head />
+      <Preview>{words.preview}</Preview>
+      <Body style={{ backgroundColor: "#f3f6f6", color: INK, fontFamily: "Verdana, Arial, sans-serif", margin: 0 }}>
+        <Container style={{ backgroundColor: "#ffffff", margin: "24px auto", maxWidth: "560px", padding: "24px" }}>
+          <Heading as="h1" style={{ fontSize: "22px", margin: "0 0 12px" }}>
+            {words.heading}
+          </Heading>
+          <Text style={text}>{words.lead}</Text>
+          <Text style={{ ...text, fontWeight: "bold", marginBottom: 0 }}>{`${words.title} ${words.number}`}</Text>
+          {words.test ? <Text style={{ ...small, color: "#7a4d00" }}>{words.test}</Text> : null}
+          {words.belongsTo ? <Text style={small}>{words.belongsTo}</Text> : null}
+          <Facts facts={words.facts} />
+          <Amounts words={words} />
+          <Facts facts={words.paid} />
+          <Button
+            href={mail.url}
+            style={{
+              backgroundColor: COLOR,
+              borderRadius: "8px",
+              color: "#ffffff",
+              margin: "20px 0 12px",
+              padding: "12px 20px",
+            }}
+          >
+            {words.open}
+          </Button>
+          <Text style={small}>{words.permanent}</Text>
+          <Text style={small}>{`${words.attached} ${words.verify}`}</Text>
+          <Hr style={{ borderColor: EDGE, margin: "16px 0 12px" }} />
+          <Text style={small}>{words.seller.join(", ")}</Text>
+          <Text style={small}>{words.why}</Text>
+        </Container>
+      </Body>
+    </Html>
+  );
+}
+
+function Facts({ facts }: { facts: ReceiptWords["facts"] }) {
+  return (
+    <Section style={{ borderTop: `1px solid ${EDGE}`, marginTop: "12px" }}>
+      {facts.map(({ name, term, value }) => (
+        <Row key={name}>
+          <Column style={{ ...cell, color: QUIET, width: "38%" }}>{term}</Column>
+          <Column style={{ ...cell, textAlign: "right" }}>{value}</Column>
+        </Row>
+      ))}
+    </Section>
+  );
+}
+
+function Amounts({ words }: { words: Words }) {
+  return (
+    <Section style={{ borderTop: `2px solid ${INK}`, marginTop: "12px" }}>
+      {words.lines.map((line, index) => (
+        <Row key={`${index}-${line.text}`}>
+          <Column style={cell}>{line.text}</Column>
+          <Column style={{ ...cell, textAlign: "right", whiteSpace: "nowrap" }}>{line.amount}</Column>
+        </Row>
+      ))}
+      <Row>
+        <Column style={{ ...cell, fontWeight: "bold" }}>{words.total.text}</Column>
+        <Column style={{ ...cell, fontWeight: "bold", textAlign: "right", whiteSpace: "nowrap" }}>
+          {words.total.amount}
+        </Column>
+      </Row>
+    </Section>
+  );
+}
