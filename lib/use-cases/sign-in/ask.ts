@@ -2,6 +2,7 @@ import { z } from "zod";
 import { insertMail } from "@/db/store/mail";
 import { countSignInLinks, deleteSignInLinks, insertSignInLink } from "@/db/store/person";
 import { Refusal } from "@/lib/domain/errors";
+import { enqueue } from "@/lib/jobs/queue";
 import { command, elevated } from "@/lib/use-cases/command";
 import { trace } from "@/lib/use-cases/trace";
 
@@ -46,6 +47,7 @@ export const askSignIn = command({
         data: { sealedToken: vault.seal(token, signInMailSeal(mailId)), next },
         createdAt: now,
       });
+      await enqueue(tx, "mail.send", { mailId });
       await trace(tx, context, "sign_in.ask", {}, { mailId });
     });
     return { email };
