@@ -44,6 +44,18 @@ export function refundStateOf(parts: readonly RefundPartState[]): RefundState {
   return some("pending") ? "pending" : "succeeded";
 }
 
+/** What of a payment is left to refund; of a disputed one nothing, because the bank decides about it. */
+export function refundableOf(payment: {
+  readonly status: string;
+  readonly capturedMinor: Minor;
+  readonly refundReservedMinor: Minor;
+  readonly refundExternalMinor: Minor;
+  readonly disputedMinor: Minor;
+}): Minor {
+  if (payment.status !== "succeeded" || payment.disputedMinor > 0) return minor(0);
+  return minor(Math.max(0, payment.capturedMinor - payment.refundReservedMinor - payment.refundExternalMinor));
+}
+
 export type RefundSource = { readonly paymentId: string; readonly settledAt: Date; readonly refundableMinor: Minor };
 
 /**

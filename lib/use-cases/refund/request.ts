@@ -7,7 +7,7 @@ import { findRefund, insertRefund, insertRefundPart, type RefundRow } from "@/db
 import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { type Minor, minor } from "@/lib/domain/money";
-import { PERSON_REASONS, splitRefund } from "@/lib/domain/refund";
+import { PERSON_REASONS, refundableOf, splitRefund } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Context, command } from "@/lib/use-cases/command";
 import { refundScope } from "@/lib/use-cases/refund/scope";
@@ -93,15 +93,11 @@ type Part = { payment: PaymentRow; amountMinor: Minor };
 
 /** Splits newest first and keeps each share with one guarded UPDATE; somebody faster makes the whole request too large. */
 async function reserve(tx: Tx, sessionId: string, amountMinor: Minor): Promise<Part[]> {
-  const payments = (await listPayments(tx, sessionId)).filter(
-    (payment) => payment.status === "succeeded" && payment.disputedMinor === 0,
-  );
+  const payments = await listPayments(tx, sessionId);
   const sources = payments.map((payment) => ({
     paymentId: payment.id,
     settledAt: payment.settledAt ?? payment.createdAt,
-    refundableMinor: minor(
-      Math.max(0, payment.capturedMinor - payment.refundReservedMinor - payment.refundExternalMinor),
-    ),
+    refundableMinor: refundableOf(payment),
   }));
   const remainingMinor = sources.reduce((total, source) => total + source.refundableMinor, 0);
   const split = splitRefund(amountMinor, sources);
