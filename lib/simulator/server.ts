@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { browserRoutes } from "@/lib/simulator/browser/routes";
 import { controlRoutes } from "@/lib/simulator/control/routes";
 import { reloadDue, runDueNow } from "@/lib/simulator/engine/due";
@@ -26,26 +27,14 @@ export type RunningSimulator = { readonly url: string; readonly state: Simulator
 
 /** Things that fall due without any request are looked for this often. */
 const TICK_MS = 500;
+/** Far above any request of this API. */
+const BODY_BYTES_MAX = 1_000_000;
 
 /** Starts a simulator on 127.0.0.1 with what `dataFile` remembers. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const state = createState(options);
-  const app = createApp(state);
-  const port = await new Promise<number>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: options.port, hostname: "127.0.0.1", createServer }, (info) =>
-      resolve(info.port),
-    );
-    server.once("error", reject);
-    closing.set(
-      state,
-      () =>
-        new Promise((done) => {
-          server.close(() => done());
-          if ("closeAllConnections" in server) server.closeAllConnections();
-        }),
-    );
-  });
-  state.baseUrl = `http://127.0.0.1:${port}`;
+  const server = await listen(createApp(state), options.port);
+  state.baseUrl = `http://127.0.0.1:${server.port}`;
   reloadDue(state);
   state.webhooks.start(state);
   const tick = setInterval(() => runDueNow(state), TICK_MS);
@@ -55,13 +44,29 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     close: async () => {
       clearInterval(tick);
       state.webhooks.stop();
-      await closing.get(state)?.();
+      await server.close();
       state.store.journal.close();
     },
   };
 }
 
-const closing = new WeakMap<SimulatorState, () => Promise<void>>();
+type Listening = { readonly port: number; close(): Promise<void> };
+
+function listen(app: Hono<Bindings>, port: number): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1", createServer }, (info) => {
+      resolve({
+        port: info.port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
+      });
+    });
+    server.once("error", reject);
+  });
+}
 
 export function createState(options: Pick<SimulatorOptions, "dataFile" | "token">): SimulatorState {
   return {
@@ -85,6 +90,7 @@ function createApp(state: SimulatorState): Hono<Bindings> {
     if (!isLoopback(context.req.header("host"))) return context.text("This host name is not served.", 421);
     return next();
   });
+  app.use("*", bodyLimit({ maxSize: BODY_BYTES_MAX }));
   for (const operation of operations) {
     app.on(operation.method, operation.path, (context) => answerCall(state, operation, context));
   }

@@ -219,6 +219,12 @@ test.each([
   },
 );
 
+test("a customer is not made when its card is declined", async () => {
+  const email = "declined@example.com";
+  const error = await errorOf(stripe.customers.create({ email, payment_method: "pm_card_visa_chargeDeclined" }));
+  expect([error.statusCode, (await stripe.customers.list({ email })).data]).toEqual([402, []]);
+});
+
 test("a server cannot send card numbers", async () => {
   const error = await errorOf(
     stripe.paymentMethods.create({

@@ -37,10 +37,10 @@ export function controlRoutes(state: SimulatorState): Hono {
     return next();
   });
   const get = (path: string, control: Control): void => {
-    app.get(path, (context) => run(context, control, new Params(context.req.query())));
+    app.get(path, (context) => run(context, control, () => new Params(context.req.query())));
   };
   const post = (path: string, control: Control): void => {
-    app.post(path, async (context) => run(context, control, await bodyOf(context)));
+    app.post(path, (context) => run(context, control, () => bodyOf(context)));
   };
   get("/platforms", () => listPlatforms(state));
   post("/platforms", (params) => createPlatform(state, params));
@@ -78,11 +78,14 @@ async function bodyOf(context: Context): Promise<Params> {
   return new Params(parseJson(await context.req.text()));
 }
 
-async function run(context: Context, control: Control, params: Params): Promise<Response> {
+type Read = () => Params | Promise<Params>;
+
+async function run(context: Context, control: Control, read: Read): Promise<Response> {
   try {
-    return context.json(await control(params, context.req.param("id") ?? ""));
+    return context.json(await control(await read(), context.req.param("id") ?? ""));
   } catch (error) {
     if (error instanceof Problem) return new Response(JSON.stringify({ error: error.body }), { status: error.status });
+    if (error instanceof SyntaxError) return context.json({ error: { message: error.message } }, 400);
     throw error;
   }
 }

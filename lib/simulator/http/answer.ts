@@ -5,7 +5,7 @@ import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 /** An answer ready to be sent; `isKept` says whether an idempotency key keeps it. */
 export type Answer = {
   readonly status: number;
-  readonly body: string;
+  readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
   readonly replayed: boolean;
   readonly isKept: boolean;
@@ -18,7 +18,7 @@ export function failure(error: unknown, key: ApiKeyRecord | null): Answer {
   const { status, headers } = problem;
   return {
     status,
-    body: pretty({ error: body }),
+    body: { error: body },
     headers: { ...headers },
     replayed: false,
     isKept: problem.isRemembered,

@@ -19,9 +19,6 @@ import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 export type Bindings = { Bindings: HttpBindings };
 type HttpContext = Context<Bindings>;
 
-/** Far above any request of this API. */
-const BODY_BYTES_MAX = 1_000_000;
-
 type Understood = {
   readonly form: Form;
   readonly key: ApiKeyRecord;
@@ -32,7 +29,7 @@ type Understood = {
 /** One request from its bytes to its answer: key, account, fault, idempotency, work, journal, answer, then webhooks. */
 export async function answerCall(state: SimulatorState, operation: Operation, context: HttpContext): Promise<Response> {
   const requestId = `req_${randomText(14)}`;
-  const text = operation.method === "POST" ? await bodyOf(context) : "";
+  const text = operation.method === "POST" ? await context.req.text() : "";
   let understood: Understood | null = null;
   try {
     understood = understand(state, operation, context, text);
@@ -49,12 +46,6 @@ export async function answerCall(state: SimulatorState, operation: Operation, co
   } catch (error) {
     return respond(state, context, understood, requestId, failure(error, understood?.key ?? null));
   }
-}
-
-async function bodyOf(context: HttpContext): Promise<string> {
-  const length = Number(context.req.header("content-length") ?? 0);
-  if (length > BODY_BYTES_MAX) return "";
-  return context.req.text();
 }
 
 function understand(state: SimulatorState, operation: Operation, context: HttpContext, text: string): Understood {
@@ -120,7 +111,7 @@ function work(operation: Operation, call: Call): Answer {
   try {
     const result = expandAll(call.state, operation.run(call), call.params.list("expand") ?? []);
     const shown = call.key.kind === "pk" ? publicView(result) : result;
-    return { status: 200, body: pretty(shown), headers: {}, replayed: false, isKept: true };
+    return { status: 200, body: shown, headers: {}, replayed: false, isKept: true };
   } catch (error) {
     if (error instanceof Problem && error.isRemembered) return failure(error, call.key);
     throw error;
@@ -154,7 +145,7 @@ function respond(
   if (context.req.method === "POST" && answer.status < 500 && answer.status !== 429) {
     headers["Stripe-Should-Retry"] = "false";
   }
-  return new Response(answer.body, { status: answer.status, headers: { ...headers, ...answer.headers } });
+  return new Response(pretty(answer.body), { status: answer.status, headers: { ...headers, ...answer.headers } });
 }
 
 /** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */

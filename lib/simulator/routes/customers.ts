@@ -23,9 +23,19 @@ function create(call: Call): object {
   });
   const method = methodId === null ? null : findMethod(state, account, methodId);
   state.store.customers.put(account, customer.id, customer);
-  if (method !== null) attachMethod(state, account, method, customer.id);
+  if (method !== null) attachOrForget(call, method, customer.id);
   emit(state, account, "customer.created", customer);
   return customer;
+}
+
+/** A card that is declined leaves no customer behind. */
+function attachOrForget(call: Call, method: Stripe.PaymentMethod, customer: string): void {
+  try {
+    attachMethod(call.state, call.account, method, customer);
+  } catch (error) {
+    call.state.store.customers.delete(customer);
+    throw error;
+  }
 }
 
 /** The customer, or the stub that is left of a deleted one (facts 8.5). Throws 404. */

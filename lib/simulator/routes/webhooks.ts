@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { API_VERSION } from "@/lib/simulator/engine/events";
+import { API_VERSION, EVENTS_KEPT_SECONDS } from "@/lib/simulator/engine/events";
 import { newId, randomText } from "@/lib/simulator/engine/identifiers";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
@@ -7,8 +7,6 @@ import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
 import { missingParameter } from "@/lib/simulator/http/params";
 import { badParameter, missing } from "@/lib/simulator/http/problem";
 import type { EndpointRecord, EventRecord } from "@/lib/simulator/store/kinds";
-
-const EVENTS_KEPT_SECONDS = 30 * 86_400;
 
 /** The secret is in this answer and in no later one (facts 7.2). */
 function create(call: Call): object {

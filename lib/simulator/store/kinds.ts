@@ -120,7 +120,7 @@ export type IdempotencyRecord = {
   readonly path: string;
   readonly hash: string;
   readonly status: number;
-  readonly body: string;
+  readonly body: object;
   readonly requestId: string;
   readonly at: number;
 };
