@@ -28,13 +28,19 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     await client`select pg_advisory_lock(${ONE_AT_A_TIME})`;
     await ensureRole(client, options.appRole);
     if (existsSync(`${FOLDER}/meta/_journal.json`)) {
-      await applyMigrations(drizzle(client, { casing: "snake_case" }), { migrationsFolder: FOLDER });
+      await applyMigrations(drizzle(client, { casing: "snake_case" }), { migrationsFolder: FOLDER }).catch(sayWhy);
     }
     await repairQueue({ ownerUrl: options.ownerUrl, appRole: options.appRole.name });
     await grant(client, options.appRole.name);
   } finally {
     await client.end({ timeout: 5 });
   }
+}
+
+/** Drizzle's message is the whole statement; the reason stands in its cause. */
+function sayWhy(error: unknown): never {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  throw new Error(`a migration failed: ${reason}`, { cause: error });
 }
 
 /** Installs the queue's schema again, with the application's rights on it. Jobs that stood in it are rung again by the sweep. */

@@ -74,7 +74,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const databaseUrl = options.ownerUrl ?? postgres?.url("postgres") ?? "";
     const appUrl = options.appUrl ?? asApp(databaseUrl, secrets.appPassword);
     const environment = stackEnvironment(options, secrets, { databaseUrl, appUrl });
-    const migrated = step(say, "migrating", () => migrate({ ownerUrl: databaseUrl, appRole: roleOf(appUrl) }));
+    const migrated = step(say, "migrating", () => migrate({ ownerUrl: databaseUrl, appRole: roleOf(appUrl) })).catch(
+      (error: unknown) => {
+        say("If the state is of an older version: `-- --reset` starts over.");
+        throw error;
+      },
+    );
     const simulatorUrl = environment.STRIPE_API_URL;
     processes.start("simulator", { ...script("lib/simulator/main.ts"), env: environment });
     const built =

@@ -36,6 +36,8 @@ export async function startWorker<C>(options: WorkerOptions<C>): Promise<Worker>
     options.schedule === false ? undefined : startBell(() => ring(connection, options), options.sweepEveryMs);
   const boss = await started(options, () => stopped);
   await work(boss, options);
+  // The first look at the queues, at once: a health check need not wait for the next round.
+  await boss.supervise().catch((error: unknown) => log.warn("jobs.supervise", { error }));
   return {
     async stop() {
       stopped = true;
