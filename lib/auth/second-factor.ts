@@ -13,7 +13,7 @@ export type SecondFactorView =
 
 /** The second factor of whoever is signed in; its secret is shown only until the first code confirmed it. */
 export async function loadSecondFactor({ actor, db, vault }: Context): Promise<SecondFactorView> {
-  if (actor.kind !== "person") throw new Refusal("not_permitted");
+  if (actor.kind !== "person") throw new Refusal("sign_in.required");
   const { personId } = actor;
   const known = await db.as({ kind: "system" }).read((tx) => findTotp(tx, personId));
   if (!known?.sealedSecret) return { state: "none" };

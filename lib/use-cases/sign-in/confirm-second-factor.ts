@@ -25,7 +25,7 @@ export const confirmSecondFactor = command({
   }),
   run: async (context, { totp, signInToken, next }) => {
     const { actor } = context;
-    if (actor.kind !== "person") throw new Refusal("not_permitted");
+    if (actor.kind !== "person") throw new Refusal("sign_in.required");
     const tokenHash = context.vault.hash(signInToken);
     const isRight = await elevated(context, "second_factor.confirm").db.transaction((tx) =>
       tryCode(tx, context, { personId: actor.personId, tokenHash, totp }),

@@ -13,7 +13,7 @@ export const setUpSecondFactor = command({
   input: z.object({ next: nextPath }),
   run: async (context, { next }) => {
     const { actor, vault, newToken } = context;
-    if (actor.kind !== "person") throw new Refusal("not_permitted");
+    if (actor.kind !== "person") throw new Refusal("sign_in.required");
     const { personId } = actor;
     const sealedSecret = vault.seal(totpSecretOf(newToken()), totpSeal(personId));
     await elevated(context, "second_factor.set_up").db.transaction(async (tx) => {
