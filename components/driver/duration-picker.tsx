@@ -1,6 +1,7 @@
 "use client";
 
 import { useId, useState } from "react";
+import { useTyped } from "@/components/ui/action-form";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { Curve } from "@/lib/domain/tariff/curve";
 import { clockFromCurve, minutesAtLeast, priceFromCurve } from "@/lib/domain/tariff/price-from-curve";
@@ -61,7 +62,9 @@ function clockText(props: DurationPickerProps, minutes: number): string {
 export function DurationPicker(props: DurationPickerProps) {
   const { curve, labels, name } = props;
   const range = { ...curve, extension: props.extension };
-  const [minutes, setMinutes] = useState(() => firstChoice(range, props.chosenMinutes, leastPrice(props)));
+  const typed = useTyped(name);
+  const asked = typed === undefined ? props.chosenMinutes : Number(typed);
+  const [minutes, setMinutes] = useState(() => firstChoice(range, asked, leastPrice(props)));
   const choices = choicesOf(range);
   const isButton = choices.some((choice) => choice.isUsual && choice.minutes === minutes);
   return (

@@ -1,5 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
-import { Field, SelectField } from "@/components/ui/field";
+import { FormField, FormSelect } from "@/components/ui/action-form";
 import { PLATE_COUNTRIES, PLATE_LENGTH_MAX } from "@/lib/domain/plate";
 
 export type VehicleFieldsProps = {
@@ -18,7 +18,7 @@ export function VehicleFields({ plate = "", country, plateError }: VehicleFields
   const options = PLATE_COUNTRIES.map((code) => ({ value: code, label: `${code} – ${names.of(code) ?? code}` }));
   return (
     <div className="grid gap-4 sm:grid-cols-[1fr_14rem]">
-      <Field
+      <FormField
         id="plate"
         name="plate"
         label={t("plate")}
@@ -33,13 +33,7 @@ export function VehicleFields({ plate = "", country, plateError }: VehicleFields
         enterKeyHint="next"
         className="text-xl font-bold uppercase tracking-wide"
       />
-      <SelectField
-        id="plateCountry"
-        name="plateCountry"
-        label={t("plateCountry")}
-        options={options}
-        defaultValue={country}
-      />
+      <FormSelect id="country" name="country" label={t("plateCountry")} options={options} defaultValue={country} />
     </div>
   );
 }

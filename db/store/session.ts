@@ -1,13 +1,10 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import type { Minor } from "@/lib/domain/money";
 
 export type SessionRow = typeof session.$inferSelect;
-
-/** The sweeper's bite: small enough for one transaction, the next minute takes the rest. */
-const DUE_MAX = 200;
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
   await tx.insert(session).values(row);
@@ -214,31 +211,4 @@ export async function nextEventSequence(tx: Tx, sessionId: string): Promise<numb
     .returning({ sequence: session.eventSequence });
   if (!row) throw new Error(`session ${sessionId} is gone`);
   return row.sequence;
-}
-
-/** Stays whose time is over, and unpaid ones whose payment window has closed. */
-export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBefore: Date }) {
-  const ended = tx
-    .select({ id: session.id, sessionStatus: session.sessionStatus })
-    .from(session)
-    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, due.endedBefore)))
-    .orderBy(asc(session.endsAt))
-    .limit(DUE_MAX);
-  const unpaid = tx
-    .select({ id: session.id, sessionStatus: session.sessionStatus })
-    .from(session)
-    .where(and(eq(session.sessionStatus, "CREATED"), lte(session.tappedAt, due.tappedBefore)))
-    .orderBy(asc(session.tappedAt))
-    .limit(DUE_MAX);
-  return [...(await ended), ...(await unpaid)];
-}
-
-/** A stay of the driver that still may need a card. */
-export async function hasUnfinishedStay(tx: Tx, by: { driverId: string }): Promise<boolean> {
-  const rows = await tx
-    .select({ id: session.id })
-    .from(session)
-    .where(and(eq(session.driverId, by.driverId), inArray(session.sessionStatus, ["CREATED", "STOPPED"])))
-    .limit(1);
-  return rows.length > 0;
 }

@@ -37,5 +37,6 @@ function withParams(body: unknown, params: RouteParams): unknown {
 }
 
 export function respond({ status, body, headers = {} }: Answer): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
+  const init = { status, headers: { "cache-control": "no-store", ...headers } };
+  return status === 304 ? new Response(null, init) : Response.json(body, init);
 }

@@ -5,7 +5,7 @@ import { listStaleConnections } from "@/db/store/connection";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
-import { listDueSessions } from "@/db/store/session";
+import { listDueSessions } from "@/db/store/session-list";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";

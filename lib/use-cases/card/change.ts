@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findConnection } from "@/db/store/connection";
 import { findCard, listClones, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
-import { hasUnfinishedStay } from "@/db/store/session";
+import { hasUnfinishedStay } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { command } from "@/lib/use-cases/command";

@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server";
+import { HistoryList } from "@/components/driver/history-list";
+import { PageTitle } from "@/components/ui/card";
+import { findDriverContext } from "@/lib/auth/request";
+import { loadHistory } from "@/lib/loaders/driver/session";
+
+/** The driver's stays, newest first; a guest sees those of this browser. */
+export default async function SessionsPage({ searchParams }: PageProps<"/[locale]/sessions">) {
+  const [t, query, context] = await Promise.all([getTranslations("history"), searchParams, findDriverContext()]);
+  const before = typeof query.before === "string" ? query.before : undefined;
+  const view = context ? await loadHistory(context, before) : { entries: [], olderThan: null };
+  const entries = view.entries.map(({ id, country, balance, ...entry }) => ({
+    ...entry,
+    key: id,
+    href: `/sessions/${id}`,
+    plateCountry: country,
+    ...(balance ? { balance } : {}),
+  }));
+  return (
+    <>
+      <PageTitle>{t("title")}</PageTitle>
+      <HistoryList
+        entries={entries}
+        {...(before ? { previousHref: "/sessions" } : {})}
+        {...(view.olderThan ? { nextHref: `/sessions?before=${encodeURIComponent(view.olderThan)}` } : {})}
+      />
+    </>
+  );
+}

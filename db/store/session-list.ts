@@ -1,0 +1,45 @@
+import { and, asc, desc, eq, inArray, lt, lte } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { place } from "@/db/schema/operator";
+import { session } from "@/db/schema/session";
+
+/** The sweeper's bite: small enough for one transaction, the next minute takes the rest. */
+const DUE_MAX = 200;
+
+/** Stays whose time is over, and unpaid ones whose payment window has closed. */
+export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBefore: Date }) {
+  const ended = tx
+    .select({ id: session.id, sessionStatus: session.sessionStatus })
+    .from(session)
+    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, due.endedBefore)))
+    .orderBy(asc(session.endsAt))
+    .limit(DUE_MAX);
+  const unpaid = tx
+    .select({ id: session.id, sessionStatus: session.sessionStatus })
+    .from(session)
+    .where(and(eq(session.sessionStatus, "CREATED"), lte(session.tappedAt, due.tappedBefore)))
+    .orderBy(asc(session.tappedAt))
+    .limit(DUE_MAX);
+  return [...(await ended), ...(await unpaid)];
+}
+
+/** A stay of the driver that still may need a card. */
+export async function hasUnfinishedStay(tx: Tx, by: { driverId: string }): Promise<boolean> {
+  const rows = await tx
+    .select({ id: session.id })
+    .from(session)
+    .where(and(eq(session.driverId, by.driverId), inArray(session.sessionStatus, ["CREATED", "STOPPED"])))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** A driver's stays, newest first. */
+export async function listDriverSessions(tx: Tx, by: { driverId: string; limit: number; before?: Date }) {
+  return tx
+    .select({ session, placeName: place.name, timeZone: place.timeZone })
+    .from(session)
+    .innerJoin(place, eq(place.id, session.placeId))
+    .where(and(eq(session.driverId, by.driverId), by.before ? lt(session.createdAt, by.before) : undefined))
+    .orderBy(desc(session.createdAt), desc(session.id))
+    .limit(by.limit);
+}

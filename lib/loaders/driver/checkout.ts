@@ -1,0 +1,155 @@
+import { listCards } from "@/db/store/driver";
+import { findCollecting, listPayments } from "@/db/store/payment";
+import { findPlace } from "@/db/store/place";
+import { findQuote } from "@/db/store/quote";
+import { findSession } from "@/db/store/session";
+import { parsePublicId, publicId } from "@/lib/domain/id";
+import type { Currency, Minor } from "@/lib/domain/money";
+import type { DeclineCode } from "@/lib/domain/payment";
+import { declineCode, shownDecline } from "@/lib/domain/payment";
+import type { PriceLine } from "@/lib/domain/tariff/lines";
+import type { Context } from "@/lib/use-cases/command";
+
+export type CardView = {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly networks: readonly string[];
+  readonly network: string | null;
+  readonly isDefault: boolean;
+  readonly isExpired: boolean;
+};
+
+export type OfferView = {
+  readonly quoteId: string;
+  /** The stay that it extends, as a public id. */
+  readonly session: string | null;
+  readonly placeName: string;
+  readonly zoneCode: string;
+  readonly timeZone: string;
+  readonly plate: string;
+  readonly country: string;
+  readonly minutes: number;
+  readonly endsAt: string;
+  readonly lines: readonly PriceLine[];
+  readonly serviceFeeMinor: Minor;
+  readonly totalMinor: Minor;
+  readonly currency: Currency;
+  readonly isExpired: boolean;
+  readonly cards: readonly CardView[];
+};
+
+function driverIdOf(context: Context): string {
+  if (context.actor.kind !== "driver") throw new Error("a driver's page without a driver");
+  return context.actor.driverId;
+}
+
+export async function loadCards(context: Context): Promise<CardView[]> {
+  const driverId = driverIdOf(context);
+  const rows = await context.db.read((tx) => listCards(tx, driverId));
+  const year = context.now.getUTCFullYear();
+  const month = context.now.getUTCMonth() + 1;
+  return rows.map((card) => ({
+    id: card.id,
+    brand: card.brand,
+    last4: card.last4,
+    expMonth: card.expMonth,
+    expYear: card.expYear,
+    networks: card.networks.available,
+    network: card.networks.available.length > 1 ? (card.networks.preferred ?? card.brand) : null,
+    isDefault: card.isDefault,
+    isExpired: card.expYear < year || (card.expYear === year && card.expMonth < month),
+  }));
+}
+
+/** An offer of this driver's with the cards that can pay it. */
+export async function loadOffer(context: Context, quote: string): Promise<OfferView | undefined> {
+  const quoteId = parsePublicId("quote", quote);
+  const driverId = driverIdOf(context);
+  if (!quoteId) return undefined;
+  const found = await context.db.read(async (tx) => {
+    const row = await findQuote(tx, { quoteId, driverId });
+    const place = row && (await findPlace(tx, { placeId: row.placeId }));
+    return row && place && { row, place };
+  });
+  if (!found) return undefined;
+  const { row, place } = found;
+  return {
+    quoteId: row.id,
+    session: row.sessionId ? publicId("session", row.sessionId) : null,
+    placeName: place.name,
+    zoneCode: place.zoneCode,
+    timeZone: place.timeZone,
+    plate: row.plate ?? "",
+    country: row.country ?? "",
+    minutes: row.minutes,
+    endsAt: row.endsAt.toISOString(),
+    lines: row.lines,
+    serviceFeeMinor: row.serviceFeeMinor,
+    totalMinor: row.totalMinor,
+    currency: row.currency,
+    isExpired: row.usedAt === null && row.validUntil <= context.now,
+    cards: await loadCards(context),
+  };
+}
+
+export type PaymentStep =
+  | {
+      readonly kind: "card";
+      readonly clientSecret: string;
+      readonly stripeAccount: string;
+      readonly decline: DeclineCode | null;
+    }
+  | { readonly kind: "bank"; readonly clientSecret: string; readonly stripeAccount: string }
+  | { readonly kind: "checking" }
+  /** Nothing is open any more: the stay's page, or the offer again after a bank's no. */
+  | {
+      readonly kind: "done";
+      readonly declined: { readonly quote: string; readonly zoneCode: string; readonly code: DeclineCode } | null;
+    };
+
+export type PaymentStepView = {
+  readonly paymentId: string | null;
+  readonly zoneCode: string;
+  readonly amountMinor: Minor;
+  readonly currency: Currency;
+  readonly step: PaymentStep;
+};
+
+/** What the driver has to do next for the open payment of a stay. */
+export async function loadPaymentStep(context: Context, session: string): Promise<PaymentStepView | undefined> {
+  const sessionId = parsePublicId("session", session);
+  const driverId = driverIdOf(context);
+  if (!sessionId) return undefined;
+  return context.db.read(async (tx) => {
+    const row = await findSession(tx, { sessionId, driverId });
+    if (!row) return undefined;
+    const open = await findCollecting(tx, sessionId);
+    const [last] = open ? [open] : await listPayments(tx, sessionId);
+    const money = { zoneCode: row.zoneCode, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
+    if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
+    const isDeclined = last?.status === "declined" && last.quoteId !== null;
+    const declined = isDeclined
+      ? {
+          quote: publicId("quote", last.quoteId ?? ""),
+          zoneCode: row.zoneCode,
+          code: shownDecline(declineCode(last.declineCode)),
+        }
+      : null;
+    return { paymentId: last?.id ?? null, ...money, step: { kind: "done", declined } };
+  });
+}
+
+type OpenPayment = NonNullable<Awaited<ReturnType<typeof findCollecting>>>;
+
+function openStep(context: Context, open: OpenPayment): PaymentStep {
+  if (!open.sealedClientSecret) return { kind: "checking" };
+  const at = { tenant: open.appId, table: "payment", column: "sealed_client_secret", rowId: open.id };
+  const clientSecret = context.vault.open(open.sealedClientSecret, at);
+  if (open.status === "requires_action") return { kind: "bank", clientSecret, stripeAccount: open.stripeAccountId };
+  if (open.status !== "requires_payment_method") return { kind: "checking" };
+  const decline = open.declineCode ? shownDecline(declineCode(open.declineCode)) : null;
+  return { kind: "card", clientSecret, stripeAccount: open.stripeAccountId, decline };
+}
