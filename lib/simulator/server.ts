@@ -27,6 +27,8 @@ export type RunningSimulator = { readonly url: string; readonly state: Simulator
 
 /** Things that fall due without any request are looked for this often. */
 const TICK_MS = 500;
+/** Longer than callers pause, so that they do not meet a connection just being closed. */
+const KEEP_ALIVE_MS = 60_000;
 /** Far above any request of this API. */
 const BODY_BYTES_MAX = 1_000_000;
 
@@ -54,7 +56,8 @@ type Listening = { readonly port: number; close(): Promise<void> };
 
 function listen(app: Hono<Bindings>, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1", createServer }, (info) => {
+    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1", createServer, serverOptions }, (info) => {
       resolve({
         port: info.port,
         close: () =>
@@ -68,6 +71,7 @@ function listen(app: Hono<Bindings>, port: number): Promise<Listening> {
   });
 }
 
+/** A simulator without a server around it, with what its file remembers. */
 export function createState(options: Pick<SimulatorOptions, "dataFile" | "token">): SimulatorState {
   return {
     store: createStore(options.dataFile),

@@ -193,3 +193,20 @@ test("twenty refunds of 60 % at the same moment are one", async () => {
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(await chargeOf(intent)).toMatchObject({ amount_refunded: 1_200 });
 });
+
+test("the balance is what its transactions add up to, on the account and on the platform", async () => {
+  const intent = await paid(3_000, "pm_card_refundFail", 333);
+  await stripe.refunds.create(
+    { payment_intent: intent.id, amount: 999, refund_application_fee: true },
+    { stripeAccount },
+  );
+  await setting.control("POST", "/clock", { advanceSeconds: 86_400 });
+  for (const account of [stripeAccount, undefined]) {
+    const options = account === undefined ? {} : { stripeAccount: account };
+    const sums = { available: 0, pending: 0 };
+    for await (const { net, status } of stripe.balanceTransactions.list({ limit: 100 }, options)) {
+      sums[status === "available" ? "available" : "pending"] += net;
+    }
+    expect(await balance(account)).toEqual(sums);
+  }
+});

@@ -9,6 +9,7 @@ import type { KeyKind, PlatformRecord } from "@/lib/simulator/store/kinds";
 /** Test keys are long; nothing about them may be guessed from the account. */
 const KEY_LENGTH = 40;
 
+/** A platform account with its application and one key of each kind. */
 export function createPlatform(state: SimulatorState, params: Params): object {
   const name = params.required("name");
   const country = (params.text("country") ?? "FR").toUpperCase();
@@ -52,6 +53,7 @@ export function createPlatform(state: SimulatorState, params: Params): object {
   });
 }
 
+/** Every platform with the newest key of each kind that still works. */
 export function listPlatforms(state: SimulatorState): object {
   return { data: [...state.store.platforms.oldestFirst()].map((platform) => platformView(state, platform)) };
 }
@@ -109,16 +111,19 @@ function knownAccount(state: SimulatorState, id: string): string {
   return id;
 }
 
+/** Completes the hosted form of an account at once, as its owner would. Throws 404. */
 export function onboard(state: SimulatorState, id: string): object {
   const account = changeByItself(state, () => completeOnboarding(state, knownAccount(state, id)));
   return { account: account.id, chargesEnabled: account.chargesEnabled };
 }
 
+/** Switches charges off until a requirement is met. Throws 404. */
 export function restrict(state: SimulatorState, id: string): object {
   const account = changeByItself(state, () => restrictAccount(state, knownAccount(state, id)));
   return { account: account.id, chargesEnabled: account.chargesEnabled };
 }
 
+/** The account's owner disconnects a platform. Throws 400 when it was not connected. */
 export function endAccess(state: SimulatorState, id: string, params: Params): object {
   const platform = knownPlatform(state, params.required("platform")).account;
   changeByItself(state, () => deauthorize(state, platform, knownAccount(state, id)));

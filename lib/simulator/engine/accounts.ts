@@ -46,10 +46,12 @@ export function createConnectedAccount(state: SimulatorState, platform: string, 
   return account;
 }
 
+/** Lets a platform act on an account. */
 export function connect(state: SimulatorState, platform: string, account: string): void {
   state.store.connections.put(account, `${platform}:${account}`, { platform, account, active: true });
 }
 
+/** Whether a platform may act on an account right now. */
 export function isConnected(state: SimulatorState, platform: string, account: string): boolean {
   return state.store.connections.get(`${platform}:${account}`)?.active === true;
 }

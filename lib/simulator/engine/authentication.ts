@@ -23,6 +23,7 @@ export function judgeCharge(card: CardBehaviour, asked: Asked): Verdict {
   return judgeAfterChallenge(card);
 }
 
+/** What the bank says once the challenge is passed, or was not needed. */
 export function judgeAfterChallenge(card: CardBehaviour): Verdict {
   const reason = card.chargeDecline ?? card.afterChallenge;
   return reason === null ? { kind: "approve" } : { kind: "decline", reason };

@@ -155,10 +155,12 @@ export function cardByNumber(number: string): CardBehaviour | undefined {
   return BY_NUMBER.get(number);
 }
 
+/** The card behind `pm_card_…`; undefined for an ordinary id. */
 export function cardByAlias(alias: string): CardBehaviour | undefined {
   return BY_ALIAS.get(alias);
 }
 
+/** The networks a card can be charged through; one unless it is co-badged. */
 export function networksOf(behaviour: CardBehaviour): readonly string[] {
   return behaviour.networks.length === 0 ? [behaviour.brand] : behaviour.networks;
 }
@@ -168,6 +170,7 @@ export function fingerprintOf(number: string): string {
   return createHash("sha256").update(`fingerprint ${number}`).digest("base64url").replace(/[-_]/g, "x").slice(0, 16);
 }
 
+/** Whether the last digit of a number fits the others, as on every real card. */
 export function passesLuhn(number: string): boolean {
   let sum = 0;
   for (let index = 0; index < number.length; index += 1) {

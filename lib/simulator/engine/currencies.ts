@@ -47,14 +47,17 @@ const CURRENCY_OF_COUNTRY: Readonly<Record<string, string>> = {
 
 export const AMOUNT_MAX = 99_999_999;
 
+/** Whether this simulator knows the currency (ISO 4217 in lower case). */
 export function isCurrency(code: string): boolean {
   return code in MINIMUMS || ZERO_DECIMAL.has(code);
 }
 
+/** The smallest charge in minor units; 50 where the table has none. */
 export function minimumCharge(currency: string): number {
   return MINIMUMS[currency] ?? 50;
 }
 
+/** The currency an account of this country gets when it names none. */
 export function defaultCurrency(country: string): string {
   return CURRENCY_OF_COUNTRY[country] ?? "eur";
 }

@@ -85,6 +85,7 @@ function decline(
   return { code, declineCode, message, advice, networkAdvice, networkDecline, param };
 }
 
+/** The bank's reasons and Stripe's words for a decline (facts 4.5). */
 export function declineOf(reason: DeclineCode | "authentication_required"): Decline {
   return DECLINES[reason];
 }

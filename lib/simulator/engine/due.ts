@@ -28,6 +28,7 @@ export function runDue(state: SimulatorState, until: number): void {
   }
 }
 
+/** Does what fell due by itself since the last look. */
 export function runDueNow(state: SimulatorState): void {
   const head = state.dueQueue.peek();
   if (head !== undefined && head.at <= now(state)) runDue(state, now(state));

@@ -60,6 +60,7 @@ function forgetOldEvents(state: SimulatorState): void {
   }
 }
 
+/** Queues one delivery; it leaves after the answer of the running change. */
 export function deliverLater(state: SimulatorState, event: string, endpoint: EndpointRecord): void {
   const id = newId("del");
   const row = { id, event, endpoint: endpoint.object.id, attempts: 0, nextAt: 0, state: "waiting" as const };
@@ -67,6 +68,7 @@ export function deliverLater(state: SimulatorState, event: string, endpoint: End
   state.outbox.push(id);
 }
 
+/** The endpoints that want events of this type about this account. */
 export function endpointsFor(
   state: SimulatorState,
   account: string,

@@ -92,10 +92,12 @@ export function returnFeeToAccount(state: SimulatorState, fee: Stripe.Applicatio
   });
 }
 
+/** The share the platform took of a charge, if any. */
 export function feeOfCharge(state: SimulatorState, charge: Stripe.Charge): Stripe.ApplicationFee | undefined {
   return charge.application_fee === null ? undefined : state.store.applicationFees.get(idOf(charge.application_fee));
 }
 
+/** The platform account of an application (`ca_…`). */
 export function platformOf(state: SimulatorState, application: string): string | undefined {
   for (const platform of state.store.platforms.oldestFirst()) {
     if (platform.clientId === application) return platform.account;

@@ -10,6 +10,7 @@ const BASE_LENGTH = 15;
 const pool = Buffer.alloc(8_192);
 let used = pool.length;
 
+/** Letters and digits, each as likely as any other. */
 export function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
@@ -29,10 +30,12 @@ export function newId(prefix: string, lead = ""): string {
   return `${prefix}_${lead}${randomText(24 - lead.length)}`;
 }
 
+/** `acct_1…`, 21 characters as in recordings. */
 export function newAccountId(): string {
   return `acct_1${randomText(15)}`;
 }
 
+/** `pi_3…`: the base that everything of this payment shares, then eight more. */
 export function newPaymentIntentId(): string {
   return `pi_3${randomText(BASE_LENGTH)}${randomText(8)}`;
 }

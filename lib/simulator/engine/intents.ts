@@ -20,26 +20,31 @@ export type Confirmation = {
   readonly errorOnRequiresAction: boolean;
 };
 
+/** An intent in this account's space; throws 404 with Stripe's words. */
 export function findPaymentIntent(state: SimulatorState, account: string, id: string): Stripe.PaymentIntent {
   const intent = state.store.paymentIntents.find(account, id);
   if (intent === undefined) throw missing("payment_intent", id, "intent");
   return intent;
 }
 
+/** A SetupIntent in this account's space; throws 404 with Stripe's words. */
 export function findSetupIntent(state: SimulatorState, account: string, id: string): Stripe.SetupIntent {
   const intent = state.store.setupIntents.find(account, id);
   if (intent === undefined) throw missing("setupintent", id, "intent");
   return intent;
 }
 
+/** 400 payment_intent_unexpected_state with the intent in the error (facts 4.6). */
 export function unexpectedPayment(intent: Stripe.PaymentIntent, message: string): Problem {
   return refused(message, { code: "payment_intent_unexpected_state", payment_intent: intent });
 }
 
+/** 400 setup_intent_unexpected_state with the intent in the error (facts 5.1). */
 export function unexpectedSetup(intent: Stripe.SetupIntent, message: string): Problem {
   return refused(message, { code: "setup_intent_unexpected_state", setup_intent: intent });
 }
 
+/** Keeps an intent and, if something happened that Stripe tells about, its event. */
 export function savePayment(
   state: SimulatorState,
   account: string,
@@ -51,6 +56,7 @@ export function savePayment(
   return intent;
 }
 
+/** Keeps a SetupIntent and, if something happened that Stripe tells about, its event. */
 export function saveSetup(
   state: SimulatorState,
   account: string,
@@ -84,6 +90,7 @@ export function checkChargesEnabled(state: SimulatorState, account: string): voi
   throw refused("Your account cannot currently make charges. Complete its onboarding first.");
 }
 
+/** Methods that could redirect need an address to come back to; throws 400 without one (facts 4.2). */
 export function checkReturnUrl(
   methods: Stripe.PaymentIntent.AutomaticPaymentMethods | Stripe.SetupIntent.AutomaticPaymentMethods | null,
   asked: Confirmation,
@@ -98,6 +105,7 @@ export function checkReturnUrl(
   );
 }
 
+/** Sends the customer to the bank's page: a token, and the next action that leads there (facts 4.5, 2.3). */
 export function openChallenge(
   state: SimulatorState,
   account: string,
@@ -136,11 +144,13 @@ export function closeChallenge(state: SimulatorState, account: string, intent: s
   state.store.challenges.put(account, challenge.token, { ...challenge, status: "expired" });
 }
 
+/** What is remembered about an intent beside the object itself. */
 export function memoryOf(state: SimulatorState, intent: string): IntentMemory {
   const fresh = { id: intent, returnUrl: null, challengeToken: null };
   return state.store.intentMemories.get(intent) ?? fresh;
 }
 
+/** Changes what is remembered about an intent. */
 export function remember(
   state: SimulatorState,
   account: string,

@@ -47,6 +47,7 @@ export function book(state: SimulatorState, account: string, movement: Movement)
   return transaction;
 }
 
+/** The money of one charge can be paid out from now on. */
 export function balanceBecomesAvailable(state: SimulatorState, account: string, id: string): void {
   const transaction = state.store.balanceTransactions.find(account, id);
   if (transaction === undefined || transaction.status === "available") return;
@@ -54,6 +55,7 @@ export function balanceBecomesAvailable(state: SimulatorState, account: string, 
   move(state, account, transaction.currency, { available: transaction.net, pending: -transaction.net });
 }
 
+/** Minor units that can be paid out or refunded right now. */
 export function availableBalance(state: SimulatorState, account: string, currency: string): number {
   return balanceOf(state, account).available[currency] ?? 0;
 }

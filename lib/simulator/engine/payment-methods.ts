@@ -97,18 +97,21 @@ export function cloneMethod(
   return keep(state, account, clone, use.token);
 }
 
+/** The hidden half of a payment method: its card and whether it was used up. */
 export function useOf(state: SimulatorState, method: string): CardUse {
   const use = state.store.cardUses.get(method);
   if (use === undefined) throw new Error(`no card behind ${method}`);
   return use;
 }
 
+/** The card behind a payment method, shared with its clones. */
 export function tokenOf(state: SimulatorState, method: string): CardToken {
   const token = state.store.cardTokens.get(useOf(state, method).token);
   if (token === undefined) throw new Error(`no card token behind ${method}`);
   return token;
 }
 
+/** What the test card behind a payment method does. */
 export function behaviourOf(state: SimulatorState, method: string): CardBehaviour {
   const behaviour = cardByNumber(tokenOf(state, method).number);
   if (behaviour === undefined) throw new Error(`no test card behind ${method}`);
@@ -129,6 +132,7 @@ export function consume(state: SimulatorState, account: string, method: Stripe.P
   if (method.customer === null) state.store.cardUses.put(account, method.id, { ...use, consumed: true });
 }
 
+/** Attaches a payment method to a customer. Throws 400 when attached or used up, 404, 402 for a declined card (facts 3.6). */
 export function attachMethod(
   state: SimulatorState,
   account: string,
@@ -169,6 +173,7 @@ export function linkToCustomer(
   return attached;
 }
 
+/** Takes a payment method from its customer; it can never be used again (facts 3.6). Throws 400. */
 export function detachMethod(
   state: SimulatorState,
   account: string,

@@ -37,6 +37,7 @@ export function now(state: SimulatorState): number {
   return state.frozenAt ?? Math.floor(Date.now() / 1000) + offsetSeconds(state);
 }
 
+/** How far the simulator's clock is from the real one. */
 export function offsetSeconds(state: SimulatorState): number {
   return state.store.meta.get("clock")?.offsetSeconds ?? 0;
 }

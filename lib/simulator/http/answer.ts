@@ -36,10 +36,12 @@ function bug(error: unknown): Problem {
   return serverError(false);
 }
 
+/** Stripe's 500. */
 export function serverError(isRemembered: boolean): Problem {
   return new Problem(500, { type: "api_error", message: "An unknown error occurred" }, isRemembered);
 }
 
+/** Stripe's 429 of its request limiter (facts 8.2). */
 export function rateLimited(): Problem {
   return new Problem(
     429,
@@ -54,6 +56,7 @@ export function rateLimited(): Problem {
   );
 }
 
+/** Browsers of any origin may call the API (facts 8.3). */
 export function corsHeaders(): Record<string, string> {
   return {
     "Access-Control-Allow-Origin": "*",

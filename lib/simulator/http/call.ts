@@ -24,6 +24,7 @@ export type Operation = {
   readonly run: (call: Call) => object;
 };
 
+/** A part of the path, by default `:id`. */
 export function idOfPath(call: Call, name = "id"): string {
   return call.parts[name] ?? "";
 }

@@ -62,6 +62,7 @@ function fromJson(value: unknown, depth: number): Leaf | Form {
   return form;
 }
 
+/** Whether a parameter holds others. */
 export function isForm(value: Leaf | Form | undefined): value is Form {
   return typeof value === "object" && value !== null;
 }

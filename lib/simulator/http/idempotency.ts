@@ -17,6 +17,7 @@ export type Attempt = {
   readonly hash: string;
 };
 
+/** What an idempotency key stands for; throws 400 for one that is too long. */
 export function attemptOf(
   key: string,
   platform: string,
@@ -53,6 +54,7 @@ export function findReplay(state: SimulatorState, attempt: Attempt): Idempotency
   return kept;
 }
 
+/** Remembers an answer for its key, and forgets keys older than a day. */
 export function keepAnswer(
   state: SimulatorState,
   account: string,

@@ -86,6 +86,7 @@ function createdFilter(params: Params): (row: Listed) => boolean {
     (lte === undefined || created <= lte);
 }
 
+/** Rows as they come, without those nobody asked for. */
 export function* filtered<T>(rows: Iterable<T>, isWanted: (row: T) => boolean): Generator<T> {
   for (const row of rows) if (isWanted(row)) yield row;
 }

@@ -140,6 +140,7 @@ function checkMetadata(key: string, value: string): void {
   }
 }
 
+/** 400 parameter_missing. */
 export function missingParameter(param: string): Error {
   return badParameter(`Missing required param: ${param}.`, param, "parameter_missing");
 }

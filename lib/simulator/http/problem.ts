@@ -38,6 +38,7 @@ export class Problem extends Error {
   }
 }
 
+/** Where Stripe explains an error code. */
 export function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
 }

@@ -70,6 +70,7 @@ export function publicView(value: object): object {
   );
 }
 
+/** An error as a browser gets it: its objects filtered, nothing about charges. */
 export function publicError(body: ErrorBody): object {
   const { charge: _, request_log_url: __, ...rest } = body;
   return publicView(rest);

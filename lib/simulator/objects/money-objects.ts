@@ -52,6 +52,7 @@ export function newApplicationFee(fresh: FreshFee): Stripe.ApplicationFee {
 
 type FreshFeeRefund = Pick<Stripe.FeeRefund, "amount" | "created" | "currency" | "metadata"> & { readonly fee: string };
 
+/** A part of the platform's share that went back. */
 export function newFeeRefund(fresh: FreshFeeRefund): Stripe.FeeRefund {
   return { id: newId("fr", "1"), object: "fee_refund", balance_transaction: null, ...fresh };
 }

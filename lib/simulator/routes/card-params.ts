@@ -52,6 +52,7 @@ function extrasOf(params: Params): MethodExtras {
   };
 }
 
+/** Billing details with what was sent put over what was there. */
 export function billingDetails(
   params: Params,
   before: Stripe.PaymentMethod.BillingDetails,
@@ -88,6 +89,7 @@ export function checkNetwork(available: readonly string[], preferred: string): v
   );
 }
 
+/** Throws 402 for a month that is none and a year that is past. */
 export function checkExpiry(state: SimulatorState, month: number, year: number): void {
   const today = new Date(now(state) * 1000);
   if (month < 1 || month > 12) {

@@ -23,6 +23,7 @@ export const CONFIRM_FIELDS = [
   "client_attribution_metadata",
 ] as const;
 
+/** Throws 400 for `payment_method_types` on versions that no longer have it (facts 1.6). */
 export function refuseMethodTypes(call: Call): void {
   if (!call.params.has("payment_method_types") || call.apiVersion < WITHOUT_METHOD_TYPES) return;
   throw badParameter(
@@ -64,6 +65,7 @@ export function methodsOf(call: Call): Methods {
 
 type CardOptions = Pick<Stripe.PaymentIntent.PaymentMethodOptions.Card, "network" | "request_three_d_secure">;
 
+/** The card options of an intent with what was sent put over what was there. */
 export function cardOptions(params: Params, before: CardOptions): CardOptions {
   const options = params
     .inside("payment_method_options")
@@ -89,6 +91,7 @@ export function cardOptions(params: Params, before: CardOptions): CardOptions {
   };
 }
 
+/** Where the customer comes back to; throws 400 for anything that is no web address. */
 export function returnUrlOf(params: Params): string | null {
   const text = params.text("return_url");
   if (text === null) return null;

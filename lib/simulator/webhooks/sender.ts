@@ -96,7 +96,9 @@ export class WebhookSender {
   #schedule(delivery: DeliveryRecord, extraMs: number): void {
     if (this.#state === null || this.#isStopped) return;
     clearTimeout(this.#timers.get(delivery.id));
-    const waitMs = Math.max(0, (delivery.nextAt - now(this.#state)) * 1000) + extraMs;
+    // The clock may have moved back since; nothing waits longer than the longest interval.
+    const seconds = Math.min(delivery.nextAt - now(this.#state), RETRY_SECONDS[2]);
+    const waitMs = Math.max(0, seconds * 1000) + extraMs;
     const timer = setTimeout(() => {
       this.#timers.delete(delivery.id);
       this.#ready.push(delivery.id);
