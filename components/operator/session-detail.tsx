@@ -1,0 +1,144 @@
+import { useTranslations } from "next-intl";
+import { SessionLedger } from "@/components/operator/session-ledger";
+import { STAY_TONES } from "@/components/operator/session-list";
+import { SessionPayments } from "@/components/operator/session-payments";
+import type { SessionShown } from "@/components/operator/session-shown";
+import { SessionTimeline } from "@/components/operator/session-timeline";
+import { Badge, PlateBadge, ZoneCode } from "@/components/ui/badge";
+import { Card, PageTitle } from "@/components/ui/card";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { LocalTime } from "@/components/ui/local-time";
+import { Money } from "@/components/ui/money";
+import { negate } from "@/lib/domain/money";
+import { formatMinutes } from "@/lib/i18n/format";
+
+export type SessionDetailProps = {
+  readonly session: SessionShown;
+  readonly listHref: string;
+  readonly receiptHrefOf: (id: string) => string;
+};
+
+/** One stay from end to end: what was sold, what was paid, what was booked, what happened. */
+export function SessionDetail({ session, listHref, receiptHrefOf }: SessionDetailProps) {
+  const t = useTranslations("operator");
+  const { state, balanceStatus } = session;
+  return (
+    <>
+      <p>
+        <a href={listHref} className="link-plain inline-flex min-h-11 items-center">
+          {t("session.back")}
+        </a>
+      </p>
+      <PageTitle
+        aside={
+          <p className="flex flex-wrap gap-2">
+            <Badge tone={STAY_TONES[state]}>{t(`state.${state}`)}</Badge>
+            {state === "failed" ? null : <Badge>{t(`balance.${balanceStatus}`)}</Badge>}
+          </p>
+        }
+      >
+        <PlateBadge plate={session.plate} country={session.country} /> {session.placeName}
+      </PageTitle>
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <StayCard session={session} />
+        <AmountsCard session={session} />
+        <SessionPayments session={session} />
+        <Papers session={session} receiptHrefOf={receiptHrefOf} />
+        <SessionTimeline session={session} />
+        <SessionLedger session={session} />
+      </div>
+    </>
+  );
+}
+
+function StayCard({ session }: { session: SessionShown }) {
+  const t = useTranslations("operator.session");
+  const dayUnit = useTranslations("ui")("dayUnit");
+  const { timeZone } = session;
+  const items = [
+    { term: t("from"), value: <LocalTime instant={session.from} timeZone={timeZone} style="full" /> },
+    { term: t("until"), value: <LocalTime instant={session.until} timeZone={timeZone} style="full" /> },
+    { term: t("duration"), value: formatMinutes(session.minutes, dayUnit) },
+    {
+      term: t("tariff"),
+      value: session.tariffVersion === null ? "–" : t("version", { version: String(session.tariffVersion) }),
+    },
+    { term: t("id"), value: <code className="break-all text-base">{session.id}</code> },
+  ];
+  return (
+    <Card title={t("stay")} aside={<ZoneCode code={session.zoneCode} />}>
+      <DefinitionList items={items} />
+    </Card>
+  );
+}
+
+function AmountsCard({ session }: { session: SessionShown }) {
+  const t = useTranslations("operator.session");
+  const { currency, balanceMinor, refundedMinor } = session;
+  const rows = [
+    { key: "price", term: t("price"), amount: session.priceMinor },
+    { key: "fee", term: t("serviceFee"), amount: session.serviceFeeMinor },
+    { key: "paid", term: t("paid"), amount: session.paidMinor },
+    ...(refundedMinor > 0 ? [{ key: "refunded", term: t("refunded"), amount: negate(refundedMinor) }] : []),
+    ...(balanceMinor < 0 ? [{ key: "owed", term: t("remaining"), amount: negate(balanceMinor) }] : []),
+    { key: "total", term: t("total"), amount: session.totalMinor },
+  ];
+  return (
+    <Card title={t("amounts")}>
+      <DefinitionList
+        look="amounts"
+        items={rows.map(({ key, term, amount }) => ({
+          key,
+          term,
+          value: <Money amount={amount} currency={currency} />,
+        }))}
+      />
+    </Card>
+  );
+}
+
+function Papers({ session, receiptHrefOf }: Omit<SessionDetailProps, "listHref">) {
+  const t = useTranslations("operator");
+  const { currency, receipts, refunds, timeZone } = session;
+  return (
+    <div className="grid gap-4">
+      <Card title={t("session.receipts")}>
+        {receipts.length === 0 ? <p>{t("session.noReceipts")}</p> : null}
+        <ul>
+          {receipts.map(({ id, kind, number, totalMinor }) => (
+            <li key={id} className="flex flex-wrap items-center justify-between gap-x-4">
+              <a href={receiptHrefOf(id)} className="link-plain figures inline-flex min-h-11 items-center">
+                {`${t(`receiptKind.${kind}`)} ${number}`}
+              </a>
+              <Money amount={totalMinor} currency={currency} />
+            </li>
+          ))}
+        </ul>
+      </Card>
+      <Card title={t("session.refunds")}>
+        {refunds.length === 0 ? <p>{t("session.noRefunds")}</p> : null}
+        <RefundRows refunds={refunds} currency={currency} timeZone={timeZone} />
+      </Card>
+    </div>
+  );
+}
+
+function RefundRows({ refunds, currency, timeZone }: Pick<SessionShown, "refunds" | "currency" | "timeZone">) {
+  const t = useTranslations("operator");
+  const reasons = useTranslations("receipt.reason");
+  return (
+    <ul className="grid gap-2">
+      {refunds.map(({ id, amountMinor, reason, state, requestedAt }) => (
+        <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4">
+          <span>
+            {`${t(`refund.${state}`)}: ${reasons(reason)}`}
+            <span className="block text-base text-quiet">
+              <LocalTime instant={requestedAt} timeZone={timeZone} />
+            </span>
+          </span>
+          <Money amount={amountMinor} currency={currency} />
+        </li>
+      ))}
+    </ul>
+  );
+}

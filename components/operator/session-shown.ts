@@ -1,0 +1,93 @@
+import type { LedgerAccount, PostingKind } from "@/lib/domain/ledger";
+import type { Currency, Minor } from "@/lib/domain/money";
+import type { AttemptState, DeclineCode, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { ReceiptKind } from "@/lib/domain/receipt";
+import type { RefundReason, RefundState } from "@/lib/domain/refund";
+import type { BalanceStatus } from "@/lib/domain/session";
+
+export type EventName =
+  | "session.start"
+  | "session.extend"
+  | "session.cancel"
+  | "session.end"
+  | "refund.request"
+  | "refund.undo"
+  | "payment.succeeded"
+  | "payment.declined"
+  | "payment.canceled"
+  | "refund.succeeded"
+  | "refund.failed"
+  | "receipt.sale"
+  | "receipt.supplement"
+  | "receipt.credit"
+  | "other";
+
+/** What the page of one stay shows. */
+export type SessionShown = {
+  readonly id: string;
+  readonly placeName: string;
+  readonly zoneCode: string;
+  readonly timeZone: string;
+  readonly tariffVersion: number | null;
+  readonly plate: string;
+  readonly country: string;
+  readonly state: "checking" | "running" | "ended" | "failed";
+  readonly balanceStatus: BalanceStatus;
+  readonly from: string;
+  readonly until: string;
+  readonly minutes: number;
+  readonly currency: Currency;
+  readonly priceMinor: Minor;
+  readonly serviceFeeMinor: Minor;
+  readonly totalMinor: Minor;
+  readonly paidMinor: Minor;
+  readonly refundedMinor: Minor;
+  readonly balanceMinor: Minor;
+  readonly payments: readonly PaymentShown[];
+  readonly postings: readonly {
+    readonly key: string;
+    readonly kind: PostingKind;
+    readonly at: string;
+    readonly entries: readonly { readonly account: LedgerAccount; readonly amountMinor: Minor }[];
+  }[];
+  readonly receipts: readonly {
+    readonly id: string;
+    readonly kind: ReceiptKind;
+    readonly number: string;
+    readonly totalMinor: Minor;
+  }[];
+  readonly refunds: readonly {
+    readonly id: string;
+    readonly amountMinor: Minor;
+    readonly reason: RefundReason;
+    readonly state: RefundState;
+    readonly requestedAt: string;
+  }[];
+  readonly timeline: readonly {
+    readonly key: string;
+    readonly at: string;
+    readonly name: EventName;
+    readonly actor: "driver" | "operator" | "support" | "app" | "automatic" | null;
+    readonly amountMinor: Minor | null;
+    readonly number: string | null;
+  }[];
+};
+
+export type PaymentShown = {
+  readonly id: string;
+  readonly purpose: PaymentPurpose;
+  readonly status: PaymentStatus;
+  readonly amountMinor: Minor;
+  readonly applicationFeeMinor: Minor;
+  readonly stripeFeeMinor: Minor | null;
+  readonly stripePaymentIntentId: string | null;
+  readonly card: { readonly brand: string; readonly last4: string; readonly network: string | null } | null;
+  readonly at: string;
+  readonly attempts: readonly {
+    readonly key: string;
+    readonly number: number;
+    readonly state: AttemptState;
+    readonly decline: DeclineCode | null;
+    readonly at: string;
+  }[];
+};
