@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { link } from "@/db/schema/journal";
 import { receipt, receiptSeries } from "@/db/schema/receipt";
@@ -105,7 +105,7 @@ export async function listReceiptsOfOperator(
       and(
         eq(receipt.operatorId, by.operatorId),
         by.numberText ? eq(receipt.numberText, by.numberText) : undefined,
-        by.before ? sql`${receipt.issuedAt} < ${by.before}` : undefined,
+        by.before ? lt(receipt.issuedAt, by.before) : undefined,
       ),
     )
     .orderBy(desc(receipt.issuedAt), desc(receipt.number))
@@ -143,8 +143,8 @@ export async function findLink(
       and(
         eq(link.tokenHash, by.tokenHash),
         eq(link.purpose, by.purpose),
-        sql`${link.revokedAt} is null`,
-        sql`(${link.expiresAt} is null or ${link.expiresAt} > ${by.now})`,
+        isNull(link.revokedAt),
+        or(isNull(link.expiresAt), gt(link.expiresAt, by.now)),
       ),
     );
   return row;
