@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { app, feePlan, platformKey } from "@/db/schema/app";
+import { apiKey, app, feePlan, platformKey } from "@/db/schema/app";
 
 export type PlatformKeyKind = (typeof platformKey.$inferSelect)["kind"];
 
@@ -114,4 +114,9 @@ export async function findFeePlan(tx: Tx, by: { appId: string } | { feePlanId: s
 
 export async function insertFeePlan(tx: Tx, row: typeof feePlan.$inferInsert): Promise<void> {
   await tx.insert(feePlan).values(row);
+}
+
+/** A key of the HTTP API; `secretHash` is the keyed hash of its secret part. */
+export async function insertApiKey(tx: Tx, row: typeof apiKey.$inferInsert): Promise<void> {
+  await tx.insert(apiKey).values(row);
 }
