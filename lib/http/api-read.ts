@@ -1,3 +1,4 @@
+import { unstable_rethrow } from "next/navigation";
 import { type Answer, type Route, type RouteParams, respond } from "@/lib/http/api-route";
 import { problemResponse } from "@/lib/http/problem";
 import type { Context } from "@/lib/use-cases/command";
@@ -13,6 +14,7 @@ export function apiRead<View, Params extends RouteParams>(
       const params = await route.params;
       return respond(show(await load(await open(request, params), params, request), request));
     } catch (error) {
+      unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
       return await problemResponse(error);
     }
   };

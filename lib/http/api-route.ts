@@ -1,3 +1,4 @@
+import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { readJson } from "@/lib/http/body";
 import { problemResponse } from "@/lib/http/problem";
@@ -27,6 +28,7 @@ export function apiRoute<Input extends z.ZodObject, Output, Params extends Route
       const context = await open(request, params);
       return respond(show(await execute(definition, context, input(await readJson(request), params))));
     } catch (error) {
+      unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
       return await problemResponse(error);
     }
   };
