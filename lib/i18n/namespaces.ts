@@ -13,6 +13,7 @@ export const NAMESPACES = [
   "receipt",
   "refusal",
   "session",
+  "support",
   "tariff",
   "ui",
 ] as const;

@@ -12,11 +12,11 @@ export const undoRefund = command({
   name: "refund.undo",
   permission: "refund.undo",
   input: z.object({ refundId: z.uuid() }),
-  run: async (context, { refundId }): Promise<{ sessionId: string }> => {
+  run: async (context, { refundId }): Promise<{ sessionId: string; refundId: string }> => {
     return context.db.transaction(async (tx) => {
       const refund = await findRefund(tx, { refundId, ...refundScope(context.actor) });
       if (!refund) throw new Refusal("refund.not_found");
-      if (refund.canceledAt) return { sessionId: refund.sessionId };
+      if (refund.canceledAt) return { sessionId: refund.sessionId, refundId };
       const session = await lockSession(tx, { sessionId: refund.sessionId });
       const stopped = await cancelQueuedParts(tx, refundId, context.now);
       const all = await listParts(tx, { refundId });
@@ -33,7 +33,7 @@ export const undoRefund = command({
       };
       await trace(tx, context, "refund.undo", subject, { refundId, amountMinor: refund.amountMinor });
       await tell(tx, context, session, "refund.updated", { refundId, state: "canceled" });
-      return { sessionId: refund.sessionId };
+      return { sessionId: refund.sessionId, refundId };
     });
   },
 });

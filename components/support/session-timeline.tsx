@@ -1,0 +1,73 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { BadgeTone } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { Money } from "@/components/ui/money";
+import { Timeline } from "@/components/ui/timeline";
+import type { Currency, Minor } from "@/lib/domain/money";
+import { declineCode, shownDecline } from "@/lib/domain/payment";
+import type { Happening } from "./types";
+
+type Shown = { readonly currency: Currency; readonly timeZone: string };
+type Told = { readonly title: ReactNode; readonly detail?: ReactNode; readonly tone?: BadgeTone };
+
+export function SessionTimeline({ timeline, currency, timeZone }: Shown & { timeline: readonly Happening[] }) {
+  const t = useTranslations("support");
+  const entries = timeline.map((happening) => ({
+    key: happening.key,
+    time: <LocalTime instant={happening.at} timeZone={timeZone} style="full" />,
+    ...tell(happening, t, currency),
+  }));
+  return (
+    <Card title={t("timeline")}>
+      {entries.length === 0 ? <p className="text-quiet">{t("noTimeline")}</p> : <Timeline entries={entries} />}
+    </Card>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslations>;
+
+/** Codes that are not in the catalog yet are shown as they are: an agent can still tell a developer. */
+function word(t: Translate, group: "command" | "event" | "stripe" | "failure", code: string): string {
+  const key = `${group}.${code}`;
+  return t.has(key) ? t(key) : code;
+}
+
+function tell(happening: Happening, t: Translate, currency: Currency): Told {
+  const money = (amount: Minor) => <Money amount={amount} currency={currency} />;
+  switch (happening.kind) {
+    case "done": {
+      const { who, amountMinor } = happening;
+      const name = who.name ?? word(t, "command", `by.${who.kind}`);
+      const amount = amountMinor === null ? null : money(amountMinor);
+      return { title: word(t, "command", happening.command), detail: amount ? [name, " · ", amount] : name };
+    }
+    case "paid":
+      return { title: t("happened.paid"), detail: money(happening.amountMinor), tone: "success" };
+    case "declined":
+      return {
+        title: t("happened.declined"),
+        detail: t(`decline.${shownDecline(declineCode(happening.code))}`),
+        tone: "danger",
+      };
+    case "refund_sent":
+      return { title: t("happened.refund_sent"), detail: money(happening.amountMinor) };
+    case "refund_succeeded":
+      return { title: t("happened.refund_succeeded"), detail: money(happening.amountMinor), tone: "success" };
+    case "refund_failed": {
+      const why = word(t, "failure", happening.reason);
+      return { title: t("happened.refund_failed"), detail: [money(happening.amountMinor), " · ", why], tone: "danger" };
+    }
+    case "receipt":
+      return {
+        title: `${t(`receiptKind.${happening.receiptKind}`)} ${happening.numberText}`,
+        detail: money(happening.amountMinor),
+        tone: "info",
+      };
+    case "told_app":
+      return { title: t("happened.told_app"), detail: word(t, "event", happening.type) };
+    case "stripe":
+      return { title: t("happened.stripe"), detail: word(t, "stripe", happening.type) };
+  }
+}

@@ -1,0 +1,41 @@
+import { useTranslations } from "next-intl";
+import { Badge, type BadgeTone } from "@/components/ui/badge";
+import type { RefundState } from "@/lib/domain/refund";
+import type { BalanceStatus } from "@/lib/domain/session";
+import type { SupportState } from "./types";
+
+const STATES: Record<SupportState, BadgeTone> = {
+  paying: "warning",
+  running: "success",
+  ending: "neutral",
+  stopped: "warning",
+  ended: "neutral",
+  failed: "danger",
+};
+const BALANCES: Record<BalanceStatus, BadgeTone> = {
+  PROCESSING: "neutral",
+  PAID: "success",
+  DEBT: "danger",
+  REFUND: "info",
+};
+const REFUNDS: Record<RefundState, BadgeTone> = {
+  queued: "warning",
+  executing: "info",
+  pending: "info",
+  succeeded: "success",
+  failed: "danger",
+  partly_failed: "danger",
+  canceled: "neutral",
+};
+
+export function StateBadge({ state }: { state: SupportState }) {
+  return <Badge tone={STATES[state]}>{useTranslations("support")(`state.${state}`)}</Badge>;
+}
+
+export function BalanceBadge({ status }: { status: BalanceStatus }) {
+  return <Badge tone={BALANCES[status]}>{useTranslations("support")(`balance.${status}`)}</Badge>;
+}
+
+export function RefundBadge({ state }: { state: RefundState }) {
+  return <Badge tone={REFUNDS[state]}>{useTranslations("support")(`refundState.${state}`)}</Badge>;
+}
