@@ -81,9 +81,11 @@ type Event = {
 };
 
 function paymentEvents(payment: PaymentRow): Event[] {
-  const at = payment.settledAt ?? payment.closedAt;
-  const { id: key, status, amountMinor } = payment;
-  if (!at || (status !== "succeeded" && status !== "declined" && status !== "canceled")) return [];
+  const told = payment.settledAt ?? payment.closedAt;
+  const { id: key, status, amountMinor, createdAt } = payment;
+  if (!told || (status !== "succeeded" && status !== "declined" && status !== "canceled")) return [];
+  // Stripe tells whole seconds, which would put the answer before its question.
+  const at = told < createdAt ? createdAt : told;
   return [{ key, at, name: `payment.${status}`, actor: null, amountMinor, number: null }];
 }
 
