@@ -5,7 +5,8 @@ import postgres from "postgres";
 /** Whose rows a transaction may see. Row-level security reads the four settings made from it. */
 export type Scope =
   | { kind: "system" }
-  | { kind: "public" }
+  /** With an app: which operators it can sell is public too. */
+  | { kind: "public"; appId?: string }
   | { kind: "driver"; appId: string; driverId: string }
   | { kind: "app"; appId: string }
   | { kind: "operator"; operatorId: string }
@@ -76,8 +77,9 @@ function ids(scope: Scope): { app: string; operator: string; driver: string } {
   const none = { app: "", operator: "", driver: "" };
   switch (scope.kind) {
     case "system":
-    case "public":
       return none;
+    case "public":
+      return { ...none, app: scope.appId ?? "" };
     case "driver":
       return { ...none, app: scope.appId, driver: scope.driverId };
     case "app":

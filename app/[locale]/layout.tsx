@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { getTranslations, setRequestLocale } from "next-intl/server";
 import { NONCE_HEADER } from "@/lib/http/page-headers";
-import { isLocale, LOCALES } from "@/lib/i18n/locales";
+import { isLocale } from "@/lib/i18n/locales";
 import "../globals.css";
 
 /** Every page is rendered for its request: a page made at build time would keep inline scripts without the nonce. */
@@ -18,8 +18,12 @@ export const viewport: Viewport = {
   ],
 };
 
+/**
+ * Next wants one value. With a real language it would keep a shell of the page, and resume forms that are sent without
+ * JavaScript from it, which drops their answer.
+ */
 export function generateStaticParams() {
-  return LOCALES.map((locale) => ({ locale }));
+  return [{ locale: "-" }];
 }
 
 export async function generateMetadata({ params }: LayoutProps<"/[locale]">): Promise<Metadata> {
@@ -34,10 +38,10 @@ export async function generateMetadata({ params }: LayoutProps<"/[locale]">): Pr
 }
 
 export default async function RootLayout({ children, params }: LayoutProps<"/[locale]">) {
+  await readNonce();
   const { locale } = await params;
   if (!isLocale(locale)) notFound();
   setRequestLocale(locale);
-  await readNonce();
   return (
     <html lang={locale}>
       <body>{children}</body>

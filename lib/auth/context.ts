@@ -26,6 +26,7 @@ export const vault: Vault = { seal, open, hash: hashToken };
 export function scopeOf(actor: Actor): Scope {
   switch (actor.kind) {
     case "public":
+      return { kind: "public", appId: actor.appId };
     case "person":
       return { kind: "public" };
     case "driver":
