@@ -160,17 +160,6 @@ CREATE TABLE "app_event" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "command_key" (
-	"principal" text NOT NULL,
-	"key" text NOT NULL,
-	"command" text NOT NULL,
-	"request_hash" text NOT NULL,
-	"result_id" uuid NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "command_key_principal_key_pk" PRIMARY KEY("principal","key"),
-	CONSTRAINT "command_key_result" UNIQUE("command","result_id","principal","key")
-);
---> statement-breakpoint
 CREATE TABLE "link" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"purpose" text NOT NULL,

@@ -129,23 +129,6 @@ export const mail = pgTable(
   ],
 );
 
-/** Our own Idempotency-Key: which thing a client's request made. Kept 30 days. */
-export const commandKey = pgTable(
-  "command_key",
-  {
-    principal: text().notNull(),
-    key: text().notNull(),
-    command: text().notNull(),
-    requestHash: text().notNull(),
-    resultId: uuid().notNull(),
-    createdAt: at().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.principal, t.key] }),
-    unique("command_key_result").on(t.command, t.resultId, t.principal, t.key),
-  ],
-);
-
 /** A question that an agent asked of personal data: every search leaves one row. */
 export const lookup = pgTable("lookup", {
   id: key(),
