@@ -698,5 +698,6 @@ CREATE UNIQUE INDEX "session_one_unpaid_per_driver" ON "session" USING btree ("a
 CREATE UNIQUE INDEX "session_quote_once" ON "session" USING btree ("quote_id") WHERE "session"."session_status" <> 'FAILED';--> statement-breakpoint
 CREATE INDEX "session_by_driver" ON "session" USING btree ("app_id","driver_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "session_by_operator" ON "session" USING btree ("operator_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "session_by_operator_plate" ON "session" USING btree ("operator_id","plate" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "session_by_plate" ON "session" USING btree ("plate","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "session_running_until" ON "session" USING btree ("ends_at") WHERE "session"."session_status" in ('CREATED', 'STARTED', 'STOPPED');

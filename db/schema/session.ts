@@ -99,6 +99,7 @@ export const session = pgTable(
     uniqueIndex("session_quote_once").on(t.quoteId).where(sql`${t.sessionStatus} <> 'FAILED'`),
     index("session_by_driver").on(t.appId, t.driverId, t.createdAt.desc()),
     index("session_by_operator").on(t.operatorId, t.createdAt.desc(), t.id.desc()),
+    index("session_by_operator_plate").on(t.operatorId, t.plate.op("text_pattern_ops")),
     index("session_by_plate").on(t.plate, t.createdAt.desc()),
     index("session_running_until").on(t.endsAt).where(sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED')`),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
