@@ -4,8 +4,10 @@ import { quote } from "@/db/schema/session";
 
 export type QuoteRow = typeof quote.$inferSelect;
 
-export async function insertQuote(tx: Tx, row: typeof quote.$inferInsert): Promise<void> {
-  await tx.insert(quote).values(row);
+/** False when the id is taken. */
+export async function insertQuote(tx: Tx, row: typeof quote.$inferInsert): Promise<boolean> {
+  const rows = await tx.insert(quote).values(row).onConflictDoNothing({ target: quote.id }).returning({ id: quote.id });
+  return rows.length > 0;
 }
 
 /** A quote of this driver; another one's does not exist. */

@@ -80,7 +80,7 @@ export async function findHolder(tx: Tx, slot: { placeId: string; country: strin
 /** A driver's stay that waits for its payment; there is at most one. */
 export async function findUnpaid(tx: Tx, by: { appId: string; driverId: string }) {
   const [row] = await tx
-    .select({ id: session.id, tappedAt: session.tappedAt })
+    .select({ id: session.id, quoteId: session.quoteId, tappedAt: session.tappedAt })
     .from(session)
     .where(and(eq(session.appId, by.appId), eq(session.driverId, by.driverId), eq(session.sessionStatus, "CREATED")));
   return row;
@@ -106,10 +106,14 @@ export async function countOtherPlates(
   return row?.plates ?? 0;
 }
 
-/** When this vehicle's last stay at a place ended, over all apps: for the no-return time. */
+/**
+ * When this vehicle's last stay at a place ended, over all apps: for the no-return time. A stay whose time is over counts
+ * before a job has closed it.
+ */
 export async function findLastEnd(
   tx: Tx,
   slot: { placeId: string; country: string; plate: string },
+  now: Date,
 ): Promise<Date | undefined> {
   const [row] = await tx
     .select({ endsAt: session.endsAt, endedAt: session.endedAt })
@@ -119,7 +123,8 @@ export async function findLastEnd(
         eq(session.placeId, slot.placeId),
         eq(session.country, slot.country),
         eq(session.plate, slot.plate),
-        eq(session.sessionStatus, "COMPLETE"),
+        inArray(session.sessionStatus, ["STARTED", "STOPPED", "COMPLETE"]),
+        lte(session.endsAt, now),
       ),
     )
     .orderBy(desc(session.endsAt))

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { findFeePlan } from "@/db/store/app";
-import { findChargingConnection, findTariff } from "@/db/store/place";
-import { insertQuote, type QuoteRow } from "@/db/store/quote";
-import { findSession } from "@/db/store/session";
+import { findChargingConnection } from "@/db/store/place";
+import type { QuoteRow } from "@/db/store/quote";
+import { findSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
-import { add, minor } from "@/lib/domain/money";
-import { serviceFeeOf } from "@/lib/domain/quote";
+import type { Minor } from "@/lib/domain/money";
 import { isRunning, QUOTE_VALID_MS } from "@/lib/domain/session";
+import { curve } from "@/lib/domain/tariff/curve";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
-import { extensionPrice } from "@/lib/domain/tariff/price";
+import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
 import { command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
+import { keepQuote } from "@/lib/use-cases/quote/keep";
+import { type ExtensionPrice, priceExtension } from "@/lib/use-cases/quote/price-extension";
 
 /** An offer to stay longer: what the longer stay costs minus what was charged. */
 export const makeExtensionQuote = command({
@@ -29,26 +29,13 @@ export const makeExtensionQuote = command({
       const session = await findSession(tx, { sessionId: input.sessionId, driverId });
       if (!session) throw new Refusal("session.not_found");
       if (!isRunning(session, context.now) || !session.startedAt) throw new Refusal("session.not_running");
-      const tariff = await findTariff(tx, session.tariffVersionId);
-      const plan = await findFeePlan(tx, { feePlanId: session.feePlanId });
-      if (!tariff || !plan) throw new Error(`session ${session.id} lost its tariff or plan`);
       const connection = await findChargingConnection(tx, { appId, operatorId: session.operatorId });
       if (!connection) throw new Refusal("place.not_connected");
+      const priced = await priceExtension(tx, session, session.startedAt, input.minutes);
+      const { extension, serviceFeeMinor, totalMinor } = priced;
+      refuseBelowMinimum(priced, session, connection.minimumChargeMinor);
 
-      const compiled = tariffOf(tariff);
-      const extension = extensionPrice(compiled, {
-        startAt: session.startedAt.getTime(),
-        boughtMinutes: session.minutes,
-        newMinutes: input.minutes,
-        chargedMinor: session.priceMinor,
-      });
-      if (!extension.ok) throw new Refusal(extension.code, extension.details);
-      const feeIsTaken = session.serviceFeeMinor > 0;
-      const serviceFeeMinor = feeIsTaken ? minor(0) : serviceFeeOf(plan, session.currency, extension.amountMinor);
-      const totalMinor = add(extension.amountMinor, serviceFeeMinor);
-      if (totalMinor > 0 && totalMinor < connection.minimumChargeMinor) throw new Refusal("quote.below_minimum");
-
-      const row: QuoteRow = {
+      const row: QuoteRow & { driverId: string } = {
         id: input.quoteId ?? context.newId(),
         appId,
         driverId,
@@ -74,8 +61,16 @@ export const makeExtensionQuote = command({
         usedAt: null,
         createdAt: context.now,
       };
-      await insertQuote(tx, row);
-      return row;
+      return keepQuote(tx, row);
     });
   },
 });
+
+/** Stripe refuses tiny charges; the shortest longer stay that works is named instead. */
+function refuseBelowMinimum(priced: ExtensionPrice, session: SessionRow, minimumChargeMinor: Minor): void {
+  const { compiled, extension, chargedMinor, serviceFeeMinor, totalMinor } = priced;
+  if (totalMinor === 0 || totalMinor >= minimumChargeMinor) return;
+  const { points } = curve(compiled, extension.stay.startAt, STAY_MINUTES_MAX, session.minutes + 1);
+  const minutes = minutesAtLeast(points, chargedMinor + minimumChargeMinor - serviceFeeMinor);
+  throw new Refusal("quote.below_minimum", minutes === null ? {} : { minutesAtLeast: minutes });
+}

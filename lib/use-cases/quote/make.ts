@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findFeePlan } from "@/db/store/app";
 import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store/place";
-import { insertQuote, type QuoteRow } from "@/db/store/quote";
+import type { QuoteRow } from "@/db/store/quote";
 import { findLastEnd } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { add, type Minor } from "@/lib/domain/money";
@@ -17,6 +17,7 @@ import { checkReturn } from "@/lib/domain/tariff/sale";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { keepQuote } from "@/lib/use-cases/quote/keep";
 import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 
 /** A binding offer for a prepaid stay that starts now: one price for every app, kept for ten minutes, used once. */
@@ -45,7 +46,7 @@ export const makeQuote = command({
     const totalMinor = add(priced.totalMinor, serviceFeeMinor);
     refuseBelowMinimum(offer, context.now, totalMinor, serviceFeeMinor);
 
-    const row: QuoteRow = {
+    const row: QuoteRow & { driverId: string } = {
       id: input.quoteId ?? context.newId(),
       appId,
       driverId,
@@ -71,8 +72,7 @@ export const makeQuote = command({
       usedAt: null,
       createdAt: context.now,
     };
-    await context.db.transaction((tx) => insertQuote(tx, row));
-    return row;
+    return context.db.transaction((tx) => keepQuote(tx, row));
   },
 });
 
@@ -107,7 +107,7 @@ async function refuseQuickReturn(
 ): Promise<void> {
   if (offer.compiled.tariff.noReturnMinutes === 0) return;
   const everywhere = elevated(context, "quote.no_return").db;
-  const lastEnd = await everywhere.read((tx) => findLastEnd(tx, { placeId: offer.place.id, ...vehicle }));
+  const lastEnd = await everywhere.read((tx) => findLastEnd(tx, { placeId: offer.place.id, ...vehicle }, context.now));
   const refusal = lastEnd && checkReturn(offer.compiled, lastEnd.getTime(), context.now.getTime());
   if (refusal) throw new Refusal(refusal.code, refusal.details);
 }

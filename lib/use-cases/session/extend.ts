@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { brokenConstraint } from "@/db/client";
+import { brokenConstraint, type Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
 import { findChargingConnection } from "@/db/store/place";
-import { findQuote, takeQuote } from "@/db/store/quote";
+import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
 import { extendTo, findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
@@ -11,6 +11,7 @@ import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { openPayment, prepareMeans } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { priceExtension } from "@/lib/use-cases/quote/price-extension";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** Stays longer: charges what the offer says; time, total and event come only with success. One open extension per stay. */
@@ -28,11 +29,7 @@ export const extendSession = command({
     const means = await prepareMeans(context, driver, payWith, { quote, connection });
     const intent = await oneAtATime(() =>
       context.db.transaction(async (tx) => {
-        const locked = await lockSession(tx, { sessionId: session.id });
-        if (!locked || !isRunning(locked, context.now)) throw new Refusal("session.not_running");
-        if (locked.minutes >= quote.minutes || locked.priceMinor !== session.priceMinor)
-          throw new Refusal("quote.expired");
-        if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
+        if (!(await takeOffer(tx, context, quote))) return undefined;
         await trace(
           tx,
           context,
@@ -78,13 +75,26 @@ async function loadSale(context: Context, driver: { appId: string; driverId: str
   });
 }
 
+/**
+ * Takes the offer for this stay as it is now, locked; undefined when it was taken before: pressed twice. An offer made before
+ * another extension was paid would charge the same minutes again.
+ */
+async function takeOffer(tx: Tx, context: Context, quote: QuoteRow): Promise<SessionRow | undefined> {
+  const session = await lockSession(tx, { sessionId: quote.sessionId ?? "" });
+  if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
+  if (!session?.startedAt || !isRunning(session, context.now)) throw new Refusal("session.not_running");
+  if (session.minutes >= quote.minutes) throw new Refusal("quote.expired");
+  const { extension, serviceFeeMinor } = await priceExtension(tx, session, session.startedAt, quote.minutes);
+  const isSame = extension.amountMinor === quote.priceMinor && serviceFeeMinor === quote.serviceFeeMinor;
+  if (!isSame) throw new Refusal("quote.expired");
+  return session;
+}
+
 /** More time within a cap or free minutes costs nothing and needs no card. */
 async function extendFree(context: Context, { quote, session }: Sale): Promise<SessionRow> {
   return context.db.transaction(async (tx) => {
-    const locked = await lockSession(tx, { sessionId: session.id });
-    if (!locked || !isRunning(locked, context.now)) throw new Refusal("session.not_running");
-    if (locked.priceMinor !== session.priceMinor) throw new Refusal("quote.expired");
-    if (!(await takeQuote(tx, quote.id, context.now))) return locked;
+    const locked = await takeOffer(tx, context, quote);
+    if (!locked) return (await findSession(tx, { sessionId: session.id })) ?? session;
     if (await extendTo(tx, session.id, { endsAt: quote.endsAt, minutes: quote.minutes })) {
       await tell(tx, context, session, "session.extended", { minutes: quote.minutes });
     }
