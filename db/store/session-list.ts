@@ -6,21 +6,14 @@ import { session } from "@/db/schema/session";
 /** The sweeper's bite: small enough for one transaction, the next minute takes the rest. */
 const DUE_MAX = 200;
 
-/** Stays whose time is over, and unpaid ones whose payment window has closed. */
-export async function listDueSessions(tx: Tx, due: { endedBefore: Date; tappedBefore: Date }) {
-  const ended = tx
-    .select({ id: session.id, sessionStatus: session.sessionStatus })
+/** Stays whose time is over. */
+export async function listOverSessions(tx: Tx, endedBefore: Date) {
+  return tx
+    .select({ id: session.id })
     .from(session)
-    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, due.endedBefore)))
+    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, endedBefore)))
     .orderBy(asc(session.endsAt))
     .limit(DUE_MAX);
-  const unpaid = tx
-    .select({ id: session.id, sessionStatus: session.sessionStatus })
-    .from(session)
-    .where(and(eq(session.sessionStatus, "CREATED"), lte(session.tappedAt, due.tappedBefore)))
-    .orderBy(asc(session.tappedAt))
-    .limit(DUE_MAX);
-  return [...(await ended), ...(await unpaid)];
 }
 
 /** A stay of the driver that still may need a card. */

@@ -5,9 +5,8 @@ import { listStaleConnections } from "@/db/store/connection";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
-import { listDueSessions } from "@/db/store/session-list";
+import { listOverSessions } from "@/db/store/session-list";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
-import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
 import { endSession } from "@/lib/use-cases/session/expire";
@@ -28,12 +27,9 @@ export const sweep = command({
   run: async (context): Promise<{ rung: number; ended: number }> => {
     const { now } = context;
     const rung = await context.db.transaction((tx) => ring(tx, now));
-    const tappedBefore = new Date(now.getTime() - PAYMENT_WINDOW_MS);
-    const due = await context.db.read((tx) => listDueSessions(tx, { endedBefore: now, tappedBefore }));
+    const over = await context.db.read((tx) => listOverSessions(tx, now));
     let ended = 0;
-    for (const { id, sessionStatus } of due) {
-      if (sessionStatus === "STARTED" && (await execute(endSession, context, { sessionId: id }))) ended++;
-    }
+    for (const { id } of over) if (await execute(endSession, context, { sessionId: id })) ended++;
     return { rung, ended };
   },
 });

@@ -9,12 +9,15 @@ import { endSession } from "@/lib/use-cases/session/expire";
 
 type Driver = { readonly appId: string; readonly driverId: string };
 
-/** One unpaid start per driver: an older one is given up, its payment cancelled at Stripe first. */
-export async function clearOwnUnpaid(context: Context, driver: Driver): Promise<void> {
+/**
+ * One unpaid start per driver: an older one is given up, its payment cancelled at Stripe first. A start of the same offer is
+ * not older, it is the same one pressed twice.
+ */
+export async function clearOwnUnpaid(context: Context, driver: Driver, quoteId: string): Promise<void> {
   const system = elevated(context, "session.supersede");
   const unpaid = await system.db.read((tx) => findUnpaid(tx, driver));
   if (!unpaid) return;
-  if (await giveUp(system, unpaid.id)) return;
+  if (unpaid.quoteId !== quoteId && (await giveUp(system, unpaid.id))) return;
   throw new Refusal("session.payment_under_way", { sessionId: publicId("session", unpaid.id) });
 }
 

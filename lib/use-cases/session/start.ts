@@ -5,7 +5,7 @@ import { findDriver, rememberVehicle } from "@/db/store/driver";
 import { findChargingConnection, findPlace } from "@/db/store/place";
 import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
 import { countOtherPlates, findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
-import { Refusal } from "@/lib/domain/errors";
+import { Refusal, type RefusalCode } from "@/lib/domain/errors";
 import { ZERO } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
 import { PLATES_PER_DAY_MAX } from "@/lib/domain/session";
@@ -34,22 +34,47 @@ export const startSession = command({
   }),
   run: async (context, input): Promise<SessionRow> => {
     const driver = driverOf(context);
-    const known = await context.db.read((tx) =>
-      findSessionOfQuote(tx, { quoteId: input.quoteId, driverId: driver.driverId }),
-    );
+    const known = await findKnown(context, driver, input.quoteId);
     if (known) return known;
-    const sale = await loadSale(context, driver, input.quoteId);
-    const slot = { placeId: sale.quote.placeId, country: sale.country, plate: sale.plate };
-    const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
-    const isFree = sale.quote.totalMinor === 0;
-    const means: Means = isFree
-      ? { paymentMethodId: null, saved: null }
-      : await prepareMeans(context, driver, payWith, sale);
-    await clearOwnUnpaid(context, driver);
-    await clearSlot(context, driver, slot);
-    return open(context, { ...sale, driver, means, email: input.email ? input.email : null });
+    try {
+      return await startOnce(context, driver, input);
+    } catch (error) {
+      // The same offer in another tab, or the button pressed twice: whoever was first has the stay, and the other one gets it too.
+      const first = isTaken(error) ? await findKnown(context, driver, input.quoteId) : undefined;
+      if (first) return first;
+      throw error;
+    }
   },
 });
+
+type Driver = { readonly appId: string; readonly driverId: string };
+type Input = { readonly quoteId: string; readonly payWith: string; readonly email?: string | undefined };
+
+function findKnown(context: Context, { driverId }: Driver, quoteId: string): Promise<SessionRow | undefined> {
+  return context.db.read((tx) => findSessionOfQuote(tx, { quoteId, driverId }));
+}
+
+const TAKEN: readonly RefusalCode[] = ["quote.used", "session.already_parked", "session.payment_under_way"];
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Refusal && TAKEN.includes(error.code);
+}
+
+async function startOnce(context: Context, driver: Driver, input: Input): Promise<SessionRow> {
+  const sale = await loadSale(context, driver, input.quoteId);
+  const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
+  const isFree = sale.quote.totalMinor === 0;
+  const means: Means = isFree
+    ? { paymentMethodId: null, saved: null }
+    : await prepareMeans(context, driver, payWith, sale);
+  await clearOwnUnpaid(context, driver, sale.quote.id);
+  await clearSlot(context, driver, slotOf(sale));
+  return open(context, { ...sale, driver, means, email: input.email ? input.email : null });
+}
+
+function slotOf(sale: Sale): { placeId: string; country: string; plate: string } {
+  return { placeId: sale.quote.placeId, country: sale.country, plate: sale.plate };
+}
 
 type Sale = {
   quote: QuoteRow;
@@ -77,12 +102,12 @@ async function loadSale(context: Context, driver: { appId: string; driverId: str
   });
 }
 
-type Opening = Sale & { driver: { appId: string; driverId: string }; means: Means; email: string | null };
+type Opening = Sale & { driver: Driver; means: Means; email: string | null };
 
 async function open(context: Context, opening: Opening): Promise<SessionRow> {
   const { quote, driver } = opening;
   const sessionId = context.newId();
-  const intent = await withOneWinner(() =>
+  const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
       if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
       await insert(tx, context, sessionId, opening);
@@ -100,7 +125,7 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
       return openPayment(tx, context, { purpose: "purchase", sessionId, driverId: driver.driverId, ...opening });
     }),
   );
-  if (intent === undefined) return winner(context, opening);
+  if (intent === undefined) throw new Refusal("quote.used");
   if (intent !== "free") {
     const answer = await sendAttempt(elevated(context, "session.start"), intent.payment, intent.attempt, true);
     await refuseFailure(context, intent.payment.id, answer);
@@ -109,12 +134,13 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
 }
 
 /** Two starts at once: the unique indexes let one through, the other hears why. */
-async function withOneWinner<T>(work: () => Promise<T>): Promise<T> {
+async function withOneWinner<T>(context: Context, opening: Opening, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     switch (brokenConstraint(error)) {
       case "session_one_running_per_plate_and_place":
+        await clearSlot(context, opening.driver, slotOf(opening)); // tells a driver whose own stay it is
         throw new Refusal("session.already_parked");
       case "session_one_unpaid_per_driver":
         throw new Refusal("session.payment_under_way");
@@ -122,15 +148,6 @@ async function withOneWinner<T>(work: () => Promise<T>): Promise<T> {
         throw error;
     }
   }
-}
-
-/** Somebody used the offer in between: this driver in another tab. */
-async function winner(context: Context, { quote, driver }: Opening): Promise<SessionRow> {
-  const session = await context.db.read((tx) =>
-    findSessionOfQuote(tx, { quoteId: quote.id, driverId: driver.driverId }),
-  );
-  if (!session) throw new Refusal("quote.used");
-  return session;
 }
 
 async function reload(context: Context, driver: { driverId: string }, sessionId: string): Promise<SessionRow> {
