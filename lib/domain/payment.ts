@@ -77,7 +77,8 @@ export type PaymentSeen = { readonly paymentIntentId: string; readonly paymentId
   | { readonly state: "requires_action"; readonly clientSecret: string }
   | { readonly state: "requires_payment_method"; readonly clientSecret: string; readonly decline: Decline | null }
   | { readonly state: "processing" }
-  | { readonly state: "canceled" }
+  /** `decline`: cancelled by us because of a bank's no. */
+  | { readonly state: "canceled"; readonly decline?: Decline }
 );
 
 export type ChargeSeen = {

@@ -66,6 +66,14 @@ export type AccountSeen = {
   readonly requirements: readonly { readonly name: string; readonly deadline: "current" | "past_due" | "eventual" }[];
 };
 
+/** Where a payment must be if it exists. `customerId` is the driver's on the account, null for a guest's. */
+export type PaymentTrace = {
+  readonly paymentId: string;
+  readonly customerId: string | null;
+  readonly since: Date;
+  readonly until: Date;
+};
+
 export type BalanceSeen = { readonly currency: string; readonly availableMinor: Minor; readonly pendingMinor: Minor };
 
 /** Our words for what we ask of Stripe with one app's platform keys. */
@@ -75,8 +83,8 @@ export type StripeGateway = {
   /** Creates the PaymentIntent; with a saved card it is confirmed on session in the same call. A decline is an answer, not an error. */
   pay(key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>>;
   fetchPayment(account: string, paymentIntentId: string): Promise<Answer<PaymentSeen>>;
-  /** Looks for the PaymentIntent of one of our payments by its metadata among those created since `since`; null: none exists. */
-  findPayment(account: string, paymentId: string, since: Date): Promise<Answer<PaymentSeen | null>>;
+  /** Looks for the PaymentIntent of one of our payments by customer, time and our metadata; null: none exists. */
+  findPayment(account: string, by: PaymentTrace): Promise<Answer<PaymentSeen | null>>;
   cancelPayment(account: string, paymentIntentId: string): Promise<Answer<PaymentSeen>>;
   createCustomer(key: IdempotencyKey, request: { driverId: string }): Promise<Answer<{ customerId: string }>>;
   createSetup(

@@ -9,7 +9,7 @@ import {
   type PaymentSeen,
 } from "@/lib/domain/payment";
 import { ask, failure, mapAnswer } from "@/lib/stripe/answers";
-import type { Answer, IdempotencyKey, StripeGateway } from "@/lib/stripe/gateway";
+import type { Answer, IdempotencyKey, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 
 /** Names in metadata: our ids and the zone code only, never personal data. */
 export const METADATA = { payment: "bayfare_payment", session: "bayfare_session", zone: "zone_code" } as const;
@@ -28,7 +28,7 @@ export function paymentCalls(
         await ask(() => client.paymentIntents.retrieve(id, { expand: EXPAND }, { stripeAccount: account })),
         seen,
       ),
-    findPayment: (account, paymentId, since) => find(client, account, paymentId, since),
+    findPayment: (account, by) => find(client, account, by),
     cancelPayment: async (account, id) =>
       mapAnswer(
         await ask(() => client.paymentIntents.cancel(id, { expand: EXPAND }, { stripeAccount: account })),
@@ -79,27 +79,32 @@ async function pay(client: Stripe, key: IdempotencyKey, request: PaymentRequest)
   }
 }
 
-async function find(
-  client: Stripe,
-  account: string,
-  paymentId: string,
-  since: Date,
-): Promise<Answer<PaymentSeen | null>> {
-  const created = { gte: Math.floor(since.getTime() / 1000) };
-  return ask(async () => {
+/** Absent only when every page was read: a list that does not end is no proof. */
+async function find(client: Stripe, account: string, by: PaymentTrace): Promise<Answer<PaymentSeen | null>> {
+  const created = { gte: Math.floor(by.since.getTime() / 1000), lte: Math.ceil(by.until.getTime() / 1000) };
+  const customer = by.customerId === null ? {} : { customer: by.customerId };
+  const listed = await ask(async () => {
     let after: string | undefined;
     for (let page = 0; page < PAGES_MAX; page++) {
       const list = await client.paymentIntents.list(
-        { created, limit: 100, ...(after ? { starting_after: after } : {}), expand: [`data.${EXPAND[0]}`] },
+        {
+          ...customer,
+          created,
+          limit: 100,
+          ...(after ? { starting_after: after } : {}),
+          expand: [`data.${EXPAND[0]}`],
+        },
         { stripeAccount: account },
       );
-      const match = list.data.find((intent) => intent.metadata[METADATA.payment] === paymentId);
+      const match = list.data.find((intent) => intent.metadata[METADATA.payment] === by.paymentId);
       if (match) return seen(match);
       after = list.data.at(-1)?.id;
       if (!list.has_more || !after) return null;
     }
-    return null;
+    return "endless" as const;
   });
+  if (!listed.ok) return listed;
+  return listed.value === "endless" ? { ok: false, reason: "unknown" } : { ok: true, value: listed.value };
 }
 
 function seen(intent: Stripe.PaymentIntent): PaymentSeen {

@@ -3,6 +3,7 @@ import { leaseAttempt } from "@/db/store/attempt";
 import { findPayment } from "@/db/store/payment";
 import { FINAL, type PaymentStatus } from "@/lib/domain/payment";
 import { command } from "@/lib/use-cases/command";
+import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { observe } from "@/lib/use-cases/payment/observe";
 
 const LEASE_MS = 30_000; // longer than the two calls below may take
@@ -23,10 +24,7 @@ export const closePayment = command({
     const lease = await context.db.transaction((tx) => leaseAttempt(tx, paymentId, { now: context.now, until }));
     if (!lease) return payment.status;
     const stripe = await context.stripe.forApp(payment.appId);
-    const canceled = await stripe.cancelPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
-    const answer = canceled.ok
-      ? canceled
-      : await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+    const answer = await cancelOrFetch(stripe, payment.stripeAccountId, payment.stripePaymentIntentId);
     if (answer.ok) await observe(context, paymentId, answer.value);
     const after = await context.db.read((tx) => findPayment(tx, paymentId));
     return after?.status ?? "canceled";

@@ -49,13 +49,14 @@ async function apply(tx: Tx, context: Context, locked: Locked, seen: PaymentSeen
       return wait(tx, context, locked, "requires_action", seen.paymentIntentId, seen.clientSecret);
     case "requires_payment_method":
       if (seen.decline && payment.paymentMethodId !== null)
-        return decline(tx, context, locked, seen.paymentIntentId, seen.decline);
+        return decline(tx, context, locked, seen.paymentIntentId, seen.decline, false);
       if (seen.decline) await noteDecline(tx, payment.id, seen.decline);
       return wait(tx, context, locked, "requires_payment_method", seen.paymentIntentId, seen.clientSecret);
     case "processing":
     case "held":
       return wait(tx, context, locked, "processing", seen.paymentIntentId, null);
     case "canceled":
+      if (seen.decline) return decline(tx, context, locked, seen.paymentIntentId, seen.decline, true);
       return cancel(tx, context, locked, seen.paymentIntentId);
   }
 }
@@ -84,19 +85,24 @@ async function wait(
   }
 }
 
-/** A bank's no to a saved card. Nothing was kept; the offer can be used again with another card. */
+/**
+ * A bank's no to a saved card. Nothing was kept; the offer can be used again with another card. A PaymentIntent that Stripe
+ * still holds open is tidied away; nobody but us knows its secret.
+ */
 async function decline(
   tx: Tx,
   context: Context,
   { payment, session }: Locked,
   paymentIntentId: string,
   why: Decline,
+  isCanceled: boolean,
 ): Promise<void> {
   const change = {
     stripePaymentIntentId: paymentIntentId,
     sealedClientSecret: null,
     declineCode: why.code,
     adviceCode: why.adviceCode,
+    ...(isCanceled ? { closedAt: context.now } : {}),
   };
   if (!(await movePayment(tx, payment.id, "declined", change))) return;
   const attempt = await findOpenAttempt(tx, payment.id);
@@ -104,7 +110,7 @@ async function decline(
   if (attempt) await moveAttempt(tx, attempt.id, "declined", ended);
   await giveUp(tx, context, { payment, session }, "declined");
   await tell(tx, context, session, "payment.failed", { paymentId: payment.id, declineCode: why.code });
-  await enqueue(tx, "payment.tidy", { paymentId: payment.id });
+  if (!isCanceled) await enqueue(tx, "payment.tidy", { paymentId: payment.id });
 }
 
 async function cancel(

@@ -1,5 +1,6 @@
 import { findPayment } from "@/db/store/payment";
 import { Refusal } from "@/lib/domain/errors";
+import { declineCode, shownDecline } from "@/lib/domain/payment";
 import type { Answer } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -12,6 +13,6 @@ export async function refuseFailure(context: Context, paymentId: string, answer:
   if (!answer.ok) return;
   const payment = await context.db.read((tx) => findPayment(tx, paymentId));
   if (payment?.status === "declined") {
-    throw new Refusal("payment.declined", { declineCode: payment.declineCode ?? "generic_decline" });
+    throw new Refusal("payment.declined", { declineCode: shownDecline(declineCode(payment.declineCode)) });
   }
 }

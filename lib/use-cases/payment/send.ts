@@ -6,7 +6,7 @@ import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 
-/** How long after an unknown answer the same request is sent again. */
+/** How soon after an unknown answer the same request is sent again; then at 6, 12, 24 … seconds: hammering does not help. */
 const RESEND_AFTER_MS = 3_000;
 
 /**
@@ -29,16 +29,18 @@ export async function sendAttempt(
     await closeUnsent(context, payment.id);
     return answer;
   }
+  const nextCheckAt = nextCheck(context.now, payment.tappedAt);
+  const afterSeconds = Math.ceil((nextCheckAt.getTime() - context.now.getTime()) / 1_000);
   await context.db.transaction(async (tx) => {
-    await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt: nextCheck(context.now, payment.tappedAt) });
-    await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds: RESEND_AFTER_MS / 1_000 });
+    await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt });
+    await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds });
   });
   return answer;
 }
 
 /** While a request may be re-sent: soon. Later: when it is looked for next. */
 export function nextCheck(now: Date, tappedAt: Date): Date {
-  const soon = now.getTime() + RESEND_AFTER_MS;
+  const soon = now.getTime() + Math.max(RESEND_AFTER_MS, now.getTime() - tappedAt.getTime());
   if (soon <= tappedAt.getTime() + RESEND_WITHIN_MS) return new Date(soon);
   const look = LOOK_AFTER_MS.map((after) => tappedAt.getTime() + after).find((time) => time > now.getTime());
   return new Date(look ?? now.getTime() + 60_000);

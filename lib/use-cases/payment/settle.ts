@@ -2,17 +2,20 @@ import { z } from "zod";
 import { type AttemptRow, leaseAttempt, moveAttempt } from "@/db/store/attempt";
 import { findPayment, type PaymentRow } from "@/db/store/payment";
 import { findSession } from "@/db/store/session";
-import { FINAL, type PaymentStatus } from "@/lib/domain/payment";
+import { FINAL, type PaymentSeen, type PaymentStatus } from "@/lib/domain/payment";
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
+import type { Answer, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
+import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 import { nextCheck, sendAttempt } from "@/lib/use-cases/payment/send";
 import { closesAt } from "@/lib/use-cases/payment/window";
 
 /** Longer than the slowest answer of Stripe's that we wait for. */
 const LEASE_MS = 30_000;
-/** Stripe lists a new object within a minute; clocks differ by less. */
-const LOOK_BACK_MS = 5 * 60_000;
+/** Far more than clocks differ and a request may travel. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+const AGAIN_MS = 30_000; // an answer that did not come is asked for again
 
 export type Settled = { readonly status: PaymentStatus; readonly isBusy: boolean };
 
@@ -53,7 +56,10 @@ async function ask(context: Context, payment: PaymentRow, attempt: AttemptRow, c
   await look(context, payment, attempt, age);
 }
 
-/** An open payment whose time is over is cancelled first; "already succeeded" then shows in the fetch. */
+/**
+ * An open payment whose time is over is cancelled first, and so is one whose challenge failed: the browser still holds its
+ * secret. "Already succeeded" then shows in the fetch.
+ */
 async function askById(
   context: Context,
   payment: PaymentRow,
@@ -62,20 +68,32 @@ async function askById(
   isOver: boolean,
 ): Promise<void> {
   const stripe = await context.stripe.forApp(payment.appId);
-  const canceled = isOver ? await stripe.cancelPayment(payment.stripeAccountId, intentId) : undefined;
-  const answer = canceled?.ok ? canceled : await stripe.fetchPayment(payment.stripeAccountId, intentId);
+  const { stripeAccountId: account } = payment;
+  const answer = isOver
+    ? await cancelOrFetch(stripe, account, intentId)
+    : await endDeclined(stripe, payment, await stripe.fetchPayment(account, intentId));
   if (answer.ok) return observe(context, payment.id, answer.value);
-  await context.db.transaction(async (tx) => {
-    await moveAttempt(tx, attempt.id, attempt.state, { nextCheckAt: new Date(context.now.getTime() + 30_000) });
-  });
+  await lookAgain(context, attempt, attempt.state);
+}
+
+async function endDeclined(
+  stripe: StripeGateway,
+  payment: PaymentRow,
+  answer: Answer<PaymentSeen>,
+): Promise<Answer<PaymentSeen>> {
+  if (!answer.ok || answer.value.state !== "requires_payment_method") return answer;
+  const { decline, paymentIntentId } = answer.value;
+  if (!decline || payment.paymentMethodId === null) return answer;
+  const ended = await cancelOrFetch(stripe, payment.stripeAccountId, paymentIntentId);
+  return ended.ok && ended.value.state === "canceled" ? { ok: true, value: { ...ended.value, decline } } : ended;
 }
 
 /** Nobody is charged for a stay that they gave up: what is found open is cancelled, what is absent twice never existed. */
 async function look(context: Context, payment: PaymentRow, attempt: AttemptRow, age: number): Promise<void> {
   const [firstLook, lastLook] = LOOK_AFTER_MS;
   const stripe = await context.stripe.forApp(payment.appId);
-  const since = new Date(payment.tappedAt.getTime() - LOOK_BACK_MS);
-  const answer = age < firstLook ? undefined : await stripe.findPayment(payment.stripeAccountId, payment.id, since);
+  const answer =
+    age < firstLook ? undefined : await stripe.findPayment(payment.stripeAccountId, traceOf(payment, attempt));
   if (!answer?.ok) {
     const nextCheckAt = nextCheck(context.now, payment.tappedAt);
     await context.db.transaction((tx) => moveAttempt(tx, attempt.id, "unknown", { nextCheckAt }));
@@ -89,9 +107,28 @@ async function look(context: Context, payment: PaymentRow, attempt: AttemptRow, 
     );
     return;
   }
-  const isOpen = answer.value.state === "requires_action" || answer.value.state === "requires_payment_method";
-  const canceled = isOpen
-    ? await stripe.cancelPayment(payment.stripeAccountId, answer.value.paymentIntentId)
-    : undefined;
-  await observe(context, payment.id, canceled?.ok ? canceled.value : answer.value);
+  if (!isOpen(answer.value)) return observe(context, payment.id, answer.value);
+  const ended = await cancelOrFetch(stripe, payment.stripeAccountId, answer.value.paymentIntentId);
+  if (ended.ok && !isOpen(ended.value)) return observe(context, payment.id, ended.value);
+  await lookAgain(context, attempt, "unknown");
+}
+
+function traceOf(payment: PaymentRow, attempt: AttemptRow): PaymentTrace {
+  const tapped = payment.tappedAt.getTime();
+  return {
+    paymentId: payment.id,
+    customerId: attempt.request.saved?.customerId ?? null,
+    since: new Date(tapped - CLOCKS_DIFFER_MS),
+    until: new Date(tapped + RESEND_WITHIN_MS + CLOCKS_DIFFER_MS),
+  };
+}
+
+/** The driver could still confirm it. */
+function isOpen(seen: PaymentSeen): boolean {
+  return seen.state === "requires_action" || seen.state === "requires_payment_method";
+}
+
+async function lookAgain(context: Context, attempt: AttemptRow, state: AttemptRow["state"]): Promise<void> {
+  const nextCheckAt = new Date(context.now.getTime() + AGAIN_MS);
+  await context.db.transaction((tx) => moveAttempt(tx, attempt.id, state, { nextCheckAt }));
 }

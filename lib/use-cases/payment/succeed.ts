@@ -5,7 +5,7 @@ import { post } from "@/db/store/ledger";
 import { findOperator } from "@/db/store/operator";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
 import { findQuoteOf, type QuoteRow } from "@/db/store/quote";
-import { addPaid, extendTo, markStarted, type SessionRow } from "@/db/store/session";
+import { addPaid, extendTo, markFailed, markStarted, type SessionRow } from "@/db/store/session";
 import {
   appFeePosting,
   capturePosting,
@@ -88,9 +88,15 @@ async function grant(
   if (payment.purpose === "purchase") {
     const isInTime = paidAt.getTime() <= payment.tappedAt.getTime() + PAYMENT_WINDOW_MS;
     const startedAt = new Date(Math.floor(payment.tappedAt.getTime() / 60_000) * 60_000);
-    if (!isInTime || !(await markStarted(tx, session.id, startedAt))) return false;
-    await tell(tx, context, session, "session.started");
-    return true;
+    if (isInTime && (await markStarted(tx, session.id, startedAt))) {
+      await tell(tx, context, session, "session.started");
+      return true;
+    }
+    // Left CREATED, it would hold the plate's place and the driver's next start for ever.
+    if (await markFailed(tx, session.id, "late_start", context.now)) {
+      await tell(tx, context, session, "session.failed", { because: "late_start" });
+    }
+    return false;
   }
   const isInTime = paidAt <= closesAt(payment, session);
   if (!isInTime || !(await extendTo(tx, session.id, { endsAt: quote.endsAt, minutes: quote.minutes }))) return false;

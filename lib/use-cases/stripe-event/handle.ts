@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { findConnection, markConnectionLost } from "@/db/store/connection";
-import { findPayment, findPaymentByIntent } from "@/db/store/payment";
+import { findPayment, findPaymentByIntent, type PaymentRow } from "@/db/store/payment";
 import { findPart, findPartByStripeId } from "@/db/store/refund";
 import { countStripeEventTry, findStripeEvent, markStripeEventHandled } from "@/db/store/stripe-event";
 import { FINAL } from "@/lib/domain/payment";
 import { type Context, command, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
+import { observe } from "@/lib/use-cases/payment/observe";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { observeRefund } from "@/lib/use-cases/refund/observe";
-import { hintOf } from "@/lib/use-cases/stripe-event/hint";
+import { type Hint, hintOf } from "@/lib/use-cases/stripe-event/hint";
 
 type StoredEvent = NonNullable<Awaited<ReturnType<typeof findStripeEvent>>>;
 
@@ -60,7 +61,7 @@ async function follow(context: Context, event: StoredEvent): Promise<string> {
 async function followPayment(
   context: Context,
   event: StoredEvent,
-  hint: { paymentIntentId: string; paymentId: string | null },
+  hint: Extract<Hint, { about: "payment" }>,
 ): Promise<string> {
   const account = event.stripeAccountId;
   if (!account) return "ignored";
@@ -71,9 +72,23 @@ async function followPayment(
     return ours?.stripeAccountId === account ? ours : undefined;
   });
   if (payment?.appId !== event.appId) return "foreign";
-  if (FINAL.includes(payment.status)) return "final";
+  if (payment.status === "succeeded") return "final";
+  if (FINAL.includes(payment.status)) return hint.saysPaid ? correctFinal(context, payment, hint) : "final";
   const settled = await execute(settlePayment, context, { paymentId: payment.id });
   return settled.isBusy ? "busy" : "settled";
+}
+
+/** Stripe says paid where we had given up: its word is final, and money is never kept for nothing. */
+async function correctFinal(
+  context: Context,
+  payment: PaymentRow,
+  { paymentIntentId }: { paymentIntentId: string },
+): Promise<string> {
+  const stripe = await context.stripe.forApp(payment.appId);
+  const answer = await stripe.fetchPayment(payment.stripeAccountId, paymentIntentId);
+  if (!answer.ok) return "busy";
+  await observe(context, payment.id, answer.value);
+  return "corrected";
 }
 
 async function followRefund(

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** What an event tells us to look at. Payloads are untrusted: only ids are read, and they are looked up in our own rows. */
 export type Hint =
-  | { readonly about: "payment"; readonly paymentIntentId: string; readonly paymentId: string | null }
+  | {
+      readonly about: "payment";
+      readonly paymentIntentId: string;
+      readonly paymentId: string | null;
+      readonly saysPaid: boolean;
+    }
   | {
       readonly about: "refund";
       readonly refundId: string;
@@ -38,18 +43,21 @@ const PAYMENT_EVENTS = [
 const CHARGE_EVENTS = ["charge.succeeded", "charge.failed", "charge.captured", "charge.expired"];
 const REFUND_EVENTS = ["refund.created", "refund.updated", "refund.failed", "charge.refund.updated"];
 
+/** Events after which money has moved. */
+const PAID_EVENTS = ["payment_intent.succeeded", "charge.succeeded", "charge.captured"];
+
+function aboutPayment(type: string, paymentIntentId: string, paymentId: string | null | undefined): Hint {
+  return { about: "payment", paymentIntentId, paymentId: paymentId ?? null, saysPaid: PAID_EVENTS.includes(type) };
+}
+
 export function hintOf(type: string, payload: unknown): Hint {
   if (PAYMENT_EVENTS.includes(type)) {
     const read = intent.safeParse(payload).data?.data.object;
-    return read
-      ? { about: "payment", paymentIntentId: read.id, paymentId: read.metadata?.bayfare_payment ?? null }
-      : { about: "nothing" };
+    return read ? aboutPayment(type, read.id, read.metadata?.bayfare_payment) : { about: "nothing" };
   }
   if (CHARGE_EVENTS.includes(type)) {
     const read = charge.safeParse(payload).data?.data.object;
-    return read
-      ? { about: "payment", paymentIntentId: read.payment_intent, paymentId: read.metadata?.bayfare_payment ?? null }
-      : { about: "nothing" };
+    return read ? aboutPayment(type, read.payment_intent, read.metadata?.bayfare_payment) : { about: "nothing" };
   }
   if (REFUND_EVENTS.includes(type)) {
     const read = refund.safeParse(payload).data?.data.object;
