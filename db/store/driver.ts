@@ -48,8 +48,10 @@ export async function listVehicles(tx: Tx, driverId: string) {
     .limit(5);
 }
 
-export async function insertCardSetup(tx: Tx, row: typeof cardSetup.$inferInsert): Promise<void> {
-  await tx.insert(cardSetup).values(row);
+/** False when the id is taken. */
+export async function insertCardSetup(tx: Tx, row: typeof cardSetup.$inferInsert): Promise<boolean> {
+  const rows = await tx.insert(cardSetup).values(row).onConflictDoNothing().returning({ id: cardSetup.id });
+  return rows.length > 0;
 }
 
 export async function findCardSetup(tx: Tx, by: { setupId: string; driverId?: string }) {

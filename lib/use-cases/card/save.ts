@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findConnection } from "@/db/store/connection";
-import { findDriver, insertCardSetup, moveCardSetup, setDriverCustomer } from "@/db/store/driver";
+import { findCardSetup, findDriver, insertCardSetup, moveCardSetup, setDriverCustomer } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { keyOf } from "@/lib/stripe/gateway";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
@@ -23,14 +23,19 @@ export const saveCard = command({
   }),
   run: async (context, input): Promise<{ setupId: string }> => {
     const { appId, driverId } = driverOf(context);
-    const customerId = await customerOf(context, { appId, driverId });
-    const onBehalfOf = input.connectionId ? await accountOf(context, input.connectionId) : null;
     const setupId = input.setupId ?? context.newId();
-    await context.db.transaction(async (tx) => {
-      const consent = { consentVersion: CONSENT_VERSION, createdAt: context.now };
-      await insertCardSetup(tx, { id: setupId, appId, driverId, state: "intent", onBehalfOf, ...consent });
-      await trace(tx, context, "card.save", { appId, driverId }, { consentVersion: CONSENT_VERSION });
-    });
+    const known = await context.db.read((tx) => findCardSetup(tx, { setupId, driverId }));
+    if (known?.stripeSetupIntentId) return { setupId };
+    const customerId = await customerOf(context, { appId, driverId });
+    const onBehalfOf = known ? known.onBehalfOf : await accountOf(context, input.connectionId);
+    if (!known) {
+      await context.db.transaction(async (tx) => {
+        const consent = { consentVersion: CONSENT_VERSION, createdAt: context.now };
+        const row = { id: setupId, appId, driverId, state: "intent", onBehalfOf, ...consent } as const;
+        if (!(await insertCardSetup(tx, row))) throw new Refusal("payment_method.not_found");
+        await trace(tx, context, "card.save", { appId, driverId }, { consentVersion: CONSENT_VERSION });
+      });
+    }
     const stripe = await context.stripe.forApp(appId);
     const setup = orUnavailable(await stripe.createSetup(keyOf(setupId), { customerId, setupId, onBehalfOf }));
     if (!setup.clientSecret) throw new Refusal("stripe.unavailable");
@@ -58,7 +63,8 @@ async function customerOf(context: Context, driver: { appId: string; driverId: s
   });
 }
 
-async function accountOf(context: Context, connectionId: string): Promise<string | null> {
+async function accountOf(context: Context, connectionId: string | undefined): Promise<string | null> {
+  if (connectionId === undefined) return null;
   const connection = await context.db.read((tx) => findConnection(tx, { connectionId }));
   return connection?.stripeAccountId ?? null;
 }
