@@ -41,6 +41,7 @@ export async function finishWhatIsDue(desk: Desk): Promise<void> {
     ...due.parts.map(({ id }) => execute(executeRefund, desk.system(), { refundPartId: id })),
     ...due.untidied.map(({ paymentId }) => execute(tidyPayment, desk.system(), { paymentId })),
   ]);
+  if (due.parts.length === 0) return;
   const after = desk.system();
   const fees = await after.db.read((tx) => listDueFeeRefunds(tx, after.now));
   await Promise.all(fees.map(({ id }) => execute(returnFee, desk.system(), { feeRefundId: id })));

@@ -13,14 +13,16 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const SEED = 20_261_120;
 
-/** Every how many days somebody parks, and how many people do so at a time. */
+/** Every how many days somebody parks, how many do so at a time, and on how many of those days twice. */
 export const HISTORIES = {
-  some: { everyDays: 6, together: [2, 3] },
-  full: { everyDays: 1, together: [2, 3] },
+  some: { everyDays: 6, together: [2, 4], twice: 0.3 },
+  full: { everyDays: 1, together: [2, 4], twice: 0.3 },
 } as const;
+const MORNING = { from: 7 * 60, until: 11 * 60 };
+const AFTERNOON = { from: 12 * 60, until: 18 * 60 };
 
 const SHARE = { guests: 0.5, mails: 0.15, declined: 0.08, leaves: 0.3, slowRefund: 0.03, extended: 0.3, back: 0.12 };
-const SAY_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 5_000;
 
 type Town = { desk: Desk; city: City; staff: Staff; drivers: readonly SeededDriver[]; dice: Chance; stays: Stay[] };
 
@@ -31,21 +33,19 @@ export async function playPast(
   history: keyof typeof HISTORIES,
 ): Promise<void> {
   const town: Town = { desk, city, staff, drivers, dice: chanceOf(SEED), stays: [] };
-  const { everyDays, together } = HISTORIES[history];
+  const { everyDays, together, twice } = HISTORIES[history];
   const [fewest, most] = together;
   let saidAt = Date.now();
   for (let day = PAST_DAYS; day > 0; day -= everyDays) {
     const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS - day * DAY_MS;
-    for (const [from, until] of [
-      [7 * 60, 11 * 60],
-      [12 * 60, 18 * 60],
-    ] as const) {
+    const hours = town.dice.is(twice) ? [MORNING, AFTERNOON] : [town.dice.pick([MORNING, AFTERNOON])];
+    for (const { from, until } of hours) {
       const at = new Date(midnight + town.dice.between(from, until) * MINUTE_MS + town.dice.between(0, 59) * 1_000);
       await playHour(town, at, town.dice.between(fewest, most));
     }
     if (Date.now() - saidAt < SAY_EVERY_MS) continue;
     saidAt = Date.now();
-    desk.say(`sixty days of parking: ${PAST_DAYS - day} played`);
+    desk.say(`${PAST_DAYS - day} of ${PAST_DAYS} days of parking`);
   }
   await arrive(town);
 }

@@ -6,6 +6,7 @@ import { HISTORY_NAMES, seedCity } from "@/db/seed/seed";
 import { newToken, scopeOf, uuidv7, vault } from "@/lib/auth/context";
 import { stripeGateways } from "@/lib/auth/gateways";
 import { dataDir, required } from "@/lib/env";
+import type { StripeGateway, StripeGateways } from "@/lib/stripe/gateway";
 
 const { values } = parseArgs({ options: { history: { type: "string", default: "full" } } });
 
@@ -16,12 +17,24 @@ function withoutWaitingForDisk(url: string): string {
   return relaxed.href;
 }
 
+/** No key is rolled while the seed runs, so each is read once. */
+function remembered(gateways: StripeGateways): StripeGateways {
+  const known = new Map<string, Promise<StripeGateway>>();
+  return {
+    forApp(appId) {
+      const gateway = known.get(appId) ?? gateways.forApp(appId);
+      known.set(appId, gateway);
+      return gateway;
+    },
+  };
+}
+
 async function main(): Promise<void> {
   const history = HISTORY_NAMES.find((name) => name === values.history);
   if (history === undefined) throw new Error(`--history is one of ${HISTORY_NAMES.join(", ")}`);
   const connection = connect(withoutWaitingForDisk(required("DATABASE_URL")), { applicationName: "bayfare-seed" });
   const system = connection.database({ kind: "system" });
-  const stripe = stripeGateways(system, vault);
+  const stripe = remembered(stripeGateways(system, vault));
   try {
     const seeded = await seedCity(
       {

@@ -69,18 +69,16 @@ async function start(
   wish: { zoneCode: string; minutes: number },
 ): Promise<SessionRow | "not_sold" | null> {
   const { plate, country, email, means } = parker;
-  const offer = () => execute(makeQuote, desk.as(parker.actor), { ...wish, plate, country });
-  const quote = await unlessRefused(offer);
+  const quote = await unlessRefused(() => execute(makeQuote, desk.as(parker.actor), { ...wish, plate, country }));
   if (!quote || (quote.totalMinor === 0 && !chance.is(FREE_STAYS))) return "not_sold";
   if (means.kind === "guest") {
     const begun = await execute(startSession, desk.as(parker.actor), { quoteId: quote.id, payWith: "guest", email });
     return payAsGuest(desk, parker, begun.id, means.cards);
   }
+  // A declined start gives its offer back.
   for (const payWith of means.cardIds) {
-    const { id: quoteId } = await offer();
-    const session = await unlessRefused(() =>
-      execute(startSession, desk.as(parker.actor), { quoteId, payWith, email }),
-    );
+    const taken = { quoteId: quote.id, payWith, email };
+    const session = await unlessRefused(() => execute(startSession, desk.as(parker.actor), taken));
     if (session) return session;
   }
   return null;
@@ -98,8 +96,9 @@ async function payAsGuest(
   if (payment) {
     const at = { tenant: payment.appId, table: "payment", column: "sealed_client_secret", rowId: payment.id };
     const clientSecret = vault.open(payment.sealedClientSecret ?? "", at);
+    let isPaid = false;
     for (const card of cards) {
-      const isPaid = await desk.simulator.confirmPayment({
+      isPaid = await desk.simulator.confirmPayment({
         publishableKey: parker.app.publishableKey,
         account: payment.stripeAccountId,
         intentId: payment.stripePaymentIntentId ?? "",
@@ -109,8 +108,7 @@ async function payAsGuest(
       await execute(settlePayment, desk.system(), { paymentId: payment.id });
       if (isPaid) break;
     }
-    const left = await db.read((tx) => findCollecting(tx, sessionId));
-    if (left) await execute(cancelPayment, desk.as(parker.actor), { sessionId });
+    if (!isPaid) await execute(cancelPayment, desk.as(parker.actor), { sessionId });
   }
   return (await db.read((tx) => findSession(tx, { sessionId }))) ?? null;
 }

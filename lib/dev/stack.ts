@@ -5,6 +5,7 @@ import { z } from "zod";
 import { connect } from "@/db/client";
 import { migrate, roleOf } from "@/db/migrate";
 import { app } from "@/db/schema/app";
+import type { History } from "@/db/seed/seed";
 import { buildApp } from "@/lib/dev/build";
 import { endEarlierPostgres, type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { createProcesses, type Ended, type Processes, type Say, step } from "@/lib/dev/processes";
@@ -26,6 +27,8 @@ export type StackOptions = {
   simulatorToken?: string | undefined;
   reset?: boolean;
   throwAway?: boolean;
+  /** How much of a past the seed makes; sixty days unless told otherwise. */
+  history?: History;
   /** Ends a start that is still under way. */
   signal?: AbortSignal;
 };
@@ -175,7 +178,10 @@ async function seed(processes: Processes, options: StackOptions, environment: Re
     options.say("The database holds something already: it is not seeded.");
     return;
   }
-  await step(options.say, "seeding the city", () => processes.run("seed", { ...script(SEED), env: environment }));
+  const { command, args } = script(SEED);
+  const what = { command, args: [...args, "--history", options.history ?? "full"], env: environment };
+  const onLine = (line: string) => options.say(`  ${line}`);
+  await step(options.say, "seeding the city", () => processes.run("seed", { ...what, onLine }));
 }
 
 async function isEmpty(ownerUrl: string): Promise<boolean> {

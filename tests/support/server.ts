@@ -20,6 +20,7 @@ export async function startTestStack(
     distDir,
     say,
     throwAway: true,
+    history: "none",
   });
   return {
     stack: runningStack.parse(started),
