@@ -69,7 +69,7 @@ function Facts({ facts }: { facts: ReceiptWords["facts"] }) {
   const items = facts.map(({ name, term, value }) => ({
     key: name,
     term,
-    value: <span className="figures">{value}</span>,
+    value: <span className="tabular-nums">{value}</span>,
   }));
   return <DefinitionList items={items} />;
 }
@@ -89,7 +89,7 @@ function Amounts({ words }: Pick<ReceiptViewProps, "words">) {
       <div className="mt-4 border-t border-base-300 pt-1">
         <Facts facts={words.paid} />
       </div>
-      <p className="mt-2 text-base text-quiet">{words.soldThrough}</p>
+      <p className="mt-2 text-base text-quiet">{`${words.soldThrough} ${words.checkCode}`}</p>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { sayPhrase, type Translate } from "@/lib/domain/tariff/phrase";
 import { formatMinutes, formatRate, formatStamp } from "@/lib/i18n/format";
 import { formatLocale, type Locale } from "@/lib/i18n/locales";
 import { loadMessages } from "@/lib/i18n/messages";
-import type { SealedReceipt } from "@/lib/receipts/sealed";
+import { groupedCode, type SealedReceipt } from "@/lib/receipts/sealed";
 
 /** The translators of the three catalogs that a receipt is said with. */
 export type ReceiptSpeech = {
@@ -36,6 +36,8 @@ export type ReceiptWords = {
   }[];
   readonly paid: readonly Fact[];
   readonly soldThrough: string;
+  /** For whoever holds the print: the page that checks it asks for this. */
+  readonly checkCode: string;
 };
 
 /** Outside of pages: mails, PDFs and tests. */
@@ -74,6 +76,7 @@ export function sayReceipt(receipt: SealedReceipt, speech: ReceiptSpeech): Recei
     })),
     paid: paid(receipt, speech),
     soldThrough: t("soldThrough", { app: body.appName, version: String(body.tariffVersion) }),
+    checkCode: t("checkCode", { code: groupedCode(receipt.verifyCode) }),
   };
 }
 
@@ -87,7 +90,11 @@ function facts({ body, issuedAt }: SealedReceipt, { receipt: t, ui, locale }: Re
   const { place, stay } = body;
   return [
     { name: "issued", term: t("issued"), value: formatStamp(issuedAt, locale) },
-    { name: "place", term: t("place"), value: `${place.name}, ${place.address}` },
+    {
+      name: "place",
+      term: t("place"),
+      value: place.address.startsWith(place.name) ? place.address : `${place.name}, ${place.address}`,
+    },
     { name: "zone", term: t("zone"), value: place.zoneCode },
     { name: "plate", term: t("plate"), value: `${body.plate} (${body.plateCountry})` },
     { name: "from", term: t("from"), value: formatStamp(stay.from, locale) },

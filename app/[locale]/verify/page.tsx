@@ -8,6 +8,9 @@ import { parseVerifyCode } from "@/lib/receipts/sealed";
 /** As much of a mistyped code as the form shows again. */
 const SHOWN_MAX = 32;
 
+/** The query decides what is shown, so no part of the page is made ahead. */
+export const instant = false;
+
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("receipt.check"))("title") };
 }

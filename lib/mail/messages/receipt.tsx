@@ -37,6 +37,8 @@ type Words = ReceiptWords & {
   readonly attached: string;
   readonly verify: string;
   readonly why: string;
+  /** A term and its value on one line of text. */
+  readonly pair: (term: string, value: string) => string;
 };
 
 const INK = "#12232a";
@@ -74,12 +76,13 @@ async function wordsOf(
     attached: t("attached"),
     verify: t("verify", { url: verifyUrl(siteUrl, receipt.verifyCode) }),
     why: t("why"),
+    pair: (term, value) => t("pair", { term, value }),
   };
 }
 
 /** What a reader without HTML gets: the same facts, one to a line. */
 function plain({ url }: ReceiptMail, words: Words): string {
-  const pair = (term: string, value: string) => `${term}: ${value}`;
+  const { pair } = words;
   const blocks = [
     [words.heading],
     [words.lead],
@@ -91,7 +94,7 @@ function plain({ url }: ReceiptMail, words: Words): string {
     words.facts.map(({ term, value }) => pair(term, value)),
     [...words.lines.map((line) => pair(line.text, line.amount)), pair(words.total.text, words.total.amount)],
     words.paid.map(({ term, value }) => pair(term, value)),
-    [`${words.open}:`, url, words.permanent],
+    [pair(words.open, url), words.permanent],
     [words.attached, words.verify],
     [...words.seller, words.why],
   ];
