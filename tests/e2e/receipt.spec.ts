@@ -2,6 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import postgres from "postgres";
 import { z } from "zod";
+import { newToken, uuidv7 } from "@/lib/auth/context";
+import { publicId } from "@/lib/domain/id";
 import { createSecrets } from "@/lib/secrets";
 import { testStack } from "@/tests/support/stack";
 
@@ -17,6 +19,8 @@ const printed = z.object({
   sealed: z.string(),
 });
 
+const owned = z.object({ id: z.uuid(), number: z.string(), driver: z.uuid(), app: z.uuid() });
+
 /** A receipt of the seeded city and its permanent link, as its driver got them by mail. */
 async function someReceipt(kind: "sale" | "credit") {
   const owner = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
@@ -29,6 +33,27 @@ async function someReceipt(kind: "sale" | "credit") {
     const { BAYFARE_KEYS: keys = "", AUTH_SECRET: pepper = "" } = stack.environment;
     const at = { tenant: receipt.app, table: "link", column: "sealed_token", rowId: receipt.link };
     return { ...receipt, path: `/r/${createSecrets(keys, pepper).open(receipt.sealed, at)}` };
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Two guests' browsers at the portal: one whose driver has a receipt, and another driver's. */
+async function twoGuests() {
+  const owner = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
+  const { BAYFARE_KEYS: keys = "", AUTH_SECRET: pepper = "" } = stack.environment;
+  const { hashToken } = createSecrets(keys, pepper);
+  try {
+    const rows = await owner`select distinct on (receipt.driver_id) receipt.id, number_text as number,
+        receipt.driver_id as driver, receipt.app_id as app
+      from receipt join app on app.id = receipt.app_id join driver on driver.id = receipt.driver_id
+      where app.is_portal and driver.person_id is null and driver.disabled_at is null limit 2`;
+    const guests = rows.map((row) => ({ ...owned.parse(row), token: newToken() }));
+    for (const { app, driver, token } of guests) {
+      await owner`insert into browser (id, app_id, driver_id, token_hash, created_at)
+        values (${uuidv7()}, ${app}, ${driver}, ${hashToken(token)}, now())`;
+    }
+    return guests;
   } finally {
     await owner.end();
   }
@@ -100,4 +125,24 @@ test("an unknown link, another's receipt and its PDF answer like any page that i
   const id = "rct_01hv3n8q6c5e7f8g9h0jkmnpqr";
   for (const address of [`${path}x`, "/r/nothing", `/receipts/${id}`, `/receipts/${id}/pdf`, "/r/nothing/pdf"])
     expect((await request.get(address)).status(), address).toBe(404);
+});
+
+test("a guest's own receipt opens in their browser, page and PDF, and in no other guest's", async ({ browser }) => {
+  const [mine, theirs] = await twoGuests();
+  if (!mine || !theirs) throw new Error("the seed has too few guests");
+  const address = `/receipts/${publicId("receipt", mine.id)}`;
+  const open = async (token: string) => {
+    const context = await browser.newContext();
+    await context.addCookies([{ name: "bf_driver", value: token, url: stack.url }]);
+    return context;
+  };
+  const [own, other] = [await open(mine.token), await open(theirs.token)];
+  const page = await own.newPage();
+  await page.goto(address);
+  await expect(page.getByText(mine.number)).toBeVisible();
+  const file = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download PDF" }).click();
+  expect((await file).suggestedFilename()).toBe(`receipt-${mine.number}.pdf`);
+  for (const path of [address, `${address}/pdf`]) expect((await other.request.get(path)).status(), path).toBe(404);
+  await Promise.all([own.close(), other.close()]);
 });
