@@ -6,7 +6,12 @@ import { createSecrets } from "@/lib/secrets";
 import type { Context, Vault } from "@/lib/use-cases/command";
 import type { TestDatabase } from "@/tests/support/database";
 
-const secrets = createSecrets(`test:${randomBytes(32).toString("base64")}`, "pepper of the tests, thirty-two letters");
+/** For processes of their own that read what this one has sealed. */
+export const TEST_SECRETS = {
+  BAYFARE_KEYS: `test:${randomBytes(32).toString("base64")}`,
+  AUTH_SECRET: "pepper of the tests, thirty-two letters",
+};
+const secrets = createSecrets(TEST_SECRETS.BAYFARE_KEYS, TEST_SECRETS.AUTH_SECRET);
 export const testVault: Vault = { seal: secrets.seal, open: secrets.open, hash: secrets.hashToken };
 
 /** A context of somebody at a moment, for commands that never speak to Stripe. */

@@ -1,0 +1,64 @@
+import { listDueAttempts } from "@/db/store/attempt";
+import { listUntidiedPayments } from "@/db/store/payment";
+import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
+import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { type Context, execute } from "@/lib/use-cases/command";
+import { settlePayment } from "@/lib/use-cases/payment/settle";
+import { tidyPayment } from "@/lib/use-cases/payment/tidy";
+import { executeRefund } from "@/lib/use-cases/refund/execute";
+import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
+import { sweep } from "@/lib/use-cases/sweep";
+import { delivered } from "@/tests/support/park";
+import type { World } from "@/tests/support/world";
+
+const ROUNDS_MAX = 20;
+
+/**
+ * What worker and sweeper would do at this moment of the clock, until nothing is left. A job that meets somebody else's lease
+ * is not tried again before the clock has moved, as the queue would wait.
+ */
+export async function settleDown(world: World): Promise<void> {
+  const busy = new Set<string>();
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    await delivered(world);
+    if ((await once(world, busy)) === 0) return;
+  }
+  throw new Error("there is always something left to do");
+}
+
+async function once(world: World, busy: Set<string>): Promise<number> {
+  const now = world.system();
+  const due = await now.db.read(async (tx) => ({
+    events: await listUnhandledEvents(tx, new Date(now.now.getTime() + 60_000)),
+    attempts: await listDueAttempts(tx, now.now),
+    untidied: await listUntidiedPayments(tx),
+    parts: await listDueParts(tx, now.now),
+    fees: await listDueFeeRefunds(tx, now.now),
+  }));
+  let done = 0;
+  const run = async (id: string, work: (context: Context) => Promise<unknown>) => {
+    if (busy.has(id)) return;
+    try {
+      await work(world.system());
+      done++;
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "StillBusy") throw error;
+      busy.add(id);
+    }
+  };
+  for (const { appId, id } of due.events)
+    await run(id, (context) => execute(handleStripeEvent, context, { appId, eventId: id }));
+  for (const { paymentId } of due.attempts) {
+    await run(paymentId, async (context) => {
+      const { isBusy } = await execute(settlePayment, context, { paymentId });
+      if (isBusy) busy.add(paymentId);
+    });
+  }
+  for (const { paymentId } of due.untidied)
+    await run(paymentId, (context) => execute(tidyPayment, context, { paymentId }));
+  for (const { id } of due.parts) await run(id, (context) => execute(executeRefund, context, { refundPartId: id }));
+  for (const { id } of due.fees) await run(id, (context) => execute(returnFee, context, { feeRefundId: id }));
+  const { ended } = await execute(sweep, world.system(), {});
+  return done + ended;
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { z } from "zod";
+import { insertPerson } from "@/db/store/person";
+import { uuidv7 } from "@/lib/auth/context";
+import type { TestApp, TestConnection, TestOperator, TestPlace } from "@/tests/support/catalogue";
+import { databaseWire } from "@/tests/support/chaos/database-wire";
+import { type Plan, Tape } from "@/tests/support/chaos/gate";
+import { type Job, type Report, report } from "@/tests/support/chaos/jobs";
+import { settleDown } from "@/tests/support/chaos/settle-down";
+import { stripeWire } from "@/tests/support/chaos/stripe-wire";
+import { work } from "@/tests/support/park";
+import { TEST_SECRETS } from "@/tests/support/public-context";
+import { openWorld, type World } from "@/tests/support/world";
+
+const RUNNER_MS = 30_000; // a runner that neither dies nor answers is a bug
+
+/** What came of one job in a process of its own; no report: it was killed. */
+export type Played = {
+  readonly steps: readonly string[];
+  readonly struck: string | undefined;
+  readonly report: Report | null;
+};
+
+export type Stage = {
+  readonly world: World;
+  readonly app: TestApp;
+  readonly operator: TestOperator;
+  readonly connection: TestConnection;
+  readonly place: TestPlace;
+  readonly personId: string;
+  /** How a process of its own reaches database and simulator over the wires. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly tape: Tape;
+  play(job: Job, at?: number | string, how?: "kill" | "cut"): Promise<Played>;
+  /** Moves the one clock of everybody: the simulator's, the test's and the product's row. */
+  advance(seconds: number): Promise<void>;
+  /** What worker and sweeper do now, until nothing is left. */
+  settleDown(): Promise<void>;
+  webhooks(mode: "normal" | "drop"): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function openStage(): Promise<Stage> {
+  const world = await openWorld();
+  const app = await world.app("portal");
+  const operator = await world.operator("ville", "FR", "eur");
+  const connection = await world.connect(app, operator);
+  const place = await world.place(operator, "fr-garage", "750001");
+  await world.database.owner`update operator set refund_undo_seconds = 0`;
+  await world.database.owner`insert into clock (id, offset_ms) values (1, 0) on conflict do nothing`;
+  const personId = uuidv7();
+  const person = { id: personId, email: `${personId}@staff.example`, name: "Kim", createdAt: world.now() };
+  await world.database.system.transaction((tx) => insertPerson(tx, person));
+  await work(world);
+  const tape = new Tape();
+  const database = await databaseWire(world.database.url, tape.gate);
+  const stripe = await stripeWire(world.simulator.url, tape.gate);
+  const environment = { ...TEST_SECRETS, DATABASE_URL: database.url, STRIPE_API_URL: stripe.url, LOG_LEVEL: "error" };
+  const actors = understudies(environment);
+  return {
+    world,
+    app,
+    operator,
+    connection,
+    place,
+    personId,
+    environment,
+    tape,
+    play: (job, at, how = "kill") => play(actors.next(), tape, job, at, how),
+    async advance(seconds) {
+      await world.advance(seconds);
+      const offsetMs = world.now().getTime() - Date.now();
+      await world.database.owner`update clock set offset_ms = ${Math.round(offsetMs)}`;
+    },
+    settleDown: () => settleDown(world),
+    webhooks: async (mode) => void (await world.simulator.control("POST", "webhooks", z.unknown(), { mode })),
+    async close() {
+      actors.dismiss();
+      await Promise.all([database.close(), stripe.close()]);
+      await world.close();
+    },
+  };
+}
+
+/** Processes that wait for their job: one is always warming up while another one works. */
+function understudies(environment: Record<string, string>) {
+  const all = new Set<ChildProcess>();
+  const make = () => {
+    const child = fork("tests/support/chaos/runner.ts", {
+      execArgv: ["--import", "tsx"],
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    all.add(child);
+    child.once("exit", () => all.delete(child));
+    return { child, ready: once(child, "message") };
+  };
+  let waiting = make();
+  return {
+    next() {
+      const one = waiting;
+      waiting = make();
+      return one;
+    },
+    dismiss() {
+      for (const child of all) child.kill("SIGKILL");
+    },
+  };
+}
+
+type Understudy = { child: ChildProcess; ready: Promise<unknown> };
+
+async function play(
+  { child, ready }: Understudy,
+  tape: Tape,
+  job: Job,
+  at: number | string | undefined,
+  how: "kill" | "cut",
+): Promise<Played> {
+  await ready;
+  const end = new AbortController();
+  const limit = setTimeout(() => end.abort(new Error(`the runner hangs after ${tape.steps.at(-1)}`)), RUNNER_MS);
+  const gone = once(child, "exit", { signal: end.signal });
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await gone;
+  };
+  const plan: Plan = at === undefined ? {} : how === "kill" ? { at, strike: kill } : { at };
+  tape.begin(plan);
+  child.send(job);
+  try {
+    const told = once(child, "message", { signal: end.signal }).then(([message]) => report.parse(message));
+    const ended = await Promise.race([told, gone.then(() => null)]);
+    told.catch(() => undefined); // after a kill nobody tells anything any more
+    const { struck } = tape;
+    const steps = [...tape.steps];
+    if (ended !== null) await kill();
+    return { steps, struck, report: ended };
+  } finally {
+    clearTimeout(limit);
+    end.abort();
+  }
+}
