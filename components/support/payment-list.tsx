@@ -44,7 +44,7 @@ function Payment({ payment, currency, timeZone }: Shown & { payment: ShownPaymen
         {card ? ` · ${cardName(card.brand)} •••• ${card.last4}` : ""}
         {card?.network ? ` · ${t("network", { network: cardName(card.network) })}` : ""}
       </p>
-      {payment.applicationFeeMinor > 0 ? (
+      {payment.status === "succeeded" && payment.applicationFeeMinor > 0 ? (
         <p className="text-quiet">
           {t("fee")} <Money amount={payment.applicationFeeMinor} currency={currency} />
           {payment.feeRefundedMinor > 0 ? (

@@ -13,6 +13,7 @@ export type RefundCardProps = {
   readonly currency: Currency;
   readonly remainingMinor: Minor;
   readonly undoSeconds: number;
+  readonly isRunning: boolean;
 };
 
 export function RefundCard({ remainingMinor, undoSeconds, currency, ...rest }: RefundCardProps) {

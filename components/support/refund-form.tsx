@@ -36,6 +36,8 @@ export type RefundFormProps = {
   readonly currency: Currency;
   readonly locale: string;
   readonly remainingMinor: Minor;
+  /** Only a running stay can end with a refund. */
+  readonly isRunning: boolean;
   readonly quick: readonly QuickAmount[];
   readonly reasons: readonly { readonly value: string; readonly label: string }[];
   readonly labels: RefundFormLabels;
@@ -87,7 +89,7 @@ export function RefundForm(props: RefundFormProps) {
         defaultValue={values?.note ?? ""}
         maxLength={2_000}
       />
-      <Choices values={values} labels={labels} />
+      <Choices values={values} labels={labels} isRunning={props.isRunning} />
       <Button tone="primary" disabled={isPending}>
         {labels.submit}
       </Button>
@@ -95,23 +97,27 @@ export function RefundForm(props: RefundFormProps) {
   );
 }
 
-function Choices({
-  values,
-  labels,
-}: {
-  values: Readonly<Record<string, string>> | undefined;
-  labels: RefundFormLabels;
-}) {
+type ChoicesProps = {
+  readonly values: Readonly<Record<string, string>> | undefined;
+  readonly labels: RefundFormLabels;
+  readonly isRunning: boolean;
+};
+
+function Choices({ values, labels, isRunning }: ChoicesProps) {
   const isOn = (name: string) => values === undefined || values[name] === "on";
   return (
     <div key={`${isOn("keepSessionValid")} ${isOn("returnFee")}`}>
-      <CheckField
-        id="keepSessionValid"
-        name="keepSessionValid"
-        label={labels.keepValid}
-        hint={labels.keepValidHint}
-        defaultChecked={isOn("keepSessionValid")}
-      />
+      {isRunning ? (
+        <CheckField
+          id="keepSessionValid"
+          name="keepSessionValid"
+          label={labels.keepValid}
+          hint={labels.keepValidHint}
+          defaultChecked={isOn("keepSessionValid")}
+        />
+      ) : (
+        <input type="hidden" name="keepSessionValid" value="on" />
+      )}
       <CheckField
         id="returnFee"
         name="returnFee"

@@ -40,7 +40,7 @@ export function SearchResults({ field, sessions, nextHref }: SearchResultsProps)
       time: <TimeRange from={session.startsAt} until={session.endsAt} timeZone={session.timeZone} />,
       app: session.appName,
       state: <StateBadge state={session.state} />,
-      balance: <BalanceBadge status={session.balanceStatus} />,
+      balance: <BalanceBadge status={session.balanceStatus} state={session.state} />,
       total: <Money amount={session.totalMinor} currency={session.currency} />,
     },
   }));

@@ -53,7 +53,7 @@ export function MoneyCard({ session }: { session: SessionFacts }) {
     value: <Money amount={money[key]} currency={currency} />,
   });
   return (
-    <Card title={t("moneyTitle")} aside={<BalanceBadge status={session.balanceStatus} />}>
+    <Card title={t("moneyTitle")} aside={<BalanceBadge status={session.balanceStatus} state={session.state} />}>
       <p className="mb-3 text-quiet">
         {t("balanceAmount")} <Money amount={session.balanceAmountMinor} currency={currency} />
       </p>

@@ -14,16 +14,33 @@ type Told = { readonly title: ReactNode; readonly detail?: ReactNode; readonly t
 
 export function SessionTimeline({ timeline, currency, timeZone }: Shown & { timeline: readonly Happening[] }) {
   const t = useTranslations("support");
-  const entries = timeline.map((happening) => ({
+  const entry = (happening: Happening) => ({
     key: happening.key,
     time: <LocalTime instant={happening.at} timeZone={timeZone} style="full" />,
     ...tell(happening, t, currency),
-  }));
+  });
+  const entries = timeline.filter((happening) => !isMessage(happening)).map(entry);
+  const messages = timeline.filter(isMessage).map(entry);
   return (
     <Card title={t("timeline")}>
       {entries.length === 0 ? <p className="text-quiet">{t("noTimeline")}</p> : <Timeline entries={entries} />}
+      {messages.length > 0 ? (
+        <details className="mt-5">
+          <summary className="link-plain inline-flex min-h-11 items-center">
+            {t("messages", { count: messages.length })}
+          </summary>
+          <div className="mt-3 pl-2">
+            <Timeline entries={messages} />
+          </div>
+        </details>
+      ) : null}
     </Card>
   );
+}
+
+/** What machines told each other: there when it is needed, not in the way of what people did. */
+function isMessage({ kind }: Happening): boolean {
+  return kind === "told_app" || kind === "stripe";
 }
 
 type Translate = ReturnType<typeof useTranslations>;

@@ -32,7 +32,9 @@ export function StateBadge({ state }: { state: SupportState }) {
   return <Badge tone={STATES[state]}>{useTranslations("support")(`state.${state}`)}</Badge>;
 }
 
-export function BalanceBadge({ status }: { status: BalanceStatus }) {
+/** A stay that never started owes nothing and was paid nothing: no word about its balance. */
+export function BalanceBadge({ status, state }: { status: BalanceStatus; state: SupportState }) {
+  if (state === "failed" && status === "PAID") return null;
   return <Badge tone={BALANCES[status]}>{useTranslations("support")(`balance.${status}`)}</Badge>;
 }
 

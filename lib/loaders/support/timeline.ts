@@ -49,7 +49,25 @@ type Facts = {
   readonly names: ReadonlyMap<string, string>;
 };
 
-/** Everything that is known to have happened to a session, oldest first; at the same moment, causes before what follows. */
+/** Stripe's times are whole seconds, so within a second causes stand before what follows from them. */
+const RANK: Record<Happening["kind"], number> = {
+  done: 0,
+  declined: 1,
+  paid: 1,
+  refund_sent: 2,
+  refund_succeeded: 3,
+  refund_failed: 3,
+  receipt: 4,
+  told_app: 5,
+  stripe: 6,
+};
+
+function order(a: Happening, b: Happening): number {
+  const seconds = ({ at }: Happening) => Math.floor(Date.parse(at) / 1_000);
+  return seconds(a) - seconds(b) || RANK[a.kind] - RANK[b.kind] || Date.parse(a.at) - Date.parse(b.at);
+}
+
+/** Everything that is known to have happened to a session, oldest first. */
 export function timelineOf(facts: Facts): Happening[] {
   const happened: Happening[] = [
     ...facts.activity.map((row) => done(row, facts.names)),
@@ -78,7 +96,7 @@ export function timelineOf(facts: Facts): Happening[] {
       ({ id, type, receivedAt }): Happening => ({ key: id, at: receivedAt.toISOString(), kind: "stripe", type }),
     ),
   ];
-  return happened.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+  return happened.toSorted(order);
 }
 
 function done(row: Facts["activity"][number], names: ReadonlyMap<string, string>): Happening {

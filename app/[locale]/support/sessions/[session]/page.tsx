@@ -46,16 +46,19 @@ export default async function SupportSessionPage({ params, searchParams }: Props
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <div className="grid gap-5">
           <MoneyCard session={session} />
-          <RefundCard
-            key={`${said.refunded} ${said.undone}`}
-            action={refund}
-            refundId={context.newId()}
-            sessionId={session.sessionId}
-            currency={session.currency}
-            remainingMinor={session.money.remainingMinor}
-            undoSeconds={session.undoSeconds}
-          />
           <RefundList refunds={session.refunds} undo={undo} {...shown} />
+          {session.money.paidMinor > 0 ? (
+            <RefundCard
+              key={`${said.refunded} ${said.undone}`}
+              action={refund}
+              refundId={context.newId()}
+              sessionId={session.sessionId}
+              currency={session.currency}
+              remainingMinor={session.money.remainingMinor}
+              undoSeconds={session.undoSeconds}
+              isRunning={session.state === "running"}
+            />
+          ) : null}
         </div>
         <div className="grid gap-5">
           <SessionFactsCard {...session} />
