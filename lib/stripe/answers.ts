@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import type { Answer } from "@/lib/stripe/gateway";
+import { ClosedConnection } from "@/lib/stripe/wire";
 
 /**
  * Turns one call into an answer of ours. Declines (402) are looked at by the caller first, because they belong to a
@@ -9,11 +10,28 @@ export async function ask<T>(call: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { ok: true, value: await call() };
   } catch (error) {
-    return failure(error);
+    return isClosed(error) ? askOnceMore(call) : failure(error);
   }
 }
 
-export function failure(error: unknown): Exclude<Answer<never>, { ok: true }> {
+/**
+ * Mostly a kept-alive connection that Stripe had closed already, so it is worth one more try under the same key. That this try
+ * was not executed says nothing about the first.
+ */
+async function askOnceMore<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (error) {
+    const answer = failure(error);
+    return answer.reason === "not_executed" ? { ok: false, reason: "unknown" } : answer;
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeConnectionError && error.detail instanceof ClosedConnection;
+}
+
+function failure(error: unknown): Exclude<Answer<never>, { ok: true }> {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   if (error instanceof Stripe.errors.StripeRateLimitError)
     return { ok: false, reason: "not_executed", because: "rate_limited" };

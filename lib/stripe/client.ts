@@ -5,6 +5,7 @@ import { cardCalls } from "@/lib/stripe/cards";
 import type { StripeGateway } from "@/lib/stripe/gateway";
 import { paymentCalls } from "@/lib/stripe/payments";
 import { refundCalls } from "@/lib/stripe/refunds";
+import { wire } from "@/lib/stripe/wire";
 
 /** Longer than Stripe's slowest card answers; after it the outcome is unknown and the sweeper asks again. */
 const TIMEOUT_MS = 20_000;
@@ -23,6 +24,7 @@ function clientFor(secretKey: string): Stripe {
     maxNetworkRetries: 0,
     timeout: TIMEOUT_MS,
     telemetry: false,
+    httpClient: wire(),
     ...stripeEndpoints().api,
   });
   clients.set(secretKey, client);

@@ -8,7 +8,7 @@ import {
   type PaymentRequest,
   type PaymentSeen,
 } from "@/lib/domain/payment";
-import { ask, failure, mapAnswer } from "@/lib/stripe/answers";
+import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { Answer, IdempotencyKey, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 
 /** Names in metadata: our ids and the zone code only, never personal data. */
@@ -70,13 +70,16 @@ function networkOf(network: string): "cartes_bancaires" | "visa" | "mastercard" 
 }
 
 async function pay(client: Stripe, key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>> {
-  try {
-    const options = { stripeAccount: request.account, idempotencyKey: key };
-    return { ok: true, value: seen(await client.paymentIntents.create(parametersOf(request), options)) };
-  } catch (error) {
-    const declined = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
-    return declined ? { ok: true, value: seen(declined) } : failure(error);
-  }
+  const options = { stripeAccount: request.account, idempotencyKey: key };
+  return ask(async () => {
+    try {
+      return seen(await client.paymentIntents.create(parametersOf(request), options));
+    } catch (error) {
+      const declined = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
+      if (declined) return seen(declined);
+      throw error;
+    }
+  });
 }
 
 /** Absent only when every page was read: a list that does not end is no proof. */
