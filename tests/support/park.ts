@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
-import { findPayment, listPayments } from "@/db/store/payment";
+import { findPayment, listPayments, listUntidiedPayments } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
@@ -10,6 +10,7 @@ import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
+import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
@@ -144,6 +145,7 @@ async function workOnce(world: World): Promise<number> {
     attempts: await listDueAttempts(tx, context.now),
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),
+    untidied: await listUntidiedPayments(tx),
   }));
   const busy = (error: unknown) => {
     if (!(error instanceof Error) || error.name !== "StillBusy") throw error;
@@ -153,8 +155,10 @@ async function workOnce(world: World): Promise<number> {
   for (const { paymentId } of due.attempts) await execute(settlePayment, world.system(), { paymentId });
   for (const { id } of due.parts) await execute(executeRefund, world.system(), { refundPartId: id });
   for (const { id } of due.fees) await execute(returnFee, world.system(), { feeRefundId: id });
+  for (const { paymentId } of due.untidied) await execute(tidyPayment, world.system(), { paymentId });
   const { ended } = await execute(sweep, world.system(), {});
-  return due.events.length + due.attempts.length + due.parts.length + due.fees.length + ended;
+  const { events, attempts, parts, fees, untidied } = due;
+  return events.length + attempts.length + parts.length + fees.length + untidied.length + ended;
 }
 
 const log = z.object({
