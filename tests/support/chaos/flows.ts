@@ -12,7 +12,7 @@ const FEE_SHARE = 37; // 400 of 585, of a fee of 0.35 + 2.5 % of 5.50 + 0.05
 const REFUND = 400;
 
 export const NOTHING: Effects = { stays: [], charges: [], refunds: [], feesBack: 0, receipts: [] };
-const PARKED: Effects = { ...NOTHING, stays: ["120 minutes"], charges: [TWO_HOURS], receipts: ["sale"] };
+export const PARKED: Effects = { ...NOTHING, stays: ["120 minutes"], charges: [TWO_HOURS], receipts: ["sale"] };
 
 export type Scene = {
   readonly plate: string;
@@ -119,7 +119,15 @@ export const extension: Flow = {
   },
 };
 
-const REFUNDED: Effects = { ...PARKED, refunds: [REFUND], feesBack: FEE_SHARE, receipts: ["credit", "sale"] };
+export const REFUNDED: Effects = { ...PARKED, refunds: [REFUND], feesBack: FEE_SHARE, receipts: ["credit", "sale"] };
+
+/** Two hours paid with a card, of which an owner may give something back. */
+export async function refundable(stage: Stage) {
+  const { plate, session } = await stay(stage);
+  await stage.settleDown();
+  const asked = { refundId: uuidv7(), sessionId: session.id, amountMinor: REFUND, keepSessionValid: true };
+  return { plate, asked };
+}
 
 export const refund: Flow = {
   name: "refund and return the fee",
@@ -127,14 +135,13 @@ export const refund: Flow = {
   gone: [PARKED, REFUNDED],
   again: REFUNDED,
   async prepare(stage) {
-    const { plate, session } = await stay(stage);
-    await stage.settleDown();
-    const asked = { refundId: uuidv7(), sessionId: session.id, amountMinor: REFUND, keepSessionValid: true };
+    const { plate, asked } = await refundable(stage);
     return { plate, job: { does: "refund", operatorId: stage.operator.id, personId: stage.personId, ...asked } };
   },
 };
 
-async function confirmed(stage: Stage) {
+/** A guest whose bank has the money; we have only heard of it. */
+export async function confirmed(stage: Stage) {
   const { world, app, place } = stage;
   const plate = nextPlate();
   const driver = await world.driver(app);

@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
 import { insertPerson } from "@/db/store/person";
@@ -9,6 +8,7 @@ import { type Plan, Tape } from "@/tests/support/chaos/gate";
 import { type Job, type Report, report } from "@/tests/support/chaos/jobs";
 import { settleDown } from "@/tests/support/chaos/settle-down";
 import { stripeWire } from "@/tests/support/chaos/stripe-wire";
+import { type Understudy, understudies } from "@/tests/support/chaos/understudies";
 import { work } from "@/tests/support/park";
 import { TEST_SECRETS } from "@/tests/support/public-context";
 import { openWorld, type World } from "@/tests/support/world";
@@ -57,7 +57,7 @@ export async function openStage(): Promise<Stage> {
   const database = await databaseWire(world.database.url, tape.gate);
   const stripe = await stripeWire(world.simulator.url, tape.gate);
   const environment = { ...TEST_SECRETS, DATABASE_URL: database.url, STRIPE_API_URL: stripe.url, LOG_LEVEL: "error" };
-  const actors = understudies(environment);
+  const actors = await understudies(environment);
   return {
     world,
     app,
@@ -82,34 +82,6 @@ export async function openStage(): Promise<Stage> {
     },
   };
 }
-
-/** Processes that wait for their job: one is always warming up while another one works. */
-function understudies(environment: Record<string, string>) {
-  const all = new Set<ChildProcess>();
-  const make = () => {
-    const child = fork("tests/support/chaos/runner.ts", {
-      execArgv: ["--import", "tsx"],
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    all.add(child);
-    child.once("exit", () => all.delete(child));
-    return { child, ready: once(child, "message") };
-  };
-  let waiting = make();
-  return {
-    next() {
-      const one = waiting;
-      waiting = make();
-      return one;
-    },
-    dismiss() {
-      for (const child of all) child.kill("SIGKILL");
-    },
-  };
-}
-
-type Understudy = { child: ChildProcess; ready: Promise<unknown> };
 
 async function play(
   { child, ready }: Understudy,
