@@ -1,0 +1,39 @@
+import { randomInt } from "node:crypto";
+import { test as base, expect, type Page } from "@playwright/test";
+import { parsePublicId } from "@/lib/domain/id";
+import type { Control } from "@/tests/support/control";
+import { stackControl, type TestStack, testStack } from "@/tests/support/stack";
+
+type Given = {
+  /** Fails the test when a page breaks its policy or throws. */
+  trouble: string[];
+  /** A plate of this test's own, so that tests never meet at a place. */
+  plate: string;
+  stack: TestStack;
+  control: Control;
+};
+
+export const test = base.extend<Given>({
+  trouble: [
+    async ({ context }, use) => {
+      const trouble: string[] = [];
+      context.on("console", (message) => {
+        if (/Content.Security.Policy|hydrat/i.test(message.text())) trouble.push(message.text());
+      });
+      context.on("weberror", (error) => trouble.push(error.error().message));
+      await use(trouble);
+      expect(trouble).toEqual([]);
+    },
+    { auto: true },
+  ],
+  plate: async ({ browserName: _ }, use) => use(`TST ${randomInt(100_000, 1_000_000)}`),
+  stack: async ({ browserName: _ }, use) => use(testStack()),
+  control: async ({ stack }, use) => use(stackControl(stack)),
+});
+
+/** The id of the stay that the address names, as Stripe's metadata has it. */
+export function sessionIdOf(page: Page): string {
+  const id = parsePublicId("session", /\/sessions\/(ses_\w+)/.exec(page.url())?.[1] ?? "");
+  if (!id) throw new Error(`no stay in ${page.url()}`);
+  return id;
+}
