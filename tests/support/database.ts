@@ -17,9 +17,15 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
+type Options = {
+  readonly connections?: number;
+  /** A server of the test's own, with the template in it; else the one of the whole run. */
+  readonly serverUrl?: string;
+};
+
 /** A database of its own, copied from the migrated template in a few milliseconds. Drop it in `afterAll`. */
-export async function testDatabase(options: { connections?: number } = {}): Promise<TestDatabase> {
-  const serverUrl = inject("postgresUrl");
+export async function testDatabase(options: Options = {}): Promise<TestDatabase> {
+  const serverUrl = options.serverUrl ?? inject("postgresUrl");
   const name = `t_${randomUUID().replaceAll("-", "")}`;
   await administer(serverUrl, (admin) => admin`create database ${admin(name)} template ${admin(TEMPLATE)}`);
   const ownerUrl = at(serverUrl, name);

@@ -42,8 +42,9 @@ export type World = {
   close(): Promise<void>;
 };
 
-export async function openWorld(): Promise<World> {
-  const [database, simulator] = await Promise.all([testDatabase(), testSimulator()]);
+/** `serverUrl`: a Postgres of the test's own, which it may restart. */
+export async function openWorld(options: { serverUrl?: string } = {}): Promise<World> {
+  const [database, simulator] = await Promise.all([testDatabase(options), testSimulator()]);
   process.env.STRIPE_API_URL = simulator.url;
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);

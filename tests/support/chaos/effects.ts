@@ -11,6 +11,9 @@ export type Effects = {
   readonly receipts: readonly string[];
 };
 
+/** Whose books are looked at. */
+export type Books = Pick<Stage, "world" | "app" | "connection">;
+
 const rows = {
   stays: z.array(z.object({ id: z.string(), minutes: z.number() })),
   kinds: z.array(z.object({ kind: z.string() })),
@@ -42,7 +45,7 @@ export async function effectsOf(stage: Stage, plate: string, since: number): Pro
 }
 
 /** What may never be, whatever happened; empty when all is well. */
-export async function problems(stage: Stage, since: number): Promise<string[]> {
+export async function problems(stage: Books, since: number): Promise<string[]> {
   const { owner } = stage.world.database;
   const found = rows.problems.parse(
     await owner`
@@ -71,7 +74,7 @@ export async function problems(stage: Stage, since: number): Promise<string[]> {
   return [...found.map(({ problem }) => problem), ...(await stripeProblems(stage, since))];
 }
 
-async function stripeProblems(stage: Stage, since: number): Promise<string[]> {
+async function stripeProblems(stage: Books, since: number): Promise<string[]> {
   const stripe = platformClient(stage.world, stage.app);
   const on = { stripeAccount: stage.connection.account };
   const intents = await stripe.paymentIntents.list({ created: { gte: since }, limit: 100 }, on);

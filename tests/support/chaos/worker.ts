@@ -29,7 +29,7 @@ export function workersOf(stage: Stage): Workers {
   const start = () => {
     const child = spawn(process.execPath, ["--import", "tsx", "lib/jobs/main.ts"], {
       env: environment,
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: "ignore",
     });
     running.add(child);
     child.once("exit", () => running.delete(child));
