@@ -9,7 +9,7 @@ import { Card, PageTitle } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
-import { negate } from "@/lib/domain/money";
+import { type Minor, negate } from "@/lib/domain/money";
 import { formatMinutes } from "@/lib/i18n/format";
 
 export type SessionDetailProps = {
@@ -75,24 +75,26 @@ function StayCard({ session }: { session: SessionShown }) {
 function AmountsCard({ session }: { session: SessionShown }) {
   const t = useTranslations("operator.session");
   const { currency, balanceMinor, refundedMinor } = session;
-  const rows = [
-    { key: "price", term: t("price"), amount: session.priceMinor },
-    { key: "fee", term: t("serviceFee"), amount: session.serviceFeeMinor },
-    { key: "paid", term: t("paid"), amount: session.paidMinor },
-    ...(refundedMinor > 0 ? [{ key: "refunded", term: t("refunded"), amount: negate(refundedMinor) }] : []),
-    ...(balanceMinor < 0 ? [{ key: "owed", term: t("remaining"), amount: negate(balanceMinor) }] : []),
-    { key: "total", term: t("total"), amount: session.totalMinor },
-  ];
+  const amount = (minor: Minor) => <Money amount={minor} currency={currency} />;
   return (
     <Card title={t("amounts")}>
       <DefinitionList
         look="amounts"
-        items={rows.map(({ key, term, amount }) => ({
-          key,
-          term,
-          value: <Money amount={amount} currency={currency} />,
-        }))}
+        items={[
+          { key: "price", term: t("price"), value: amount(session.priceMinor) },
+          { key: "fee", term: t("serviceFee"), value: amount(session.serviceFeeMinor) },
+          { key: "total", term: t("total"), value: amount(session.totalMinor) },
+        ]}
       />
+      <div className="mt-4">
+        <DefinitionList
+          items={[
+            { key: "paid", term: t("paid"), value: amount(session.paidMinor) },
+            ...(balanceMinor < 0 ? [{ key: "owed", term: t("remaining"), value: amount(negate(balanceMinor)) }] : []),
+            ...(refundedMinor > 0 ? [{ key: "refunded", term: t("refunded"), value: amount(refundedMinor) }] : []),
+          ]}
+        />
+      </div>
     </Card>
   );
 }

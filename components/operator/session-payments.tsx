@@ -4,6 +4,7 @@ import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
+import { cardName } from "@/lib/domain/card-name";
 import type { PaymentStatus } from "@/lib/domain/payment";
 
 const TONES: Record<PaymentStatus, BadgeTone> = {
@@ -52,7 +53,7 @@ function Payment({ payment, session }: { payment: PaymentShown; session: Session
       <p className="text-base text-quiet">
         <LocalTime instant={payment.at} timeZone={timeZone} />
         {card
-          ? ` · ${t("session.card", { card: `${card.brand} •••• ${card.last4}`, network: card.network ?? card.brand })}`
+          ? ` · ${t("session.card", { card: `${cardName(card.brand)} •••• ${card.last4}`, network: cardName(card.network ?? card.brand) })}`
           : null}
       </p>
       <Details payment={payment} currency={currency} />

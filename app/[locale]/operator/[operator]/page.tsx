@@ -18,7 +18,7 @@ export default async function OperatorOverviewPage({ params }: PageProps<"/[loca
   return (
     <>
       <PageTitle lead={t("overview.lead", { day })}>{view.name}</PageTitle>
-      <div className="mb-8 grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3">
+      <div className="mb-8 grid items-start gap-4 md:grid-cols-2">
         <DayMoneyCards money={view.money} />
         <RunningCard count={view.running} href={`${base}/sessions?state=running`} />
       </div>
