@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
-import { findPayment, listPayments, listUntidiedPayments } from "@/db/store/payment";
+import { findPayment, listPayments, listUntidiedPayments, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
@@ -82,19 +82,27 @@ export async function browserConfirms(
   return browserCalls(world, app, payment.id, { payment_method: alias });
 }
 
-async function browserCalls(world: World, app: TestApp, paymentId: string, fields: Record<string, string>) {
-  const payment = await world.database.system.read((tx) => findPayment(tx, paymentId));
-  if (!payment?.sealedClientSecret || !payment.stripePaymentIntentId)
-    throw new Error(`payment ${paymentId} waits for nobody`);
+/** What Stripe.js in the driver's browser knows of an open payment. */
+function asBrowser(world: World, app: TestApp, payment: PaymentRow): { url: string; fields: URLSearchParams } {
+  if (!payment.sealedClientSecret || !payment.stripePaymentIntentId)
+    throw new Error(`payment ${payment.id} waits for nobody`);
   const at = { tenant: payment.appId, table: "payment", column: "sealed_client_secret", rowId: payment.id };
-  const body = new URLSearchParams({
+  const fields = new URLSearchParams({
     key: app.platform.publishableKey,
     _stripe_account: payment.stripeAccountId,
     client_secret: world.system().vault.open(payment.sealedClientSecret, at),
-    use_stripe_sdk: "true",
-    ...fields,
   });
-  const url = `${world.simulator.url}/v1/payment_intents/${payment.stripePaymentIntentId}/confirm`;
+  return { url: `${world.simulator.url}/v1/payment_intents/${payment.stripePaymentIntentId}`, fields };
+}
+
+const challenge = z.object({ next_action: z.object({ use_stripe_sdk: z.object({ stripe_js: z.url() }) }) });
+
+async function browserCalls(world: World, app: TestApp, paymentId: string, fields: Record<string, string>) {
+  const payment = await world.database.system.read((tx) => findPayment(tx, paymentId));
+  if (!payment) throw new Error(`payment ${paymentId} is gone`);
+  const { url: address, fields: known } = asBrowser(world, app, payment);
+  const body = new URLSearchParams([...known, ["use_stripe_sdk", "true"], ...Object.entries(fields)]);
+  const url = `${address}/confirm`;
   const response = await fetch(url, { method: "POST", body });
   return { status: response.status, body: await response.json() };
 }
@@ -107,12 +115,9 @@ export async function answerChallenge(
   outcome: "complete" | "fail",
 ): Promise<void> {
   const payment = await paymentOf(world, sessionId);
-  const intent = await platformClient(world, app).paymentIntents.retrieve(
-    payment.stripePaymentIntentId ?? "",
-    {},
-    { stripeAccount: payment.stripeAccountId },
-  );
-  const action = z.object({ use_stripe_sdk: z.object({ stripe_js: z.url() }) }).parse(intent.next_action);
+  const { url: address, fields } = asBrowser(world, app, payment);
+  const intent: unknown = await (await fetch(`${address}?${fields}`)).json();
+  const action = challenge.parse(intent).next_action;
   const url = action.use_stripe_sdk.stripe_js;
   const response = await fetch(url, { method: "POST", body: new URLSearchParams({ outcome }), redirect: "manual" });
   if (response.status >= 400) throw new Error(`the challenge answered ${response.status}`);
