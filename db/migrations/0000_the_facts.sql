@@ -658,7 +658,7 @@ ALTER TABLE "session" ADD CONSTRAINT "session_app_id_fee_plan_id_fee_plan_app_id
 CREATE UNIQUE INDEX "card_setup_intent" ON "card_setup" USING btree ("stripe_setup_intent_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "driver_person_once_per_app" ON "driver" USING btree ("app_id","person_id") WHERE "driver"."person_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "driver_external_id" ON "driver" USING btree ("app_id","external_id") WHERE "driver"."external_id" is not null;--> statement-breakpoint
-CREATE INDEX "driver_email" ON "driver" USING btree ("app_id","email");--> statement-breakpoint
+CREATE INDEX "driver_email" ON "driver" USING btree ("email");--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_method_one_default" ON "payment_method" USING btree ("driver_id") WHERE "payment_method"."is_default" and "payment_method"."removed_at" is null;--> statement-breakpoint
 CREATE INDEX "activity_by_session" ON "activity" USING btree ("session_id","at");--> statement-breakpoint
 CREATE INDEX "activity_by_time" ON "activity" USING btree ("at");--> statement-breakpoint
@@ -666,7 +666,9 @@ CREATE UNIQUE INDEX "app_event_sequence" ON "app_event" USING btree ("session_id
 CREATE UNIQUE INDEX "app_event_position" ON "app_event" USING btree ("app_id","position") WHERE "app_event"."position" is not null;--> statement-breakpoint
 CREATE INDEX "link_by_session" ON "link" USING btree ("session_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "link_receipt_once" ON "link" USING btree ("receipt_id") WHERE "link"."purpose" = 'receipt' and "link"."revoked_at" is null;--> statement-breakpoint
+CREATE INDEX "lookup_by_person" ON "lookup" USING btree ("person_id","at");--> statement-breakpoint
 CREATE INDEX "mail_due" ON "mail" USING btree ("next_try_at") WHERE "mail"."sent_at" is null;--> statement-breakpoint
+CREATE INDEX "stripe_event_by_object" ON "stripe_event" USING btree ("app_id","object_id");--> statement-breakpoint
 CREATE INDEX "stripe_event_unhandled" ON "stripe_event" USING btree ("received_at") WHERE "stripe_event"."handled_at" is null;--> statement-breakpoint
 CREATE INDEX "ledger_entry_by_book" ON "ledger_entry" USING btree ("book","account","currency");--> statement-breakpoint
 CREATE INDEX "ledger_transaction_by_session" ON "ledger_transaction" USING btree ("session_id");--> statement-breakpoint
@@ -700,4 +702,5 @@ CREATE INDEX "session_by_driver" ON "session" USING btree ("app_id","driver_id",
 CREATE INDEX "session_by_operator" ON "session" USING btree ("operator_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "session_by_operator_plate" ON "session" USING btree ("operator_id","plate" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "session_by_plate" ON "session" USING btree ("plate","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "session_by_receipt_email" ON "session" USING btree (lower("receipt_email")) WHERE "session"."receipt_email" is not null;--> statement-breakpoint
 CREATE INDEX "session_running_until" ON "session" USING btree ("ends_at") WHERE "session"."session_status" in ('CREATED', 'STARTED', 'STOPPED');

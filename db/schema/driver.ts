@@ -37,7 +37,7 @@ export const driver = pgTable(
     unique("driver_of_app").on(t.appId, t.id),
     uniqueIndex("driver_person_once_per_app").on(t.appId, t.personId).where(sql`${t.personId} is not null`),
     uniqueIndex("driver_external_id").on(t.appId, t.externalId).where(sql`${t.externalId} is not null`),
-    index("driver_email").on(t.appId, t.email),
+    index("driver_email").on(t.email),
     check("driver_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
   ],
 );

@@ -26,6 +26,7 @@ export const stripeEvent = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.appId, t.id] }),
+    index("stripe_event_by_object").on(t.appId, t.objectId),
     index("stripe_event_unhandled").on(t.receivedAt).where(sql`${t.handledAt} is null`),
     check("stripe_event_endpoint", sql`${t.endpoint} in ('platform', 'connect', 'thin')`),
   ],
@@ -119,11 +120,15 @@ export const mail = pgTable(
 );
 
 /** A question that an agent asked of personal data: every search leaves one row. */
-export const lookup = pgTable("lookup", {
-  id: key(),
-  personId: uuid()
-    .notNull()
-    .references(() => person.id),
-  field: text().notNull(),
-  at: at().notNull(),
-});
+export const lookup = pgTable(
+  "lookup",
+  {
+    id: key(),
+    personId: uuid()
+      .notNull()
+      .references(() => person.id),
+    field: text().notNull(),
+    at: at().notNull(),
+  },
+  (t) => [index("lookup_by_person").on(t.personId, t.at)],
+);

@@ -101,6 +101,7 @@ export const session = pgTable(
     index("session_by_operator").on(t.operatorId, t.createdAt.desc(), t.id.desc()),
     index("session_by_operator_plate").on(t.operatorId, t.plate.op("text_pattern_ops")),
     index("session_by_plate").on(t.plate, t.createdAt.desc()),
+    index("session_by_receipt_email").on(sql`lower(${t.receiptEmail})`).where(sql`${t.receiptEmail} is not null`),
     index("session_running_until").on(t.endsAt).where(sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED')`),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
     foreignKey({ columns: [t.operatorId, t.placeId], foreignColumns: [place.operatorId, place.id] }),
