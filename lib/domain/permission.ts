@@ -36,7 +36,7 @@ export const PERMISSIONS = [
   "refund.request",
   "refund.undo",
   "refund.execute",
-  "receipt.send",
+  "mail.send",
   "sign_in.ask",
   "sign_in.finish",
   "second_factor.set_up",

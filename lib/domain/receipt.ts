@@ -100,3 +100,12 @@ export function receiptSeriesOf(operatorSlug: string, mode: "test" | "live"): st
   const short = operatorSlug.replaceAll("-", "").slice(0, 6).toUpperCase();
   return mode === "test" ? `TEST-${short}` : short;
 }
+
+/** The one text of a sealed body, whatever order its keys are kept in: what the seal is made of. */
+export function sealText(body: ReceiptBody): string {
+  return JSON.stringify(body, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

@@ -29,7 +29,7 @@ export type Outlet = { readonly transport: MailTransport; readonly siteUrl: stri
  */
 export const sendMail = command({
   name: "mail.send",
-  permission: "receipt.send",
+  permission: "mail.send",
   input: z.object({ mailId: z.uuid() }),
   run: (context, { mailId }) => deliver(context, mailId, outlet()),
 });

@@ -13,6 +13,7 @@ import {
   type ReceiptKind,
   receiptNumberText,
   receiptSeriesOf,
+  sealText,
   type VatLine,
   vatTotal,
 } from "@/lib/domain/receipt";
@@ -118,7 +119,7 @@ export async function seal(tx: Tx, context: Context, sealed: Sealed): Promise<st
     totalMinor: body.totalMinor,
     vatMinor: vatTotal(body.vat),
     body,
-    bodyHash: context.vault.hash(JSON.stringify(body)),
+    bodyHash: context.vault.hash(sealText(body)),
     verifyCode: context.newToken().slice(0, 16),
     issuedAt: context.now,
   });
