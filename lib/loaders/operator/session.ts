@@ -10,7 +10,7 @@ import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Minor } from "@/lib/domain/money";
 import { COLLECTING, declineCode, shownDecline } from "@/lib/domain/payment";
 import { refundStateOf } from "@/lib/domain/refund";
-import { balanceOf, balanceStatusOf } from "@/lib/domain/session";
+import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/session";
 import { operatorOf } from "@/lib/loaders/operator/scope";
 import { stayStateOf } from "@/lib/loaders/operator/sessions";
 import { timelineOf } from "@/lib/loaders/operator/timeline";
@@ -60,7 +60,7 @@ function headOf(row: SessionRow, payments: readonly PaymentRow[], now: Date) {
     plate: row.plate,
     country: row.country,
     state: stayStateOf(row, now),
-    balanceStatus: balanceStatusOf({ ...row, isCollecting }),
+    balanceStatus: balanceShown(row, isCollecting),
     from: (row.startedAt ?? row.tappedAt).toISOString(),
     until: (row.endedAt ?? row.endsAt).toISOString(),
     minutes: row.minutes,
@@ -72,6 +72,12 @@ function headOf(row: SessionRow, payments: readonly PaymentRow[], now: Date) {
     refundedMinor: row.refundedMinor,
     balanceMinor: balanceOf(row),
   };
+}
+
+/** A running stay that is paid for reads as paid; the API's word for it is PROCESSING until the stay is over. */
+function balanceShown(row: SessionRow, isCollecting: boolean): BalanceStatus {
+  const status = balanceStatusOf({ ...row, isCollecting });
+  return status === "PROCESSING" && !isCollecting && row.paidMinor > 0 && balanceOf(row) === 0 ? "PAID" : status;
 }
 
 type AttemptRows = Awaited<ReturnType<typeof listAttempts>>;

@@ -138,6 +138,11 @@ test("a refund is in the stay, in its books and in the money of the day, which i
   expect(day.money[0]?.leftMinor).toBe((held?.availableMinor ?? 0) + (held?.pendingMinor ?? 0));
 });
 
+test("a running stay that is paid for reads as paid", async () => {
+  const session = await loadSession(staff(), publicId("session", stays[1]?.id ?? ""));
+  expect(session).toMatchObject({ state: "running", balanceStatus: "PAID" });
+});
+
 test("money of another day is not today's", async () => {
   const tomorrow = { ...staff(), now: new Date(world.now().getTime() + 24 * 3_600_000) };
   const day = await loadOverview(tomorrow);
