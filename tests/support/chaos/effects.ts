@@ -92,7 +92,17 @@ async function stripeProblems(stage: Books, since: number): Promise<string[]> {
     const seen = await stripe.balance.retrieve({}, options);
     const atStripe = [...seen.available, ...seen.pending].reduce((total, { amount }) => total + amount, 0);
     const ours = books.find((one) => one.book === book)?.balance ?? 0;
-    if (ours !== atStripe) off.push(`book ${book}: ledger ${ours}, Stripe ${atStripe}`);
+    if (ours !== atStripe) off.push(`book ${book}: the ledger is ${ours - atStripe} above Stripe`);
   }
   return [...open.map(({ status }) => `can still collect: ${status}`), ...off];
+}
+
+/** What one story has added: an earlier one's trouble fails the earlier test only. */
+export function newProblems(before: readonly string[], after: readonly string[]): string[] {
+  const known = [...before];
+  return after.filter((problem) => {
+    const at = known.indexOf(problem);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
 }

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { act } from "@/tests/support/chaos/act";
-import { type Effects, effectsOf, problems } from "@/tests/support/chaos/effects";
+import { type Effects, effectsOf, newProblems, problems } from "@/tests/support/chaos/effects";
 import type { Flow } from "@/tests/support/chaos/flows";
 import { openStage, type Stage } from "@/tests/support/chaos/stage";
 
@@ -62,24 +62,25 @@ async function count(stage: Stage, flow: Flow): Promise<readonly string[]> {
   return steps;
 }
 
-async function strike(stage: Stage, flow: Flow, { at, step, how, after }: Case): Promise<void> {
+async function strike(stage: Stage, flow: Flow, one: Case): Promise<void> {
   await stage.advance(2); // nothing of the story before is as young as this one
   const since = Math.floor(stage.world.now().getTime() / 1_000);
+  const before = await problems(stage, since);
+  await stage.webhooks("normal");
   const scene = await flow.prepare(stage);
   // Whoever asks again is helped by webhooks; where everybody is gone the sweeper is alone.
-  await stage.webhooks(after === "gone" ? "drop" : "normal");
-  const played = await stage.play(scene.job, at, how);
-  expect(played.struck).toContain(step);
-  if (how === "kill") expect(played.report).toBeNull();
-  if (after === "again") await act(scene.job, stage.world.context);
-  await later(stage, after === "again" ? scene.browser : undefined);
+  await stage.webhooks(one.after === "gone" ? "drop" : "normal");
+  const played = await stage.play(scene.job, one.at, one.how);
+  expect(played.struck).toContain(one.step);
+  if (one.how === "kill") expect(played.report).toBeNull();
+  if (one.after === "again") await act(scene.job, stage.world.context);
+  await later(stage, one.after === "again" ? scene.browser : undefined);
   const seen = await effectsOf(stage, scene.plate, since);
-  if (after === "again") await act(scene.job, stage.world.context);
+  if (one.after === "again") await act(scene.job, stage.world.context);
   await stage.settleDown();
-  await stage.webhooks("normal");
-  expect(await problems(stage, since)).toEqual([]);
+  expect(newProblems(before, await problems(stage, since))).toEqual([]);
   expect(await effectsOf(stage, scene.plate, since)).toEqual(seen);
-  const allowed: readonly Effects[] = after === "again" ? [flow.again] : flow.gone;
+  const allowed: readonly Effects[] = one.after === "again" ? [flow.again] : flow.gone;
   expect(allowed).toContainEqual(seen);
 }
 
