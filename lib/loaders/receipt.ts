@@ -11,7 +11,7 @@ import {
 } from "@/db/store/receipt";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
-import type { ReceiptKind } from "@/lib/domain/receipt";
+import { type ReceiptKind, sealText } from "@/lib/domain/receipt";
 import { parseVerifyCode, type SealedReceipt, sealedReceipt } from "@/lib/receipts/sealed";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -95,7 +95,8 @@ export async function loadVerification(context: Context, typed: string): Promise
   if (code === undefined) return undefined;
   return context.db.as({ kind: "system" }).read(async (tx) => {
     const row = await findReceiptByCode(tx, code);
-    if (!row) return undefined;
+    const isGenuine = row !== undefined && context.vault.hash(sealText(row.body)) === row.bodyHash;
+    if (!isGenuine) return undefined;
     const { numberText, kind, isTest, issuedAt, body } = sealedReceipt(row);
     const creditedMinor = minor(kind === "credit" ? 0 : await sumCredits(tx, row.id));
     return {
