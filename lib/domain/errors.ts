@@ -29,7 +29,6 @@ export const REFUSALS = {
   "session.payment_under_way": { status: 409, retryable: true },
   "session.not_running": { status: 409, retryable: false },
   "payment.declined": { status: 402, retryable: true },
-  "payment.card_required": { status: 409, retryable: false },
   "payment_method.not_found": { status: 404, retryable: false },
   "payment_method.not_set_up": { status: 409, retryable: false },
   "payment_method.in_use": { status: 409, retryable: false },
@@ -40,8 +39,6 @@ export const REFUSALS = {
   "refund.too_large": { status: 409, retryable: false },
   "refund.too_late_to_undo": { status: 409, retryable: false },
   "refund.connection_closed": { status: 409, retryable: false },
-  "receipt.not_found": { status: 404, retryable: false },
-  "receipt.not_yet": { status: 404, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

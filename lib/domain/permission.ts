@@ -41,7 +41,6 @@ export const PERMISSIONS = [
   "sign_in.finish",
   "second_factor.set_up",
   "second_factor.confirm",
-  "catalog.manage",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
