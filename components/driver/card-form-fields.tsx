@@ -1,6 +1,7 @@
 "use client";
 
 import { PaymentElement, useElements, useStripe } from "@stripe/react-stripe-js";
+import type { StripeError } from "@stripe/stripe-js";
 import { type FormEvent, useRef, useState } from "react";
 import type { CardFormProps } from "./card-form";
 import { confirmCard, lookUpCard, type Outcome } from "./confirm-card";
@@ -63,12 +64,20 @@ export function CardFormFields(props: CardFormFieldsProps) {
     if (stripe) void run(() => lookUpCard(stripe, props));
   };
 
+  /** A payment that is over has no form any more: our page says what came of it. */
+  const onLoadError = async (error: StripeError) => {
+    if (isKeyError(error)) return onKeyRefused();
+    const outcome = stripe ? await lookUpCard(stripe, props) : undefined;
+    if (outcome?.kind === "done") location.replace(returnUrl);
+    else onBroken();
+  };
+
   return (
     <form onSubmit={submit} className="grid gap-4" aria-busy={isWorking} data-mode={mode}>
       <PaymentElement
         options={{ layout: "tabs" }}
         onReady={() => setReady(true)}
-        onLoadError={({ error }) => (isKeyError(error) ? onKeyRefused() : onBroken())}
+        onLoadError={({ error }) => void onLoadError(error)}
       />
       {consent}
       {told ? (

@@ -1,14 +1,14 @@
 import type { Stripe, StripeElements, StripeError } from "@stripe/stripe-js";
 import type { CardFormProps } from "./card-form";
-import { isDone, type StripeTrouble, troubleOf } from "./stripe-browser";
+import { isDone, isOver, type StripeTrouble, troubleOf } from "./stripe-browser";
 
 export type Outcome = { readonly kind: "done" } | { readonly kind: "open" } | Exclude<StripeTrouble, { kind: "done" }>;
 
 type Intent = Pick<CardFormProps, "mode" | "clientSecret" | "returnUrl">;
 
-function outcomeOf(error: StripeError | undefined, status: string | undefined): Outcome {
+function outcomeOf(error: StripeError | undefined, isFinished: boolean): Outcome {
   if (error) return troubleOf(error);
-  return isDone(status) ? { kind: "done" } : { kind: "open" };
+  return isFinished ? { kind: "done" } : { kind: "open" };
 }
 
 /** Checks the fields, then confirms once. The promise never rejects: what Stripe.js throws is an unknown outcome too. */
@@ -24,10 +24,10 @@ export async function confirmCard(stripe: Stripe, elements: StripeElements, inte
     } as const;
     if (intent.mode === "setup") {
       const { error, setupIntent } = await stripe.confirmSetup(options);
-      return outcomeOf(error, setupIntent?.status);
+      return outcomeOf(error, isDone(setupIntent?.status));
     }
     const { error, paymentIntent } = await stripe.confirmPayment(options);
-    return outcomeOf(error, paymentIntent?.status);
+    return outcomeOf(error, isOver(paymentIntent?.status));
   } catch {
     return { kind: "unknown" };
   }
@@ -38,10 +38,10 @@ export async function lookUpCard(stripe: Stripe, intent: Intent): Promise<Outcom
   try {
     if (intent.mode === "setup") {
       const { error, setupIntent } = await stripe.retrieveSetupIntent(intent.clientSecret);
-      return outcomeOf(error, setupIntent?.status);
+      return outcomeOf(error, isDone(setupIntent?.status));
     }
     const { error, paymentIntent } = await stripe.retrievePaymentIntent(intent.clientSecret);
-    return outcomeOf(error, paymentIntent?.status);
+    return outcomeOf(error, isOver(paymentIntent?.status));
   } catch {
     return { kind: "unknown" };
   }

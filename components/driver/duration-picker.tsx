@@ -1,7 +1,7 @@
 "use client";
 
 import { useId, useState } from "react";
-import { useTyped } from "@/components/ui/action-form";
+import { useTyped } from "@/components/ui/form-fields";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { Curve } from "@/lib/domain/tariff/curve";
 import { clockFromCurve, minutesAtLeast, priceFromCurve } from "@/lib/domain/tariff/price-from-curve";

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { type RadioCard, RadioCards } from "@/components/ui/radio-cards";
+import { FormRadioCards } from "@/components/ui/form-fields";
+import type { RadioCard } from "@/components/ui/radio-cards";
 
 export type SavedCard = {
   readonly id: string;
@@ -41,6 +42,12 @@ export function brandName(brand: string): string {
   return BRANDS[brand] ?? brand;
 }
 
+/** `Visa •••• 1001`, and the network when it is another one than the brand's. */
+export function cardName(card: { brand: string; last4: string; network: string | null }): string {
+  const name = `${brandName(card.brand)} •••• ${card.last4}`;
+  return card.network && card.network !== card.brand ? `${name} · ${brandName(card.network)}` : name;
+}
+
 /** `guest`: pay once, keep nothing; `save`: new card, kept; else the id of a saved card. */
 export function PayChoice({ cards, canPayAsGuest, canSave, chosen, error, name = "pay", consent }: PayChoiceProps) {
   const t = useTranslations("pay");
@@ -61,7 +68,7 @@ export function PayChoice({ cards, canPayAsGuest, canSave, chosen, error, name =
   const usable = cards.filter((card) => !card.isExpired);
   const first = chosen ?? (usable.find((card) => card.isDefault) ?? usable[0])?.id ?? fresh[0]?.value;
   return (
-    <RadioCards
+    <FormRadioCards
       name={name}
       legend={t("legend")}
       cards={[...saved, ...fresh]}

@@ -57,6 +57,8 @@ export type SessionViewProps = {
   readonly receipts: readonly SessionReceipt[];
   /** Present when it can be extended now. */
   readonly extendHref?: string;
+  /** Present when it is over: the place's page, to begin anew. */
+  readonly againHref?: string;
   /** The page's form that stops it, or further actions. */
   readonly actions?: ReactNode;
   /** What just happened: a decline, a refusal, a receipt that is on its way. */
@@ -119,14 +121,19 @@ function TimeLeft({ state, startedAt, endsAt, now, place }: SessionViewProps) {
   );
 }
 
-function SessionActions({ extendHref, actions }: SessionViewProps) {
+function SessionActions({ extendHref, againHref, actions }: SessionViewProps) {
   const t = useTranslations("session");
-  if (!(extendHref || actions)) return null;
+  if (!(extendHref || againHref || actions)) return null;
   return (
     <div className="no-print mt-5 flex flex-wrap gap-3">
       {extendHref ? (
         <ButtonLink href={extendHref} tone="primary" className="min-h-14 flex-1 text-lg">
           {t("extend")}
+        </ButtonLink>
+      ) : null}
+      {againHref ? (
+        <ButtonLink href={againHref} className="min-h-14 flex-1 text-lg">
+          {t("again")}
         </ButtonLink>
       ) : null}
       {actions}

@@ -95,9 +95,14 @@ export function isDone(status: string | undefined): boolean {
   return status !== undefined && DONE.includes(status);
 }
 
+/** A payment that was given up in another tab is over too: our server fetches what it came to. */
+export function isOver(paymentStatus: string | undefined): boolean {
+  return isDone(paymentStatus) || paymentStatus === "canceled";
+}
+
 export function troubleOf(error: StripeError): StripeTrouble {
   if (isKeyError(error)) return { kind: "key" };
-  if (isDone(error.payment_intent?.status) || isDone(error.setup_intent?.status)) return { kind: "done" };
+  if (isOver(error.payment_intent?.status) || isDone(error.setup_intent?.status)) return { kind: "done" };
   if (error.type === "validation_error") return { kind: "incomplete" };
   if (error.code?.endsWith("intent_authentication_failure")) return { kind: "decline", code: "authentication_failed" };
   if (error.type === "card_error") {

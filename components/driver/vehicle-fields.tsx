@@ -1,5 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
-import { FormField, FormSelect } from "@/components/ui/action-form";
+import { FormField, FormSelect } from "@/components/ui/form-fields";
 import { PLATE_COUNTRIES, PLATE_LENGTH_MAX } from "@/lib/domain/plate";
 
 export type VehicleFieldsProps = {

@@ -1,6 +1,11 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { HowItWorks } from "@/components/driver/how-it-works";
 import { ZoneEntry } from "@/components/driver/zone-entry";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("home"))("title") };
+}
 
 const PROBLEMS = ["format", "unknown"] as const;
 

@@ -1,8 +1,8 @@
 import { listCards } from "@/db/store/driver";
 import { findCollecting, listPayments } from "@/db/store/payment";
-import { findPlace } from "@/db/store/place";
+import { findChargingConnection, findPlace } from "@/db/store/place";
 import { findQuote } from "@/db/store/quote";
-import { findSession } from "@/db/store/session";
+import { findSession, findSessionOfQuote } from "@/db/store/session";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
@@ -38,6 +38,8 @@ export type OfferView = {
   readonly totalMinor: Minor;
   readonly currency: Currency;
   readonly isExpired: boolean;
+  /** The stay that this offer was used for, as a public id. */
+  readonly boughtSession: string | null;
   readonly cards: readonly CardView[];
 };
 
@@ -72,10 +74,16 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
   const found = await context.db.read(async (tx) => {
     const row = await findQuote(tx, { quoteId, driverId });
     const place = row && (await findPlace(tx, { placeId: row.placeId }));
-    return row && place && { row, place };
+    if (!row || !place) return undefined;
+    const connection = await findChargingConnection(tx, row);
+    const bought = row.usedAt
+      ? (row.sessionId ?? (await findSessionOfQuote(tx, { quoteId, driverId }))?.id)
+      : undefined;
+    return { row, place, bought, capabilities: connection?.capabilities ?? {} };
   });
   if (!found) return undefined;
-  const { row, place } = found;
+  const { row, place, bought, capabilities } = found;
+  const cards = await loadCards(context);
   return {
     quoteId: row.id,
     session: row.sessionId ? publicId("session", row.sessionId) : null,
@@ -91,8 +99,19 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
     totalMinor: row.totalMinor,
     currency: row.currency,
     isExpired: row.usedAt === null && row.validUntil <= context.now,
-    cards: await loadCards(context),
+    boughtSession: bought ? publicId("session", bought) : null,
+    cards: cards.map((card) => ({ ...card, network: networkAt(card, { currency: row.currency, capabilities }) })),
   };
+}
+
+/** Where the driver's choice of network cannot be asked for, the card runs on its brand. */
+function networkAt(
+  card: CardView,
+  sale: { currency: Currency; capabilities: Readonly<Record<string, string>> },
+): string | null {
+  if (card.network !== "cartes_bancaires") return card.network;
+  const canChoose = sale.currency === "eur" && sale.capabilities.cartes_bancaires_payments === "active";
+  return canChoose ? card.network : card.brand;
 }
 
 export type PaymentStep =

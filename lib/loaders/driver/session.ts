@@ -40,7 +40,7 @@ export type SessionPageView = {
     at: string;
     outcome: "CHARGE" | "DECLINED" | "REFUND" | "REFUND_FAILED";
     amountMinor: Minor;
-    card?: string;
+    card?: { readonly brand: string; readonly last4: string; readonly network: string | null };
   }[];
   readonly receipts: readonly { id: string; number: string; kind: "sale" | "supplement" | "credit" }[];
 };
@@ -108,7 +108,8 @@ export async function loadSessionPage(context: Context, id: string): Promise<Ses
 type Shown = SessionPageView["payments"][number];
 
 function paymentShown(payment: PaymentRow): Shown[] {
-  const card = payment.card ? { card: `${payment.card.brand} •••• ${payment.card.last4}` } : {};
+  const { brand, last4, network } = payment.card ?? {};
+  const card = brand && last4 ? { card: { brand, last4, network: network ?? null } } : {};
   const at = (payment.settledAt ?? payment.createdAt).toISOString();
   if (payment.status === "succeeded")
     return [{ key: payment.id, at, outcome: "CHARGE", amountMinor: payment.capturedMinor, ...card }];

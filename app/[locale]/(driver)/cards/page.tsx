@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SavedCardList } from "@/components/driver/pay-choice";
 import { ActionForm } from "@/components/ui/action-form";
@@ -5,6 +6,10 @@ import { EmptyState, PageTitle } from "@/components/ui/card";
 import { findDriverContext } from "@/lib/auth/request";
 import { type CardView, loadCards } from "@/lib/loaders/driver/checkout";
 import { makeDefault, prefer, remove } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("pay"))("cardsTitle") };
+}
 
 /** Saved cards: which one is used first, on which network, and taking one away. */
 export default async function CardsPage() {

@@ -1,8 +1,13 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/driver/history-list";
 import { PageTitle } from "@/components/ui/card";
 import { findDriverContext } from "@/lib/auth/request";
 import { loadHistory } from "@/lib/loaders/driver/session";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("history"))("title") };
+}
 
 /** The driver's stays, newest first; a guest sees those of this browser. */
 export default async function SessionsPage({ searchParams }: PageProps<"/[locale]/sessions">) {

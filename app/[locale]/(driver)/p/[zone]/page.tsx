@@ -1,5 +1,7 @@
+import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { DurationField } from "@/components/driver/duration-field";
 import { PlaceView } from "@/components/driver/place-view";
 import { VehicleFields } from "@/components/driver/vehicle-fields";
@@ -12,11 +14,20 @@ import { formatLocale } from "@/lib/i18n/locales";
 import { loadPlacePage } from "@/lib/loaders/driver/place";
 import { askForOffer } from "./actions";
 
+/** Asked for the title and for the page, looked up once. */
+const findPage = cache(async (zone: string) =>
+  loadPlacePage((await findDriverContext()) ?? (await publicContext()), zone),
+);
+
+export async function generateMetadata({ params }: PageProps<"/[locale]/p/[zone]">): Promise<Metadata> {
+  const view = await findPage((await params).zone);
+  return view ? { title: `${view.place.name} (${view.place.zoneCode})` } : {};
+}
+
 /** The sign's page, also behind its QR code: what it costs before anything is asked. */
 export default async function PlacePage({ params }: PageProps<"/[locale]/p/[zone]">) {
   const { zone } = await params;
-  const context = (await findDriverContext()) ?? (await publicContext());
-  const view = await loadPlacePage(context, zone);
+  const view = await findPage(zone);
   if (!view) redirect(localRoute(`/?${new URLSearchParams({ zone, problem: "unknown" })}`));
   const [t, tariff, refusal, locale] = await Promise.all([
     getTranslations("place"),

@@ -1,25 +1,35 @@
-import { notFound } from "next/navigation";
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { OfferSummary } from "@/components/driver/offer-summary";
 import { PayChoice } from "@/components/driver/pay-choice";
-import { ActionForm, FormField } from "@/components/ui/action-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button";
+import { FormField } from "@/components/ui/form-fields";
 import { Notice } from "@/components/ui/notice";
 import { driverContext } from "@/lib/auth/request";
 import { formatMoney } from "@/lib/domain/money";
 import { DECLINE_CODES } from "@/lib/domain/payment";
 import { sayPhrase } from "@/lib/domain/tariff/phrase";
+import { localRoute } from "@/lib/http/local-path";
 import { formatLocale } from "@/lib/i18n/locales";
 import { loadOffer, type OfferView } from "@/lib/loaders/driver/checkout";
 import { pay } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("pay"))("title") };
+}
 
 /** The offer, line by line, and how to pay it. Binding for ten minutes, used once. */
 export default async function PayPage({ params, searchParams }: PageProps<"/[locale]/pay/[quote]">) {
   const [{ quote }, query] = await Promise.all([params, searchParams]);
   const offer = await loadOffer(await driverContext(), quote);
   if (!offer) notFound();
-  const [t, decline, refusal, tariff, locale] = await Promise.all([
+  // Back button, reload or a second tab: what was bought with it is shown instead.
+  if (offer.boughtSession) redirect(localRoute(`/sessions/${offer.boughtSession}/pay`));
+  const [t, stay, decline, refusal, tariff, locale] = await Promise.all([
     getTranslations("pay"),
+    getTranslations("session"),
     getTranslations("decline"),
     getTranslations("refusal"),
     getTranslations("tariff"),
@@ -55,6 +65,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
             detail: "declineCode",
             sentences: Object.fromEntries(DECLINE_CODES.map((code) => [code, decline(code)])),
           }}
+          follow={{ detail: "sessionId", path: "/sessions/", label: stay("toStay") }}
         >
           {offer.totalMinor === 0 ? null : (
             <PayChoice cards={cards} canPayAsGuest canSave consent={t("consent")} {...chosenCard(offer, query.card)} />

@@ -19,7 +19,9 @@ export async function GET(
     const card = await execute(finishCard, context, { setupId: setup });
     return seeOther(`${next}?card=${card.id}`);
   } catch (error) {
-    if (error instanceof Refusal) return seeOther(`/cards/${setup}?${new URLSearchParams({ quote })}`);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    // Without Stripe's answer the form would not know either whether the card was saved.
+    const check = error.code === "stripe.unavailable" ? { check: "1" } : {};
+    return seeOther(`/cards/${setup}?${new URLSearchParams({ quote, ...check })}`);
   }
 }

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { DurationField } from "@/components/driver/duration-field";
@@ -9,6 +10,10 @@ import { driverContext } from "@/lib/auth/request";
 import { localRoute } from "@/lib/http/local-path";
 import { loadExtendPage, loadSessionPage } from "@/lib/loaders/driver/session";
 import { askForMore } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("place"))("extendTitle") };
+}
 
 /** How much longer, and what it costs more. */
 export default async function ExtendPage({ params }: PageProps<"/[locale]/sessions/[session]/extend">) {

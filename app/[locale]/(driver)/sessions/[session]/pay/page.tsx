@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BankConfirmation, CardPayment } from "@/components/driver/card-payment";
@@ -12,15 +13,21 @@ import { formatLocale } from "@/lib/i18n/locales";
 import { loadPaymentStep, type PaymentStepView } from "@/lib/loaders/driver/checkout";
 import { leaveCheckout } from "./actions";
 
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("pay"))("cardTitle") };
+}
+
 /** The open payment of a stay: the card form, the bank's question, or "we are checking". Reload and back are harmless. */
-export default async function PaymentPage({ params }: PageProps<"/[locale]/sessions/[session]/pay">) {
-  const { session } = await params;
+export default async function PaymentPage({ params, searchParams }: PageProps<"/[locale]/sessions/[session]/pay">) {
+  const [{ session }, query] = await Promise.all([params, searchParams]);
   const view = await loadPaymentStep(await driverContext(), session);
   if (!view) notFound();
   const { step } = view;
   if (step.kind === "done") redirect(localRoute(afterPayment(session, step)));
   const returnUrl = `/sessions/${session}/pay/return`;
-  if (step.kind === "checking") return <Checking pollUrl={`/sessions/${session}/status`} nextUrl={returnUrl} />;
+  if (step.kind === "checking" || query.wait === "1") {
+    return <Checking pollUrl={`/sessions/${session}/status`} nextUrl={returnUrl} />;
+  }
   const [t, decline, locale] = await Promise.all([getTranslations("pay"), getTranslations("decline"), getLocale()]);
   const source = { ...stripeSource(), stripeAccount: step.stripeAccount, clientSecret: step.clientSecret, returnUrl };
   return (

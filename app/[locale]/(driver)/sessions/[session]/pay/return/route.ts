@@ -14,7 +14,9 @@ export async function GET(
   const view = context && (await loadPaymentStep(context, session));
   if (!context || !view) return seeOther(`/sessions/${session}`);
   if (view.paymentId && view.step.kind !== "done") {
-    await execute(settlePayment, elevated(context, "payment.return"), { paymentId: view.paymentId });
+    const settled = await execute(settlePayment, elevated(context, "payment.return"), { paymentId: view.paymentId });
+    // Somebody else is asking Stripe this moment: the card form would be out of date.
+    if (settled.isBusy) return seeOther(`/sessions/${session}/pay?wait=1`);
   }
   return seeOther(`/sessions/${session}/pay`);
 }

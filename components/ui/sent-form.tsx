@@ -1,0 +1,114 @@
+"use client";
+
+import { type FormEvent, type ReactNode, startTransition, useActionState, useEffect, useRef } from "react";
+import { Button, type ButtonTone } from "@/components/ui/button";
+import { FormAnswer, IDLE } from "@/components/ui/form-fields";
+import type { FormAction, FormState } from "@/lib/http/form-action";
+
+export type SentFormProps = {
+  readonly action: FormAction;
+  readonly submitLabel: ReactNode;
+  readonly children?: ReactNode;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly tone?: ButtonTone;
+  /** Sentences that say more than the refusal's own, by the value of a detail, e.g. why a bank declined. */
+  readonly explain?: { readonly detail: string; readonly sentences: Readonly<Record<string, string>> };
+  /** Where a refusal leads on, by a detail that it names: `{detail: "sessionId", path: "/sessions/"}`. */
+  readonly follow?: { readonly detail: string; readonly path: string; readonly label: string };
+  /** `lost`: the answer did not arrive; `check`: fields are marked below. */
+  readonly labels: { readonly lost: string; readonly check: string };
+};
+
+type Shown = FormState | { readonly status: "lost" };
+
+/** Whatever the server threw has a digest, redirects too; a form of an older build has a name. Everything else never arrived. */
+function isLost(error: unknown): boolean {
+  return !(error instanceof Error && ("digest" in error || error.name === "UnrecognizedActionError"));
+}
+
+/**
+ * Works without script, keeps what was typed when it is refused or the connection breaks, and cannot be sent twice while it
+ * runs. Its fields read their errors and typed values from it.
+ */
+export function SentForm({ action, submitLabel, children, values = {}, tone = "primary", ...saying }: SentFormProps) {
+  // Without script the browser posts the action itself, and its answer is what the page begins with.
+  const [posted, post] = useActionState(action, IDLE);
+  const send = async (_: Shown, data: FormData): Promise<Shown> => {
+    try {
+      return await action(IDLE, data);
+    } catch (error) {
+      if (isLost(error)) return { status: "lost" };
+      throw error;
+    }
+  };
+  const [state, submit, isPending] = useActionState<Shown, FormData>(send, posted);
+  const form = useRef<HTMLFormElement>(null);
+  // Handing the form to React would empty its fields after every answer, also after a refusal.
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isPending) return;
+    const data = new FormData(event.currentTarget);
+    startTransition(() => submit(data));
+  };
+  // On a phone the answer may stand above what is seen.
+  useEffect(() => {
+    if (state.status === "idle" || state.status === "done") return;
+    const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    (find("[aria-invalid=true]") ?? find("[data-answer]"))?.focus();
+  }, [state]);
+  return (
+    <FormAnswer value={state.status === "lost" ? IDLE : state}>
+      <form ref={form} action={post} onSubmit={onSubmit} className="grid gap-5" noValidate aria-busy={isPending}>
+        <Answer state={state} {...saying} />
+        {Object.entries(values).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {children}
+        <Button tone={tone} isWide aria-disabled={isPending} className="min-h-14 text-lg">
+          {submitLabel}
+        </Button>
+      </form>
+    </FormAnswer>
+  );
+}
+
+type AnswerProps = Pick<SentFormProps, "explain" | "follow" | "labels"> & { readonly state: Shown };
+
+function Answer({ state, explain, follow, labels }: AnswerProps) {
+  switch (state.status) {
+    case "idle":
+    case "done":
+      return null;
+    case "lost":
+      return <Said>{labels.lost}</Said>;
+    case "invalid":
+      return <Said>{labels.check}</Said>;
+    case "refused": {
+      const why = explain?.sentences[String(state.details[explain.detail] ?? "")];
+      const target = follow && state.details[follow.detail];
+      return (
+        <Said>
+          {why ?? state.message}
+          {follow && target !== undefined ? (
+            <a href={`${follow.path}${target}`} className="btn btn-outline mt-3 flex">
+              {follow.label}
+            </a>
+          ) : null}
+        </Said>
+      );
+    }
+  }
+}
+
+function Said({ children }: { children: ReactNode }) {
+  return (
+    <div
+      role="alert"
+      data-answer
+      tabIndex={-1}
+      className="panel border-l-4 border-l-error px-4 py-3 font-semibold outline-none"
+    >
+      {children}
+    </div>
+  );
+}
