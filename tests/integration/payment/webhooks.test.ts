@@ -3,7 +3,9 @@ import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import type { SessionRow } from "@/db/store/session";
+import type { PaymentSeen } from "@/lib/domain/payment";
 import { execute } from "@/lib/use-cases/command";
+import { observe } from "@/lib/use-cases/payment/observe";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { receiveStripeEvent } from "@/lib/use-cases/stripe-event/receive";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
@@ -102,6 +104,29 @@ test("webhook, return page and sweeper at the same moment are one effect", async
   await Promise.all([...doors, release("as_sent")]);
   await work(town.world);
   expect(await outcome(session)).toEqual(PAID);
+});
+
+test("what was seen is applied any number of times, at once and in any order, also when it is old", async () => {
+  await webhooks(town, "drop");
+  const session = await confirmed();
+  const { world, portal } = town;
+  const payment = await paymentOf(world, session.id);
+  const stripe = await world.system().stripe.forApp(portal.id);
+  const seen = await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId ?? "");
+  if (!seen.ok) throw new Error("not seen");
+  const ids = { paymentIntentId: seen.value.paymentIntentId, paymentId: payment.id };
+  const decline = { code: "generic_decline", adviceCode: null } as const;
+  const old: PaymentSeen[] = [
+    { ...ids, state: "requires_action", clientSecret: "old" },
+    { ...ids, state: "requires_payment_method", clientSecret: "old", decline },
+    { ...ids, state: "processing" },
+  ];
+  for (const before of old) await observe(world.system(), payment.id, before);
+  await Promise.all(Array.from({ length: 5 }, () => observe(world.system(), payment.id, seen.value)));
+  for (const late of [...old, { ...ids, state: "canceled" } as const]) await observe(world.system(), payment.id, late);
+  const { events, ...after } = await outcome(session);
+  expect({ ...after, events: PAID.events }).toEqual(PAID);
+  expect(events).toEqual(["payment.action_required", ...PAID.events]);
 });
 
 test("a webhook that is here before the caller knows the PaymentIntent waits for it, and there is one charge", async () => {
