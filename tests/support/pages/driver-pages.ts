@@ -21,7 +21,7 @@ export async function askForOffer(
 
 /** The offer's button, which names the amount. */
 export function payButton(page: Page): Locator {
-  return page.getByRole("button", { name: /^Pay [£€]/ });
+  return page.getByRole("button", { name: /^Pay (SEK|[£€])/ });
 }
 
 export async function chooseToPay(page: Page, how: string | RegExp): Promise<void> {
@@ -50,11 +50,20 @@ export async function answerBank(page: Page, answer: "Complete" | "Fail"): Promi
 }
 
 /** A guest at the open card form of a stay. */
-export async function openGuestForm(page: Page, stay: Parameters<typeof askForOffer>[1]): Promise<void> {
+export async function openGuestForm(
+  page: Page,
+  stay: Parameters<typeof askForOffer>[1],
+  { isFormShown = true } = {},
+): Promise<void> {
   await askForOffer(page, stay);
   await chooseToPay(page, GUEST);
   await expect(page).toHaveURL(/\/sessions\/ses_\w+\/pay$/);
-  await expect(cardFields(page).locator("#number")).toBeVisible();
+  if (isFormShown) await expect(cardFields(page).locator("#number")).toBeVisible();
+}
+
+/** A sentence that is read out at once; Next's own announcer of page titles has the same role. */
+export function said(page: Page, sentence: string): Locator {
+  return page.getByRole("alert").filter({ hasText: sentence });
 }
 
 export async function expectParked(page: Page): Promise<void> {

@@ -13,6 +13,11 @@ type Given = {
   control: Control;
 };
 
+/** A plate that nobody else has. */
+export function plateOf(): string {
+  return `TST ${randomInt(100_000, 1_000_000)}`;
+}
+
 export const test = base.extend<Given>({
   trouble: [
     async ({ context }, use) => {
@@ -26,7 +31,7 @@ export const test = base.extend<Given>({
     },
     { auto: true },
   ],
-  plate: async ({ browserName: _ }, use) => use(`TST ${randomInt(100_000, 1_000_000)}`),
+  plate: async ({ browserName: _ }, use) => use(plateOf()),
   stack: async ({ browserName: _ }, use) => use(testStack()),
   control: async ({ stack }, use) => use(stackControl(stack)),
 });

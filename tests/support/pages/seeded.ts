@@ -13,6 +13,12 @@ const city = z.object({
 export const GARAGE = { zoneCode: "100102", name: "Parking de la Gare", operator: "rivelune" } as const;
 export const HOSPITAL = { zoneCode: "200102", name: "Infirmary car park", operator: "thistlemoor" } as const;
 
+/** Places where nobody else is charged, so that a fault meets its own test only. */
+export const QUIET = {
+  answerLost: { zoneCode: "300103", operator: "lindental" },
+  cutBefore: { zoneCode: "400102", operator: "granholma" },
+} as const;
+
 /** Stripe as the portal sees it: what was really charged is read there, on the operator's account. */
 export function portalStripe(stack: TestStack = testStack()): Stripe {
   const portal = city.parse(stack.seeded).apps.find(({ slug }) => slug === "portal");

@@ -1,0 +1,110 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, expect, type Page } from "@playwright/test";
+import {
+  askForOffer,
+  CARDS,
+  cardFields,
+  chooseToPay,
+  expectParked,
+  payButton,
+  SAVE,
+  saveCard,
+} from "@/tests/support/pages/driver-pages";
+import { plateOf, test } from "@/tests/support/pages/driver-test";
+import { GARAGE } from "@/tests/support/pages/seeded";
+
+/** Fingers are less precise than mice (WCAG 2.2, 2.5.5). */
+const TARGET_PX = 44;
+
+type State = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
+let storageState: State;
+let addresses: string[];
+
+/** Every page that a driver can come to, in a state where there is something on it. */
+async function visitEverything(page: Page): Promise<string[]> {
+  const plate = plateOf();
+  await askForOffer(page, { zoneCode: GARAGE.zoneCode, plate });
+  await saveCard(page, CARDS.savesThenDeclines);
+  await expect(page.getByRole("radio", { name: /0341/ })).toBeChecked();
+  await saveCard(page, CARDS.cartesBancaires);
+  await expect(page.getByRole("radio", { name: /1001/ })).toBeChecked();
+  await payButton(page).click();
+  await expectParked(page);
+  const stay = new URL(page.url()).pathname;
+  await page.goto(`${stay}/extend`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL(/\/pay\/quo_/);
+  const extension = new URL(page.url()).pathname;
+  await askForOffer(page, { zoneCode: GARAGE.zoneCode, plate: plateOf() });
+  const offer = new URL(page.url()).pathname;
+  await chooseToPay(page, SAVE);
+  await expect(page).toHaveURL(/\/cards\//);
+  const setup = page.url().replace(new URL(page.url()).origin, "");
+  await page.goto(offer);
+  await chooseToPay(page, /^Pay by card, once/);
+  await expect(page).toHaveURL(/\/pay$/);
+  const checkout = new URL(page.url()).pathname;
+  const second = plateOf();
+  await askForOffer(page, { zoneCode: "300103", plate: second });
+  const declined = `${new URL(page.url()).pathname}?declined=authentication_failed`;
+  const texts = ["/", "/?zone=12&problem=format", "/p/100102", "/p/300103", "/p/300102"];
+  const listed = ["/sessions", "/cards", "/no/such.page"];
+  return [...texts, declined, extension, setup, checkout, `${checkout}?wait=1`, stay, `${stay}/extend`, ...listed];
+}
+
+test.beforeAll(async ({ browser }) => {
+  const context = await browser.newContext({ locale: "en-GB" });
+  addresses = await visitEverything(await context.newPage());
+  storageState = await context.storageState();
+  await context.close();
+});
+
+/** What is too small for a finger; a box or a radio is pressed by its label. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const pressed = document.querySelectorAll("main a[href], main button, main select, main input, header a, footer a");
+    return [...pressed].flatMap((element) => {
+      const isChosen = element instanceof HTMLInputElement && ["radio", "checkbox"].includes(element.type);
+      const target = isChosen ? (element.closest("label") ?? element) : element;
+      const { width, height } = target.getBoundingClientRect();
+      if (width === 0 || height === 0 || (element instanceof HTMLInputElement && element.type === "hidden")) return [];
+      return Math.min(width, height) < least - 0.5 ? [`${target.outerHTML.slice(0, 120)} ${width}×${height}`] : [];
+    });
+  }, TARGET_PX);
+}
+
+for (const locale of ["en", "de", "fr"] as const) {
+  for (const width of [390, 1280]) {
+    test(`every page of a driver's is without fault in ${locale} at ${width} px`, async ({ browser, trouble }) => {
+      test.setTimeout(120_000);
+      const context = await browser.newContext({ locale, storageState, viewport: { width, height: 844 } });
+      context.on("console", (message) => {
+        if (/Content.Security.Policy|hydrat/i.test(message.text())) trouble.push(message.text());
+      });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => trouble.push(error.message));
+      const titles = new Set<string>();
+      for (const address of addresses) {
+        await page.goto(address);
+        if (/\/cards\/|\/pay$/.test(new URL(page.url()).pathname)) {
+          await expect(cardFields(page).locator("#number").or(page.getByRole("progressbar"))).toBeVisible();
+        }
+        await expect(page.locator("html")).toHaveAttribute("lang", locale);
+        const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
+        expect
+          .soft(
+            violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+            address,
+          )
+          .toEqual([]);
+        expect
+          .soft(await page.evaluate(() => document.documentElement.scrollWidth), address)
+          .toBeLessThanOrEqual(width);
+        expect.soft(await smallTargets(page), address).toEqual([]);
+        titles.add(await page.title());
+      }
+      expect([...titles].filter((title) => !title.includes("Bayfare"))).toEqual([]);
+      await context.close();
+    });
+  }
+}
