@@ -678,7 +678,7 @@ CREATE UNIQUE INDEX "attempt_one_open_per_payment" ON "attempt" USING btree ("pa
 CREATE INDEX "attempt_due" ON "attempt" USING btree ("next_check_at") WHERE "attempt"."state" in ('intent', 'unknown', 'waiting');--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_one_collecting_per_session" ON "payment" USING btree ("session_id") WHERE "payment"."status" in ('created', 'requires_payment_method', 'requires_action', 'processing');--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_intent_once" ON "payment" USING btree ("stripe_account_id","stripe_payment_intent_id") WHERE "payment"."stripe_payment_intent_id" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "payment_quote_once" ON "payment" USING btree ("quote_id") WHERE "payment"."status" <> 'canceled' and "payment"."status" <> 'declined';--> statement-breakpoint
+CREATE UNIQUE INDEX "payment_quote_once" ON "payment" USING btree ("quote_id") WHERE "payment"."status" in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held');--> statement-breakpoint
 CREATE INDEX "payment_by_session" ON "payment" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "payment_by_operator_settled" ON "payment" USING btree ("operator_id","settled_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "payment_open" ON "payment" USING btree ("created_at") WHERE "payment"."status" in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held');--> statement-breakpoint

@@ -54,7 +54,9 @@ export const payment = pgTable(
     uniqueIndex("payment_intent_once")
       .on(t.stripeAccountId, t.stripePaymentIntentId)
       .where(sql`${t.stripePaymentIntentId} is not null`),
-    uniqueIndex("payment_quote_once").on(t.quoteId).where(sql`${t.status} <> 'canceled' and ${t.status} <> 'declined'`),
+    uniqueIndex("payment_quote_once")
+      .on(t.quoteId)
+      .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
     index("payment_by_session").on(t.sessionId),
     index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
     index("payment_open")
