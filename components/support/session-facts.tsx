@@ -8,7 +8,7 @@ import { formatMinutes } from "@/lib/i18n/format";
 import { BalanceBadge, StateBadge } from "./state-badges";
 import type { MoneyFacts, SessionFacts } from "./types";
 
-const REASONS = ["declined", "canceled", "not_executed"] as const;
+const REASONS = ["declined", "canceled", "not_executed", "late_start"] as const;
 
 /** Who, where, when: what an agent reads back to the caller. */
 export function SessionFactsCard(session: SessionFacts) {

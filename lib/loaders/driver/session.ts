@@ -1,4 +1,5 @@
 import { findFeePlan } from "@/db/store/app";
+import { sumLateExtensions } from "@/db/store/late-extension";
 import { listPayments, type PaymentRow } from "@/db/store/payment";
 import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
 import { listReceipts } from "@/db/store/receipt";
@@ -6,7 +7,7 @@ import { listParts } from "@/db/store/refund";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { listDriverSessions } from "@/db/store/session-list";
 import { parsePublicId, publicId } from "@/lib/domain/id";
-import { type Currency, type Minor, minor, negate } from "@/lib/domain/money";
+import { type Currency, type Minor, minor, negate, subtract } from "@/lib/domain/money";
 import { COLLECTING } from "@/lib/domain/payment";
 import { balanceOf, balanceStatusOf, isRunning } from "@/lib/domain/session";
 import { compile } from "@/lib/domain/tariff/compile";
@@ -153,7 +154,8 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
     const connection = await findChargingConnection(tx, { appId: row.appId, operatorId: row.operatorId });
     const parsed = version && parseTariff(version.rules);
     if (!place || !parsed?.ok) throw new Error(`session ${row.id} lost its place or tariff`);
-    const isFeeTaken = row.serviceFeeMinor > 0;
+    const late = await sumLateExtensions(tx, row.id);
+    const isFeeTaken = row.serviceFeeMinor > late.serviceFeeMinor;
     return {
       sessionId: row.id,
       placeName: place.name,
@@ -163,7 +165,7 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
       currency: row.currency,
       curve: curve(compile(parsed.tariff), row.startedAt.getTime(), STAY_MINUTES_MAX, row.minutes + 1),
       minutes: row.minutes,
-      chargedMinor: row.priceMinor,
+      chargedMinor: subtract(row.priceMinor, late.priceMinor),
       serviceFeeMinor: isFeeTaken ? minor(0) : (plan?.serviceFees[row.currency] ?? minor(0)),
       minimumChargeMinor: connection?.minimumChargeMinor ?? minor(0),
     };
