@@ -26,7 +26,7 @@ const drivers: Driver[] = [];
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
-  server = await startPostgres({ folder, throwAway: true });
+  server = await startPostgres({ folder }); // not throw-away: that one may forget commits in a crash
   await template(server, TEMPLATE, APP_PASSWORD);
   const world = await openWorld({ serverUrl: server.url("postgres") });
   const app = await world.app("portal");
