@@ -90,7 +90,7 @@ function serverFlags(data: string, port: number, options: PostgresOptions): stri
     logging_collector: "off",
     log_min_messages: "log",
     timezone: "UTC",
-    ...(options.throwAway ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } : {}),
+    ...(options.throwAway ? { fsync: "off", full_page_writes: "off" } : {}),
   };
   return [
     "-D",
@@ -108,7 +108,9 @@ async function spawnServer(binaries: Binaries, flags: string[]): Promise<ChildPr
     detached: true, // Ctrl-C must reach the application first
     stdio: ["ignore", "ignore", "pipe"],
   });
-  process.once("exit", () => child.kill("SIGINT"));
+  const endWithUs = () => child.kill("SIGINT");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
   let output = "";
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`Postgres did not start: ${output}`)), START_MS);

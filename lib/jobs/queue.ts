@@ -58,6 +58,11 @@ async function sender(): Promise<PgBoss> {
   return boss;
 }
 
+/** Thrown by a job that has to wait for somebody else: it runs again soon, and nothing is wrong. */
+export class TryLater extends Error {
+  override readonly name = "TryLater";
+}
+
 export type EnqueueOptions = {
   /** Real seconds from now, at most 30 days. */
   afterSeconds?: number;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Job, JobResult, PgBoss } from "pg-boss";
 import { type Connection, connect } from "@/db/client";
 import { JOBS, type JobName, type JobPayload } from "@/lib/jobs/catalog";
-import { isQueueMissing, workingQueue } from "@/lib/jobs/queue";
+import { isQueueMissing, TryLater, workingQueue } from "@/lib/jobs/queue";
 import { startBell, sweepNow } from "@/lib/jobs/schedule";
 import { log } from "@/lib/log";
 
@@ -123,7 +123,8 @@ async function perform<C, N extends JobName>(
     log.info("job", line("done"));
     return { id: job.id, status: "completed" };
   } catch (error) {
-    log.error("job", { ...line("failed"), error });
+    if (error instanceof TryLater) log.info("job", line("waits"));
+    else log.error("job", { ...line("failed"), error });
     return {
       id: job.id,
       status: "failed",

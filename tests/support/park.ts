@@ -6,6 +6,7 @@ import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { TryLater } from "@/lib/jobs/queue";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -153,7 +154,7 @@ async function workOnce(world: World): Promise<number> {
     untidied: await listUntidiedPayments(tx),
   }));
   const busy = (error: unknown) => {
-    if (!(error instanceof Error) || error.name !== "StillBusy") throw error;
+    if (!(error instanceof TryLater)) throw error;
   };
   for (const { appId, id } of due.events)
     await execute(handleStripeEvent, world.system(), { appId, eventId: id }).catch(busy);

@@ -4,6 +4,7 @@ import { findPayment, findPaymentByIntent, type PaymentRow } from "@/db/store/pa
 import { findPart, findPartByStripeId } from "@/db/store/refund";
 import { countStripeEventTry, findStripeEvent, markStripeEventHandled } from "@/db/store/stripe-event";
 import { FINAL } from "@/lib/domain/payment";
+import { TryLater } from "@/lib/jobs/queue";
 import { type Context, command, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { observe } from "@/lib/use-cases/payment/observe";
@@ -12,14 +13,6 @@ import { observeRefund } from "@/lib/use-cases/refund/observe";
 import { type Hint, hintOf } from "@/lib/use-cases/stripe-event/hint";
 
 type StoredEvent = NonNullable<Awaited<ReturnType<typeof findStripeEvent>>>;
-
-/** The event's object is being asked about by somebody else; the job tries again. */
-class StillBusy extends Error {
-  constructor() {
-    super("somebody else is asking Stripe about this object");
-    this.name = "StillBusy";
-  }
-}
 
 /**
  * A webhook is a hint: fetch the object, run the same command as everybody else. An event about a row that is final costs
@@ -37,7 +30,7 @@ export const handleStripeEvent = command({
     });
     if (!event || event.handledAt) return;
     const outcome = await follow(context, event);
-    if (outcome === "busy") throw new StillBusy();
+    if (outcome === "busy") throw new TryLater("somebody else is asking Stripe about this object");
     await context.db.transaction((tx) => markStripeEventHandled(tx, by, context.now, outcome));
   },
 });

@@ -2,6 +2,7 @@ import { listDueAttempts } from "@/db/store/attempt";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { TryLater } from "@/lib/jobs/queue";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
@@ -43,7 +44,7 @@ async function once(world: World, busy: Set<string>): Promise<number> {
       await work(world.system());
       done++;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== "StillBusy") throw error;
+      if (!(error instanceof TryLater)) throw error;
       busy.add(id);
     }
   };
