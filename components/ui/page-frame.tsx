@@ -73,7 +73,7 @@ export function PageFrame({ path, area, links = [], account, width = "narrow", b
 function FrameLinks({ links, measure, label }: { links: readonly FrameLink[]; measure: string; label: string }) {
   return (
     <nav aria-label={label} className={`mx-auto overflow-x-auto px-2 sm:px-4 ${measure}`}>
-      <ul className="flex gap-1">
+      <ul className="flex flex-wrap gap-x-1">
         {links.map((link) => (
           <li key={link.href}>
             <a

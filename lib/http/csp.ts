@@ -13,7 +13,7 @@ const STRIPE: StripeHosts = {
   frame: ["https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com"],
   connect: ["https://api.stripe.com"],
   image: ["https://*.stripe.com"],
-  form: ["https://connect.stripe.com"],
+  form: ["https://connect.stripe.com", "https://accounts.stripe.com"],
 };
 
 /** `stripeJsUrl` is the simulator's script, or empty for Stripe itself. */
