@@ -160,7 +160,9 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
   const { quote, driver, connection } = opening;
   const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
   const isFree = quote.totalMinor === 0;
-  const locale = (await findDriver(tx, driver))?.locale ?? "en";
+  const known = await findDriver(tx, driver);
+  // A typed address wins; who is signed in gets the receipt without typing one.
+  const verifiedEmail = known?.personId ? known.email : null;
   await insertSession(tx, {
     id: sessionId,
     ...driver,
@@ -184,8 +186,8 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     refundedMinor: ZERO,
     disputedMinor: ZERO,
     minutes: quote.minutes,
-    receiptEmail: opening.email,
-    locale,
+    receiptEmail: opening.email ?? verifiedEmail,
+    locale: known?.locale ?? "en",
     tappedAt: context.now,
     startedAt: isFree ? new Date(startsAt) : null,
     endsAt: new Date(startsAt + quote.minutes * 60_000),

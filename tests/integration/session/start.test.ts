@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findSession } from "@/db/store/session";
+import { uuidv7 } from "@/lib/auth/context";
 import { execute } from "@/lib/use-cases/command";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { startSession } from "@/lib/use-cases/session/start";
@@ -77,7 +78,7 @@ test("the first use of a saved card at an operator costs three calls, a returnin
   expect((await stripeCalls(world, before)).map(({ call }) => call)).toEqual(["POST /v1/payment_intents"]);
 });
 
-test("a start with a challenge costs two calls", async () => {
+test("a start with a challenge waits for the bank after one call", async () => {
   const driver = await world.driver(portal);
   const card = await savedCard(world, portal, driver, "pm_card_authenticationRequiredSetupForOffSession");
   await park(world, driver, await offer(world, driver, place, 60, nextPlate()), card);
@@ -107,4 +108,20 @@ test("an abandoned payment is cancelled after its window and leaves no stay and 
     payWith: "guest",
   }).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "quote.expired" });
+});
+
+test("who is signed in gets the receipt without typing an address, and a typed one wins", async () => {
+  const driver = await world.driver(portal);
+  if (driver.actor.kind !== "driver") throw new Error("no driver");
+  const { driverId } = driver.actor;
+  const personId = uuidv7();
+  const { owner } = world.database;
+  await owner`insert into person (id, email, created_at) values (${personId}, 'known@example.org', now())`;
+  await owner`update driver set person_id = ${personId}, email = 'known@example.org' where id = ${driverId}`;
+  const first = await park(world, driver, await offer(world, driver, place, 60, nextPlate()));
+  expect(first.receiptEmail).toBe("known@example.org");
+  const quote = await offer(world, driver, place, 60, nextPlate());
+  const typed = { quoteId: quote.id, payWith: "guest", email: "other@example.org" };
+  const second = await execute(startSession, again(world, driver), typed);
+  expect(second.receiptEmail).toBe("other@example.org");
 });
