@@ -44,7 +44,7 @@ export function brandName(brand: string): string {
 
 /** `Visa •••• 1001`, and the network when it is another one than the brand's. */
 export function cardName(card: { brand: string; last4: string; network: string | null }): string {
-  const name = `${brandName(card.brand)} •••• ${card.last4}`;
+  const name = `${brandName(card.brand)} ••••\u00a0${card.last4}`;
   return card.network && card.network !== card.brand ? `${name} · ${brandName(card.network)}` : name;
 }
 

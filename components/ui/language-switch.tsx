@@ -16,7 +16,7 @@ export function LanguageSwitch({ path }: { path: string }) {
               hrefLang={locale}
               rel="nofollow"
               aria-current={locale === current ? "true" : undefined}
-              className="inline-flex min-h-11 min-w-10 items-center justify-center rounded-field px-1.5 text-base uppercase text-quiet hover:text-base-content hover:underline aria-[current=true]:font-bold aria-[current=true]:text-base-content aria-[current=true]:underline aria-[current=true]:decoration-2 aria-[current=true]:underline-offset-8"
+              className="inline-flex min-h-11 min-w-11 items-center justify-center rounded-field px-1.5 text-base uppercase text-quiet hover:text-base-content hover:underline aria-[current=true]:font-bold aria-[current=true]:text-base-content aria-[current=true]:underline aria-[current=true]:decoration-2 aria-[current=true]:underline-offset-8"
             >
               {locale}
               <span className="sr-only"> – {LOCALE_NAMES[locale]}</span>

@@ -82,11 +82,13 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
           )}
         </ActionForm>
       )}
-      <p>
-        <a href={back} className="link-plain inline-flex min-h-11 items-center">
-          {t("back")}
-        </a>
-      </p>
+      {offer.isExpired ? null : (
+        <p>
+          <a href={back} className="link-plain inline-flex min-h-11 items-center">
+            {t("back")}
+          </a>
+        </p>
+      )}
     </div>
   );
 }
