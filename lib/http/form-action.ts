@@ -64,6 +64,7 @@ async function answer<Input extends z.ZodObject, Output>(
     if (result.status !== "done") return await inWords(result);
     return (await options.after?.(result.output, result.input)) ?? { status: "done" };
   } catch (error) {
+    if (saysNotFound(error)) return await inWords({ status: "refused", code: "not_found", details: {}, values: {} });
     unstable_rethrow(error);
     throw withReference(error, definition.name);
   }
@@ -84,4 +85,9 @@ function withReference(error: unknown, command: string): Error {
   const reference = randomUUID().slice(0, 8);
   log.error("form.failed", { reference, command, error });
   return Object.assign(new Error("form.failed", { cause: error }), { digest: reference });
+}
+
+/** A context that is not the caller's ends in `notFound()`. Thrown on, Next would answer with a page of its own, which breaks our policy. */
+function saysNotFound(error: unknown): boolean {
+  return error instanceof Error && "digest" in error && error.digest === "NEXT_HTTP_ERROR_FALLBACK;404";
 }

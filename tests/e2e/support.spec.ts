@@ -1,12 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import postgres from "postgres";
-import { z } from "zod";
 import { publicId } from "@/lib/domain/id";
 import { testStack } from "@/tests/support/stack";
+import { receiptInStack } from "@/tests/support/stack-stay";
 
 const stack = testStack();
-const found = z.object({ id: z.uuid(), plate: z.string(), paid: z.coerce.number() });
 const violations: string[] = [];
 
 test.beforeEach(async ({ page }) => {
@@ -19,20 +17,10 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => expect(violations).toEqual([]));
 
-/** A finished stay in euros that nobody has asked money back for; each test takes another one. */
-async function someStay(skip: number) {
-  const owner = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
-    const [row] = await owner`select session.id, session.plate, session.paid_minor as paid
-      from session join app on app.id = session.app_id
-      where app.is_portal and session_status = 'COMPLETE' and currency = 'eur' and paid_minor >= 300
-        and not exists (select 1 from refund where refund.session_id = session.id)
-        and (select count(*) from session other where other.plate = session.plate) = 1
-      order by session.id limit 1 offset ${skip}`;
-    return found.parse(row);
-  } finally {
-    await owner.end();
-  }
+/** A paid stay of this test's own. */
+async function someStay() {
+  const { row } = await receiptInStack();
+  return { id: row.sessionId, plate: row.body.plate, paid: row.totalMinor };
 }
 
 async function signIn(page: Page, next: string, role = "Support agent"): Promise<void> {
@@ -68,7 +56,7 @@ test("an agent finds a plate and refunds in three parts with the keyboard; a fou
   page,
 }) => {
   test.setTimeout(150_000); // the undo window of the two that stay is thirty seconds of real time
-  const stay = await someStay(0);
+  const stay = await someStay();
   const parts = [100, 150, stay.paid - 250] as const;
   await signIn(page, "/support");
 
@@ -104,7 +92,7 @@ test("an agent finds a plate and refunds in three parts with the keyboard; a fou
 });
 
 test("what is no amount is refused at the field, and what was typed stays", async ({ page }) => {
-  const stay = await someStay(1);
+  const stay = await someStay();
   await signIn(page, `/support/sessions/${publicId("session", stay.id)}`);
   const amount = page.getByLabel(/^Amount in/);
   for (const [typed, sentence] of [
@@ -126,7 +114,7 @@ test("what is no amount is refused at the field, and what was typed stays", asyn
 });
 
 test("a quick button only fills the field, and the page says what would be left", async ({ page }) => {
-  const stay = await someStay(1);
+  const stay = await someStay();
   await signIn(page, `/support/sessions/${publicId("session", stay.id)}`);
   await page.getByRole("button", { name: /^Fill in all/ }).click();
   await expect(page.getByLabel(/^Amount in/)).toHaveValue((stay.paid / 100).toFixed(2));
@@ -135,7 +123,7 @@ test("a quick button only fills the field, and the page says what would be left"
 });
 
 test("without JavaScript an agent refunds and undoes", async ({ browser }) => {
-  const stay = await someStay(2);
+  const stay = await someStay();
   const context = await browser.newContext({ javaScriptEnabled: false, locale: "en-GB" });
   const page = await context.newPage();
   await signIn(page, `/support/sessions/${publicId("session", stay.id)}`);
@@ -151,7 +139,7 @@ test("without JavaScript an agent refunds and undoes", async ({ browser }) => {
 });
 
 test("the console does not exist for anybody else", async ({ page, browser }) => {
-  const stay = await someStay(1);
+  const stay = await someStay();
   const path = `/support/sessions/${publicId("session", stay.id)}`;
   await signIn(page, "/account", "Owner");
   const answers = [];
@@ -165,7 +153,7 @@ test("the console does not exist for anybody else", async ({ page, browser }) =>
 
 for (const address of ["/support", "/support?q=nothing-here", "session"] as const) {
   test(`axe finds nothing on ${address}`, async ({ page }) => {
-    const stay = await someStay(1);
+    const stay = await someStay();
     const path = address === "session" ? `/support/sessions/${publicId("session", stay.id)}` : address;
     await signIn(page, path);
     const { violations: problems } = await new AxeBuilder({ page }).analyze();
