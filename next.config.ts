@@ -50,6 +50,8 @@ const config: NextConfig = {
   }),
   headers: async () => [
     { source: "/:path*", headers: SECURITY_HEADERS },
+    // The address is the key to the receipt: it is told to nobody, not even as where a click came from.
+    { source: "/r/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

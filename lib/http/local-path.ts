@@ -18,7 +18,15 @@ export function localPath(value: string | null | undefined): string {
 
 /** Sends the browser to a path of ours; relative, so that no proxy in between can make it another host. */
 export function seeOther(path: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store", ...headers } });
+  return new Response(null, {
+    status: 303,
+    headers: { location: headerSafe(path), "cache-control": "no-store", ...headers },
+  });
+}
+
+/** A header takes visible ASCII only, and a path may echo what somebody typed; what is encoded already stays as it is. */
+function headerSafe(path: string): string {
+  return encodeURI(path.toWellFormed()).replaceAll("%25", "%");
 }
 
 /** A path of ours for `redirect` and `Link`: addresses carry no locale, so Next's types of routes do not know them. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { localPath } from "@/lib/http/local-path";
+import { localPath, seeOther } from "@/lib/http/local-path";
 
 const HERE = "https://pay.example";
 
@@ -49,4 +49,11 @@ test("no text at all leads to another host", () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+test("a redirect echoes what somebody typed as a header can carry it, and keeps what is encoded", () => {
+  const to = (path: string) => seeOther(path).headers.get("location");
+  expect(to("/sessions/\u0000\r\nset-cookie: a=b")).toBe("/sessions/%00%0D%0Aset-cookie:%20a=b");
+  expect(to("/sessions/\u{1F600}\ud800")).toBe("/sessions/%F0%9F%98%80%EF%BF%BD");
+  expect(to("/cards?card=a%20b&x=1")).toBe("/cards?card=a%20b&x=1");
 });
