@@ -1,7 +1,8 @@
-import { NextRequest, type NextResponse } from "next/server";
+import { NextRequest, NextResponse } from "next/server";
 import createMiddleware from "next-intl/middleware";
 import { env, stripeEndpoints } from "@/lib/env";
 import { policy, stripeHosts } from "@/lib/http/csp";
+import { isOwnOrigin } from "@/lib/http/origin";
 import { NONCE_HEADER, PATH_HEADER } from "@/lib/http/page-headers";
 import { routing } from "@/lib/i18n/routing";
 
@@ -22,8 +23,14 @@ function letConfigRewrite(response: NextResponse): void {
   response.headers.set("x-middleware-next", "1");
 }
 
+/** A form of another site's page. Next would answer it with an error of ours; without an origin the form's door decides. */
+function isForeignForm({ method, headers }: NextRequest): boolean {
+  return method === "POST" && headers.has("origin") && !isOwnOrigin(headers, env().BAYFARE_URL);
+}
+
 /** Chooses the language and sets the policy. It decides nothing about rights: those are in every page and command. */
 export function proxy(request: NextRequest): NextResponse {
+  if (isForeignForm(request)) return new NextResponse(null, { status: 403, headers: { "cache-control": "no-store" } });
   const nonce = makeNonce();
   const hosts = stripeHosts(env().STRIPE_API_URL === undefined ? "" : stripeEndpoints().jsUrl);
   const csp = policy(nonce, hosts, env().NODE_ENV === "development");

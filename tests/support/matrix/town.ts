@@ -1,0 +1,170 @@
+import postgres from "postgres";
+import { z } from "zod";
+import { closeDatabase, newToken, uuidv7, vault } from "@/lib/auth/context";
+import { askRefund, makeTenant, type Tenant } from "@/tests/support/matrix/tenant";
+import { cookiesOf, formIn, type Leak, type Secret, type Visitor, visitor } from "@/tests/support/matrix/visitor";
+import { testStack } from "@/tests/support/stack";
+
+/** Everybody who knocks at every door. A and B are operators and guests of the portal; W is of the app `wayfarer`, at B. */
+export const ACTORS = [
+  "nobody",
+  "driverA",
+  "driverB",
+  "driverW",
+  "driverSignedIn",
+  "ownerA",
+  "clerkA",
+  "ownerB",
+  "agent",
+  "agentUnproven",
+  "agentW",
+  "developerW",
+  "signedOut",
+] as const;
+export type Actor = (typeof ACTORS)[number];
+
+export const STAFF = { a: ["ownerA", "clerkA"], b: ["ownerB"], w: ["ownerB"] } as const;
+
+export type Town = {
+  readonly a: Tenant;
+  readonly b: Tenant;
+  readonly w: Tenant;
+  readonly visitors: Readonly<Record<Actor, Visitor>>;
+  /** Secrets that reached somebody they are not for. */
+  readonly leaks: readonly Leak[];
+  /** How many rows every table has that only commands of people write. */
+  rows(): Promise<Record<string, number>>;
+  /** Asked for at W's stay a moment ago, so that it can still be taken back. */
+  freshRefund(): Promise<string>;
+  /** Where the only part of a refund is. */
+  refundState(refundId: string): Promise<string>;
+  close(): Promise<void>;
+};
+
+const PEOPLE: Partial<Record<Actor, string>> = {
+  driverSignedIn: "Amélie Rochefort",
+  ownerA: "Margaux Delorme",
+  clerkA: "Inès Carlier",
+  ownerB: "Rosalind Ashdown",
+  agent: "Noor Lindqvist",
+  agentW: "Oskar Hellberg",
+  developerW: "Liv Sandvik",
+  signedOut: "Margaux Delorme",
+};
+
+/** Every row here is somebody's act; what jobs write by themselves, like the receipt of a refund that fell due, is not. */
+const WATCHED = [
+  "driver",
+  "quote",
+  "session",
+  "payment",
+  "payment_method",
+  "card_setup",
+  "refund",
+  "refund_part",
+  "connection",
+  "membership",
+  "browser",
+] as const;
+
+/** Three tenants and everybody's browser, in the running stack. */
+export async function makeTown(): Promise<Town> {
+  const stack = testStack();
+  Object.assign(process.env, stack.environment); // this process now speaks to the stack as its worker does
+  const owner = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
+  const a = await makeTenant(owner, { app: "portal", operator: "rivelune", zoneCode: "100102", country: "FR" });
+  const b = await makeTenant(owner, { app: "portal", operator: "thistlemoor", zoneCode: "200102", country: "GB" });
+  const w = await makeTenant(owner, { app: "wayfarer", operator: "thistlemoor", zoneCode: "200102", country: "GB" });
+  const secrets = [
+    ...secretsOf("A", a, ["driverA"], STAFF.a, ["agent"]),
+    ...secretsOf("B", b, ["driverB"], STAFF.b, ["agent"]),
+    ...secretsOf("W", w, [], STAFF.w, ["agent", "agentW"]),
+  ];
+  const leaks: Leak[] = [];
+  const cookies: Record<Actor, string> = {
+    nobody: "",
+    driverA: a.cookie,
+    driverB: b.cookie,
+    driverW: w.cookie,
+    driverSignedIn: "",
+    ownerA: "",
+    clerkA: "",
+    ownerB: "",
+    agent: "",
+    agentUnproven: await unproven(owner, "lead@bayfare.example"),
+    agentW: "",
+    developerW: "",
+    signedOut: "",
+  };
+  const door = visitor("nobody", "", [], []);
+  for (const name of ACTORS) {
+    const person = PEOPLE[name];
+    if (person) cookies[name] = await signIn(door, person);
+  }
+  await signOut(visitor("signedOut", cookies.signedOut, [], []));
+  const visitors = Object.fromEntries(
+    ACTORS.map((name) => [name, visitor(name, cookies[name], secrets, leaks)]),
+  ) as Record<Actor, Visitor>; // fromEntries forgets the names
+  return {
+    a,
+    b,
+    w,
+    visitors,
+    leaks,
+    rows: () => countRows(owner),
+    freshRefund: () => askRefund(owner, { operator: w.operator, session: w.ids.session, note: w.note }),
+    refundState: async (id) =>
+      z.object({ state: z.string() }).parse((await owner`select state from refund_part where refund_id = ${id}`)[0])
+        .state,
+    async close() {
+      await owner.end();
+      await closeDatabase();
+    },
+  };
+}
+
+/** A plate is the driver's, the operator's and support's; an address the driver's and support's; a note the staff's. */
+function secretsOf(
+  tenant: string,
+  { plate, mailbox, note, shown }: Tenant,
+  drivers: readonly Actor[],
+  staff: readonly Actor[],
+  agents: readonly Actor[],
+): Secret[] {
+  return [
+    { word: plate, what: `${tenant}'s plate`, mayRead: [...drivers, ...staff, ...agents], key: shown.link },
+    { word: mailbox, what: `${tenant}'s mail address`, mayRead: [...drivers, ...agents] },
+    { word: note, what: `${tenant}'s note`, mayRead: [...staff, ...agents] },
+  ];
+}
+
+/** The demo's one click, without a script. */
+async function signIn(door: Visitor, name: string): Promise<string> {
+  const answer = await door.post("/sign-in", formIn((await door.get("/sign-in")).body, `<span>${name}</span>`));
+  const cookie = cookiesOf(answer);
+  if (answer.status !== 303 || !cookie.includes("bf_sign_in")) throw new Error(`${name}: ${answer.status}`);
+  return cookie;
+}
+
+async function signOut(door: Visitor): Promise<void> {
+  const answer = await door.post("/account", formIn((await door.get("/account")).body, "Sign out"));
+  if (answer.status !== 303) throw new Error(`signing out answered ${answer.status}`);
+}
+
+/** A sign-in by mail link: the second factor is still to come. */
+async function unproven(owner: postgres.Sql, email: string): Promise<string> {
+  const token = newToken();
+  const { id } = z.object({ id: z.uuid() }).parse((await owner`select id from person where email = ${email}`)[0]);
+  await owner`insert into sign_in (id, token_hash, person_id, created_at, expires_at, seen_at)
+    values (${uuidv7()}, ${vault.hash(token)}, ${id}, now(), now() + interval '1 hour', now())`;
+  return `bf_sign_in=${token}`;
+}
+
+async function countRows(owner: postgres.Sql): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of WATCHED) {
+    const [row] = await owner`select count(*)::int as count from ${owner(table)}`;
+    counts[table] = z.object({ count: z.number() }).parse(row).count;
+  }
+  return counts;
+}
