@@ -215,6 +215,7 @@ CREATE TABLE "stripe_event" (
 	"handled_at" timestamp (3) with time zone,
 	"outcome" text,
 	"tries" integer DEFAULT 0 NOT NULL,
+	"next_try_at" timestamp (3) with time zone,
 	CONSTRAINT "stripe_event_app_id_id_pk" PRIMARY KEY("app_id","id"),
 	CONSTRAINT "stripe_event_endpoint" CHECK ("stripe_event"."endpoint" in ('platform', 'connect', 'thin'))
 );

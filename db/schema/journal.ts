@@ -23,6 +23,7 @@ export const stripeEvent = pgTable(
     handledAt: at(),
     outcome: text(),
     tries: integer().notNull().default(0),
+    nextTryAt: at(),
   },
   (t) => [
     primaryKey({ columns: [t.appId, t.id] }),
