@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
@@ -126,7 +126,8 @@ function isDefinite(error: unknown): boolean {
 
 /** Drizzle puts the parameters (addresses, plates, sealed secrets) into its message; the server's own error says enough. */
 function withoutParameters(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : error;
+  if (!(error instanceof DrizzleQueryError)) return error;
+  return error.cause ?? new Error("a query failed");
 }
 
 /** The five characters of SQLSTATE when the server answered with an error, e.g. `23505`. */

@@ -1,9 +1,9 @@
-import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, lte, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { stripeEvent } from "@/db/schema/journal";
 
-/** More tries than this are a bug of ours; the row stays for support. */
-const TRIES_MAX = 20;
+/** Stripe forgets an event after 30 days; what was not followed by then stays for support. */
+const FOLLOWED_MS = 30 * 24 * 60 * 60_000;
 
 /** Stores an event once; false when it was here before. */
 export async function insertStripeEvent(tx: Tx, row: typeof stripeEvent.$inferInsert): Promise<boolean> {
@@ -19,10 +19,15 @@ export async function findStripeEvent(tx: Tx, by: { appId: string; id: string })
   return row;
 }
 
-export async function countStripeEventTry(tx: Tx, by: { appId: string; id: string }): Promise<void> {
+/** Counts a try; the sweeper leaves the event alone until `nextTryAt`. */
+export async function countStripeEventTry(
+  tx: Tx,
+  by: { appId: string; id: string },
+  change: { tries: number; nextTryAt: Date },
+): Promise<void> {
   await tx
     .update(stripeEvent)
-    .set({ tries: sql`${stripeEvent.tries} + 1` })
+    .set(change)
     .where(and(eq(stripeEvent.appId, by.appId), eq(stripeEvent.id, by.id)));
 }
 
@@ -38,16 +43,17 @@ export async function markStripeEventHandled(
     .where(and(eq(stripeEvent.appId, by.appId), eq(stripeEvent.id, by.id), isNull(stripeEvent.handledAt)));
 }
 
-/** Events that wait longer than their job should take. */
-export async function listUnhandledEvents(tx: Tx, receivedBefore: Date) {
+/** Events that wait longer than their job should take, as far as they are due for another try. */
+export async function listUnhandledEvents(tx: Tx, due: { receivedBefore: Date; now: Date }) {
   return tx
     .select({ appId: stripeEvent.appId, id: stripeEvent.id })
     .from(stripeEvent)
     .where(
       and(
         isNull(stripeEvent.handledAt),
-        lt(stripeEvent.receivedAt, receivedBefore),
-        sql`${stripeEvent.tries} < ${TRIES_MAX}`,
+        lt(stripeEvent.receivedAt, due.receivedBefore),
+        gt(stripeEvent.receivedAt, new Date(due.now.getTime() - FOLLOWED_MS)),
+        or(isNull(stripeEvent.nextTryAt), lte(stripeEvent.nextTryAt, due.now)),
       ),
     )
     .orderBy(asc(stripeEvent.receivedAt))

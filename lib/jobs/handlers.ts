@@ -1,22 +1,10 @@
 import type { Handlers } from "@/lib/jobs/worker";
 import { type Context, execute } from "@/lib/use-cases/command";
-import { refreshConnection } from "@/lib/use-cases/connection/refresh";
-import { sendMail } from "@/lib/use-cases/mail/send";
-import { settlePayment } from "@/lib/use-cases/payment/settle";
-import { tidyPayment } from "@/lib/use-cases/payment/tidy";
-import { executeRefund } from "@/lib/use-cases/refund/execute";
-import { returnFee } from "@/lib/use-cases/refund/return-fee";
-import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
+import { DUE_WORK } from "@/lib/use-cases/due-work";
 import { sweep } from "@/lib/use-cases/sweep";
 
 /** The third door: every job runs the same command as a form or the API would. */
 export const handlers: Handlers<Context> = {
+  ...DUE_WORK,
   "sweep.due": async (context) => void (await execute(sweep, context, {})),
-  "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
-  "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),
-  "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),
-  "refund.return_fee": (context, payload) => execute(returnFee, context, payload),
-  "stripe_event.handle": (context, payload) => execute(handleStripeEvent, context, payload),
-  "connection.refresh": async (context, payload) => void (await execute(refreshConnection, context, payload)),
-  "mail.send": async (context, payload) => void (await execute(sendMail, context, payload)),
 };

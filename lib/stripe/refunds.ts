@@ -22,10 +22,11 @@ export function refundCalls(client: Stripe): RefundCalls {
       mapAnswer(await ask(() => client.refunds.retrieve(id, {}, { stripeAccount: account })), seen),
     listRefunds: async (account, paymentIntentId) =>
       mapAnswer(
-        await ask(() =>
-          client.refunds.list({ payment_intent: paymentIntentId, limit: 100 }, { stripeAccount: account }),
-        ),
-        (list) => list.data.map(seen),
+        await ask(() => {
+          const parameters = { payment_intent: paymentIntentId, limit: 100 };
+          return whole(client.refunds.list(parameters, { stripeAccount: account }));
+        }),
+        (refunds) => refunds.map(seen),
       ),
     refundFee: async (key, request) => {
       const parameters = { amount: request.amountMinor, metadata: { [METADATA.fee]: request.feeRefundId } };
@@ -34,13 +35,24 @@ export function refundCalls(client: Stripe): RefundCalls {
       return mapAnswer(await ask(call), (refund) => ({ feeRefundId: refund.id }));
     },
     listFeeRefunds: async (applicationFeeId) =>
-      mapAnswer(await ask(() => client.applicationFees.listRefunds(applicationFeeId, { limit: 100 })), (list) =>
-        list.data.map((refund) => ({
-          stripeFeeRefundId: refund.id,
-          feeRefundId: refund.metadata?.[METADATA.fee] ?? null,
-        })),
+      mapAnswer(
+        await ask(() => whole(client.applicationFees.listRefunds(applicationFeeId, { limit: 100 }))),
+        (refunds) =>
+          refunds.map((refund) => ({
+            stripeFeeRefundId: refund.id,
+            feeRefundId: refund.metadata?.[METADATA.fee] ?? null,
+          })),
       ),
   };
+}
+
+/** Absence is proved by every page; more refunds of one payment than this are a fault somewhere. */
+const REFUNDS_MAX = 5_000;
+
+async function whole<T>(list: { autoPagingToArray(options: { limit: number }): Promise<T[]> }): Promise<T[]> {
+  const all = await list.autoPagingToArray({ limit: REFUNDS_MAX });
+  if (all.length >= REFUNDS_MAX) throw new Error("a payment has more refunds than can be looked through");
+  return all;
 }
 
 function seen(refund: Stripe.Refund): RefundSeen {

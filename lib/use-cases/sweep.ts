@@ -7,8 +7,10 @@ import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
-import { enqueue } from "@/lib/jobs/queue";
+import type { JobPayload } from "@/lib/jobs/catalog";
+import { enqueue, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
+import { DUE_WORK } from "@/lib/use-cases/due-work";
 import { endSession } from "@/lib/use-cases/session/expire";
 
 /** An event's job takes milliseconds; one that waits longer lost its bell. */
@@ -16,9 +18,13 @@ const EVENT_PATIENCE_MS = 60_000;
 /** Readiness must not depend on one event: accounts are looked at daily as well. */
 const CONNECTION_STALE_MS = 24 * 60 * 60_000;
 
+type Due = {
+  [N in keyof typeof DUE_WORK]: { readonly name: N; readonly payload: JobPayload<N>; readonly key: string };
+}[keyof typeof DUE_WORK];
+
 /**
- * Rings for whatever is due: the truth of what is due stands in our tables, the queue is only the bell. Stays whose time is
- * over end here, because that needs nobody else.
+ * Rings for whatever is due: the truth of what is due stands in our tables, the queue is only the bell. Without a queue it
+ * does the work itself, one after the other. Stays whose time is over end here, because that needs nobody else.
  */
 export const sweep = command({
   name: "sweep.due",
@@ -26,29 +32,48 @@ export const sweep = command({
   input: z.object({}),
   run: async (context): Promise<{ rung: number; ended: number }> => {
     const { now } = context;
-    const rung = await context.db.transaction((tx) => ring(tx, now));
+    const due = await context.db.read((tx) => listDue(tx, now));
+    const unheard = await context.db.transaction((tx) => ring(tx, due));
+    for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);
     const over = await context.db.read((tx) => listOverSessions(tx, now));
     let ended = 0;
     for (const { id } of over) if (await execute(endSession, context, { sessionId: id })) ended++;
-    return { rung, ended };
+    return { rung: due.length - unheard.length, ended };
   },
 });
 
-async function ring(tx: Tx, now: Date): Promise<number> {
-  const attempts = await listDueAttempts(tx, now);
-  for (const { paymentId } of attempts) await enqueue(tx, "payment.settle", { paymentId }, { key: paymentId });
-  const untidied = await listUntidiedPayments(tx);
-  for (const { paymentId } of untidied) await enqueue(tx, "payment.tidy", { paymentId }, { key: paymentId });
-  const parts = await listDueParts(tx, now);
-  for (const { id } of parts) await enqueue(tx, "refund.execute", { refundPartId: id }, { key: id });
-  const fees = await listDueFeeRefunds(tx, now);
-  for (const { id } of fees) await enqueue(tx, "refund.return_fee", { feeRefundId: id }, { key: id });
-  const events = await listUnhandledEvents(tx, new Date(now.getTime() - EVENT_PATIENCE_MS));
-  for (const { appId, id } of events)
-    await enqueue(tx, "stripe_event.handle", { appId, eventId: id }, { key: `${appId}:${id}` });
-  const mails = await listDueMails(tx, now);
-  for (const { id } of mails) await enqueue(tx, "mail.send", { mailId: id }, { key: id });
-  const stale = await listStaleConnections(tx, new Date(now.getTime() - CONNECTION_STALE_MS));
-  for (const { id } of stale) await enqueue(tx, "connection.refresh", { connectionId: id }, { key: id });
-  return attempts.length + untidied.length + parts.length + fees.length + events.length + mails.length + stale.length;
+async function ring(tx: Tx, due: readonly Due[]): Promise<Due[]> {
+  const unheard: Due[] = [];
+  for (const it of due) if (!(await enqueue(tx, it.name, it.payload, { key: it.key }))) unheard.push(it);
+  return unheard;
+}
+
+function waitsForAnother(error: unknown): void {
+  if (!(error instanceof TryLater)) throw error;
+}
+
+async function listDue(tx: Tx, now: Date): Promise<Due[]> {
+  const receivedBefore = new Date(now.getTime() - EVENT_PATIENCE_MS);
+  const staleBefore = new Date(now.getTime() - CONNECTION_STALE_MS);
+  const due: Due[] = [];
+  for (const { paymentId } of await listDueAttempts(tx, now)) {
+    due.push({ name: "payment.settle", payload: { paymentId }, key: paymentId });
+  }
+  for (const { paymentId } of await listUntidiedPayments(tx)) {
+    due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
+  }
+  for (const { id } of await listDueParts(tx, now)) {
+    due.push({ name: "refund.execute", payload: { refundPartId: id }, key: id });
+  }
+  for (const { id } of await listDueFeeRefunds(tx, now)) {
+    due.push({ name: "refund.return_fee", payload: { feeRefundId: id }, key: id });
+  }
+  for (const { appId, id } of await listUnhandledEvents(tx, { receivedBefore, now })) {
+    due.push({ name: "stripe_event.handle", payload: { appId, eventId: id }, key: `${appId}:${id}` });
+  }
+  for (const { id } of await listDueMails(tx, now)) due.push({ name: "mail.send", payload: { mailId: id }, key: id });
+  for (const { id } of await listStaleConnections(tx, staleBefore)) {
+    due.push({ name: "connection.refresh", payload: { connectionId: id }, key: id });
+  }
+  return due;
 }

@@ -135,6 +135,11 @@ export async function delivered(world: World): Promise<void> {
   }
 }
 
+/** Events count as waiting at once, also those whose next try is hours away. */
+export function soon(now: Date): { receivedBefore: Date; now: Date } {
+  return { receivedBefore: new Date(now.getTime() + 60_000), now: new Date(now.getTime() + 2 * 3_600_000) };
+}
+
 /** What worker and sweeper would do now, in one thread and until nothing is left: everybody's commands, no queue. */
 export async function work(world: World): Promise<void> {
   for (let round = 0; round < 20; round++) {
@@ -147,7 +152,10 @@ export async function work(world: World): Promise<void> {
 async function workOnce(world: World): Promise<number> {
   const context = world.system();
   const due = await context.db.read(async (tx) => ({
-    events: await listUnhandledEvents(tx, new Date(context.now.getTime() + 60_000)),
+    events: await listUnhandledEvents(tx, {
+      receivedBefore: new Date(context.now.getTime() + 60_000),
+      now: new Date(context.now.getTime() + 7_200_000),
+    }),
     attempts: await listDueAttempts(tx, context.now),
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),

@@ -12,6 +12,10 @@ import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { observeRefund } from "@/lib/use-cases/refund/observe";
 import { type Hint, hintOf } from "@/lib/use-cases/stripe-event/hint";
 
+/** Trouble at Stripe may last for hours: the sweeper's tries come further and further apart, but they do come. */
+const GAP_MS = 5_000;
+const GAP_MAX_MS = 60 * 60_000;
+
 type StoredEvent = NonNullable<Awaited<ReturnType<typeof findStripeEvent>>>;
 
 /**
@@ -24,11 +28,10 @@ export const handleStripeEvent = command({
   input: z.object({ appId: z.uuid(), eventId: z.string().max(255) }),
   run: async (context, { appId, eventId }): Promise<void> => {
     const by = { appId, id: eventId };
-    const event = await context.db.transaction(async (tx) => {
-      await countStripeEventTry(tx, by);
-      return findStripeEvent(tx, by);
-    });
+    const event = await context.db.read((tx) => findStripeEvent(tx, by));
     if (!event || event.handledAt) return;
+    const nextTryAt = new Date(context.now.getTime() + Math.min(GAP_MAX_MS, GAP_MS * 2 ** event.tries));
+    await context.db.transaction((tx) => countStripeEventTry(tx, by, { tries: event.tries + 1, nextTryAt }));
     const outcome = await follow(context, event);
     if (outcome === "busy") throw new TryLater("somebody else is asking Stripe about this object");
     await context.db.transaction((tx) => markStripeEventHandled(tx, by, context.now, outcome));

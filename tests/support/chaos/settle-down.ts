@@ -10,7 +10,7 @@ import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
 import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
 import { sweep } from "@/lib/use-cases/sweep";
-import { delivered } from "@/tests/support/park";
+import { delivered, soon } from "@/tests/support/park";
 import type { World } from "@/tests/support/world";
 
 const ROUNDS_MAX = 20;
@@ -31,7 +31,7 @@ export async function settleDown(world: World): Promise<void> {
 async function once(world: World, busy: Set<string>): Promise<number> {
   const now = world.system();
   const due = await now.db.read(async (tx) => ({
-    events: await listUnhandledEvents(tx, new Date(now.now.getTime() + 60_000)),
+    events: await listUnhandledEvents(tx, soon(now.now)),
     attempts: await listDueAttempts(tx, now.now),
     untidied: await listUntidiedPayments(tx),
     parts: await listDueParts(tx, now.now),

@@ -1,0 +1,22 @@
+import type { JobName } from "@/lib/jobs/catalog";
+import { type Context, execute } from "@/lib/use-cases/command";
+import { refreshConnection } from "@/lib/use-cases/connection/refresh";
+import { sendMail } from "@/lib/use-cases/mail/send";
+import { settlePayment } from "@/lib/use-cases/payment/settle";
+import { tidyPayment } from "@/lib/use-cases/payment/tidy";
+import { executeRefund } from "@/lib/use-cases/refund/execute";
+import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
+
+type Work = (context: Context, payload: unknown) => Promise<void>;
+
+/** What each bell is for, whoever hears it: the worker, or the sweep when there is no queue. */
+export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
+  "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
+  "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),
+  "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),
+  "refund.return_fee": (context, payload) => execute(returnFee, context, payload),
+  "stripe_event.handle": (context, payload) => execute(handleStripeEvent, context, payload),
+  "connection.refresh": async (context, payload) => void (await execute(refreshConnection, context, payload)),
+  "mail.send": async (context, payload) => void (await execute(sendMail, context, payload)),
+};
