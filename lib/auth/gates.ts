@@ -6,7 +6,7 @@ import { listMemberships, type Membership } from "@/db/store/membership";
 import { database } from "@/lib/auth/context";
 import { currentSignIn } from "@/lib/auth/next-auth";
 import type { SignIn } from "@/lib/auth/sign-in-reader";
-import { localPath } from "@/lib/http/local-path";
+import { pathWithoutQuery } from "@/lib/http/local-path";
 import { PATH_HEADER } from "@/lib/http/page-headers";
 
 /** Read at every request: a role that was taken away is gone with the next click. */
@@ -27,6 +27,7 @@ export async function requireSecondFactor(signIn: SignIn): Promise<Date> {
   return redirect(`${page}?next=${await here()}`);
 }
 
+/** Without its query: the address is kept and mailed with the sign-in link, and a search holds a driver's e-mail address. */
 async function here(): Promise<string> {
-  return encodeURIComponent(localPath((await headers()).get(PATH_HEADER)));
+  return encodeURIComponent(pathWithoutQuery((await headers()).get(PATH_HEADER)));
 }

@@ -3,13 +3,13 @@ import { headers } from "next/headers";
 import { operatorContext } from "@/lib/auth/request";
 import { required } from "@/lib/env";
 import { textFields } from "@/lib/http/form-submission";
-import { localPath } from "@/lib/http/local-path";
+import { pathWithoutQuery } from "@/lib/http/local-path";
 import { PATH_HEADER } from "@/lib/http/page-headers";
 import type { Context } from "@/lib/use-cases/command";
 
 /** The address that a form stands on, without its query: a form is sent to its own page. */
 async function formPath(): Promise<string> {
-  return localPath((await headers()).get(PATH_HEADER)).replace(/\?.*$/, "");
+  return pathWithoutQuery((await headers()).get(PATH_HEADER));
 }
 
 /** The operator in the address of the form; for whoever does not work there it does not exist. */

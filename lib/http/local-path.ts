@@ -16,6 +16,11 @@ export function localPath(value: string | null | undefined): string {
   return value;
 }
 
+/** The path alone: what a mail or a store keeps says where somebody was, never what they had typed there. */
+export function pathWithoutQuery(value: string | null | undefined): string {
+  return localPath(value).replace(/[?#].*$/, "");
+}
+
 /** Sends the browser to a path of ours; relative, so that no proxy in between can make it another host. */
 export function seeOther(path: string, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(null, {

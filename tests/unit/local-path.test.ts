@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { localPath, seeOther } from "@/lib/http/local-path";
+import { localPath, pathWithoutQuery, seeOther } from "@/lib/http/local-path";
 
 const HERE = "https://pay.example";
 
 test("a path of ours is kept with its query", () => {
   for (const path of ["/", "/p/123456", "/receipts/BF.1?page=2&x=%2F", "/a#b"]) expect(localPath(path)).toBe(path);
+});
+
+test("where somebody comes back to after signing in says nothing of what they had searched", () => {
+  expect(pathWithoutQuery("/support?q=driver%40example.org")).toBe("/support");
+  expect(pathWithoutQuery("/operator/city/sessions?q=AB123CD&before=1.ses_x#top")).toBe("/operator/city/sessions");
+  expect(pathWithoutQuery("/support#q=driver")).toBe("/support");
+  expect(pathWithoutQuery("//evil.example?q=1")).toBe("/");
+  expect(pathWithoutQuery(null)).toBe("/");
 });
 
 test("what a browser would read as another host leads home", () => {
