@@ -78,24 +78,6 @@ export async function insertPlatformKey(tx: Tx, row: typeof platformKey.$inferIn
   await tx.insert(platformKey).values(row);
 }
 
-/** Ends the older keys of a kind when a new one has taken over. */
-export async function endPlatformKeys(
-  tx: Tx,
-  by: { appId: string; kind: PlatformKeyKind; before: Date; notAfter: Date },
-): Promise<void> {
-  await tx
-    .update(platformKey)
-    .set({ notAfter: by.notAfter })
-    .where(
-      and(
-        eq(platformKey.appId, by.appId),
-        eq(platformKey.kind, by.kind),
-        lte(platformKey.validFrom, by.before),
-        or(isNull(platformKey.notAfter), gt(platformKey.notAfter, by.notAfter)),
-      ),
-    );
-}
-
 export async function findFeePlan(tx: Tx, by: { appId: string } | { feePlanId: string }) {
   const [row] = await tx
     .select({

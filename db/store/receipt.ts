@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { link } from "@/db/schema/journal";
 import { receipt, receiptSeries } from "@/db/schema/receipt";
@@ -83,33 +83,6 @@ export async function listReceipts(tx: Tx, by: { sessionId: string }) {
     .where(eq(receipt.sessionId, by.sessionId))
     .orderBy(asc(receipt.issuedAt), asc(receipt.number))
     .limit(200);
-}
-
-export async function listReceiptsOfOperator(
-  tx: Tx,
-  by: { operatorId: string; numberText?: string; limit: number; before?: Date },
-) {
-  return tx
-    .select({
-      id: receipt.id,
-      sessionId: receipt.sessionId,
-      kind: receipt.kind,
-      numberText: receipt.numberText,
-      totalMinor: receipt.totalMinor,
-      vatMinor: receipt.vatMinor,
-      currency: receipt.currency,
-      issuedAt: receipt.issuedAt,
-    })
-    .from(receipt)
-    .where(
-      and(
-        eq(receipt.operatorId, by.operatorId),
-        by.numberText ? eq(receipt.numberText, by.numberText) : undefined,
-        by.before ? lt(receipt.issuedAt, by.before) : undefined,
-      ),
-    )
-    .orderBy(desc(receipt.issuedAt), desc(receipt.number))
-    .limit(by.limit);
 }
 
 export async function insertLink(tx: Tx, row: typeof link.$inferInsert): Promise<void> {

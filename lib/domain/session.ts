@@ -7,19 +7,6 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 export const KINDS = ["prepaid", "open"] as const;
 export type SessionKind = (typeof KINDS)[number];
 
-const NEXT = {
-  CREATED: ["STARTED", "FAILED"],
-  STARTED: ["STOPPED", "COMPLETE"],
-  STOPPED: ["COMPLETE"],
-  COMPLETE: [],
-  FAILED: [],
-} as const satisfies Record<SessionStatus, readonly SessionStatus[]>;
-
-export function canBecome(from: SessionStatus, to: SessionStatus): boolean {
-  const allowed: readonly SessionStatus[] = NEXT[from];
-  return allowed.includes(to);
-}
-
 /** A start or extension may be re-sent to Stripe only this long after the tap; later its payment is looked for. Milliseconds. */
 export const RESEND_WITHIN_MS = 2 * 60_000;
 /** A stranger's unpaid CREATED holds the plate's slot this long; then a newcomer supersedes it. */

@@ -87,7 +87,6 @@ export type RateLineCollection = {
 };
 
 export const RATE_LINE_TYPES = ["flatRate", "flatRateTier", "incrementingRate"] as const;
-export type RateLineType = (typeof RATE_LINE_TYPES)[number];
 
 type LineBase = {
   /** The line applies while the collection's counter is at or above `durationStartMinutes` and below `durationEndMinutes` (null = no end). */
