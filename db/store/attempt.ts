@@ -38,7 +38,7 @@ export async function listAttempts(tx: Tx, paymentIds: readonly string[]) {
 }
 
 /**
- * Takes the right to ask Stripe about a payment until `until` (real time); undefined while somebody else has it, or when
+ * Takes the right to ask Stripe about a payment until `until`, on the same clock as `now`; undefined while somebody else has it, or when
  * nothing is open. Keeps a webhook, the return page and the sweeper from fetching the same thing at once.
  */
 export async function leaseAttempt(

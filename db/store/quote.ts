@@ -35,7 +35,7 @@ export async function takeQuote(tx: Tx, quoteId: string, now: Date): Promise<boo
   return rows.length > 0;
 }
 
-/** Gives the quote back when nothing was sent to Stripe. */
+/** Gives the quote back when its payment took no money: declined, canceled or never executed. */
 export async function releaseQuote(tx: Tx, quoteId: string): Promise<void> {
   await tx.update(quote).set({ usedAt: null }).where(eq(quote.id, quoteId));
 }
