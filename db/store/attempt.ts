@@ -38,8 +38,8 @@ export async function listAttempts(tx: Tx, paymentIds: readonly string[]) {
 }
 
 /**
- * Takes the right to ask Stripe about a payment until `until`, on the same clock as `now`; undefined while somebody else has it, or when
- * nothing is open. Keeps a webhook, the return page and the sweeper from fetching the same thing at once.
+ * Takes the right to ask Stripe about a payment until `until`, on the same clock as `now`; undefined while somebody else
+ * has it, or when nothing is open. Keeps a webhook, the return page and the sweeper from fetching the same thing at once.
  */
 export async function leaseAttempt(
   tx: Tx,
