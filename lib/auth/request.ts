@@ -9,7 +9,7 @@ import { keepGuest, readGuestToken } from "@/lib/auth/cookies";
 import { membershipsOf, requireSecondFactor, requireSignIn } from "@/lib/auth/gates";
 import { currentSignIn } from "@/lib/auth/next-auth";
 import { Refusal } from "@/lib/domain/errors";
-import { OPERATOR_ROLES, SUPPORT_ROLES } from "@/lib/domain/permission";
+import { OPERATOR_ROLES, SUPPORT_ROLES, seesMoney } from "@/lib/domain/permission";
 import { goTo } from "@/lib/http/go-to";
 import { localeOr } from "@/lib/i18n/locales";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -73,6 +73,12 @@ export async function operatorContext(operatorSlug?: string): Promise<Context> {
     return contextFor({ kind: "operator", operatorId, personId: signIn.personId, role });
   }
   return notFound();
+}
+
+/** For pages that tell of the operator's money: for a role that may not see it, they do not exist. */
+export async function operatorMoneyContext(operatorSlug: string): Promise<Context> {
+  const context = await operatorContext(operatorSlug);
+  return seesMoney(context.actor) ? context : notFound();
 }
 
 /** A support agent with a second factor proven in this browser; the platform's sees every app, an app's its own. */

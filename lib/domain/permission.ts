@@ -66,6 +66,19 @@ const GRANTS = {
   system: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>;
 
+/** Enforcement looks at places only: an operator's takings, stays, receipts and accounts do not exist for it. */
+const SEES_MONEY = {
+  owner: true,
+  manager: true,
+  clerk: true,
+  enforcement: false,
+} as const satisfies Record<OperatorRole, boolean>;
+
+/** Whether somebody of an operator may see its money. */
+export function seesMoney(actor: Actor): boolean {
+  return actor.kind === "operator" && SEES_MONEY[actor.role];
+}
+
 function roleOf(actor: Actor): keyof typeof GRANTS {
   return actor.kind === "operator" || actor.kind === "support" ? actor.role : actor.kind;
 }

@@ -5,7 +5,7 @@ import { listOperatorZones } from "@/db/store/operator-day";
 import { type ConnectionState, connectionStateOf } from "@/lib/domain/connection";
 import { Refusal } from "@/lib/domain/errors";
 import { can } from "@/lib/domain/permission";
-import { operatorOf } from "@/lib/loaders/operator/scope";
+import { moneyOf } from "@/lib/loaders/operator/scope";
 import type { Context } from "@/lib/use-cases/command";
 
 export type RequirementView = { readonly name: string; readonly deadline: "current" | "past_due" | "eventual" };
@@ -36,7 +36,7 @@ export type ConnectionsView = {
 
 /** Every app with the operator's Stripe account under it, as last seen. Asks Stripe nothing. */
 export async function loadConnections(context: Context): Promise<ConnectionsView> {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const { operator, apps, connections, zones } = await context.db.read(async (tx) => ({
     operator: await findOperator(tx, operatorId),
     apps: await listApps(tx),

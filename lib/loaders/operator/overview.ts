@@ -4,7 +4,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { add, type Currency, type Minor, subtract, sum } from "@/lib/domain/money";
 import { dayBounds, localDate } from "@/lib/domain/time";
 import { type ConnectionCardView, loadConnections } from "@/lib/loaders/operator/connections";
-import { operatorOf } from "@/lib/loaders/operator/scope";
+import { moneyOf } from "@/lib/loaders/operator/scope";
 import type { Context } from "@/lib/use-cases/command";
 
 export type DayMoney = {
@@ -29,7 +29,7 @@ export type OverviewView = {
 
 /** How an operator stands today, in the zone of most of its places. */
 export async function loadOverview(context: Context): Promise<OverviewView> {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const { db, now } = context;
   const day = await db.read(async (tx) => {
     const operator = await findOperator(tx, operatorId);

@@ -4,7 +4,7 @@ import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import { PAGE_LIMIT, type Page, pageOf, positionOf } from "@/lib/loaders/operator/page";
-import { operatorOf } from "@/lib/loaders/operator/scope";
+import { moneyOf } from "@/lib/loaders/operator/scope";
 import { QUERY_LENGTH_MAX, receiptOf } from "@/lib/loaders/operator/search";
 import { type SealedReceipt, sealedReceipt } from "@/lib/receipts/sealed";
 import type { Context } from "@/lib/use-cases/command";
@@ -30,7 +30,7 @@ export async function loadReceipts(
   context: Context,
   query: { q?: string; before?: string; after?: string },
 ): Promise<ReceiptsView> {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const q = (query.q ?? "").trim().slice(0, QUERY_LENGTH_MAX);
   const receipt = receiptOf(q);
   if (q !== "" && receipt === undefined) return { rows: [], q };
@@ -57,7 +57,7 @@ export type ReceiptSheetView = { readonly receipt: SealedReceipt; readonly sessi
 
 /** One sealed receipt of the operator's; undefined for anybody else's. */
 export async function loadReceiptSheet(context: Context, shown: string): Promise<ReceiptSheetView | undefined> {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const receiptId = parsePublicId("receipt", shown);
   if (receiptId === undefined) return undefined;
   const found = await context.db.read((tx) => findReceipt(tx, { receiptId, operatorId }));

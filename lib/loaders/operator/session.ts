@@ -11,14 +11,14 @@ import type { Minor } from "@/lib/domain/money";
 import { COLLECTING, declineCode, shownDecline } from "@/lib/domain/payment";
 import { refundStateOf } from "@/lib/domain/refund";
 import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/session";
-import { operatorOf } from "@/lib/loaders/operator/scope";
+import { moneyOf } from "@/lib/loaders/operator/scope";
 import { stayStateOf } from "@/lib/loaders/operator/sessions";
 import { timelineOf } from "@/lib/loaders/operator/timeline";
 import type { Context } from "@/lib/use-cases/command";
 
 /** One stay of the operator's from end to end; undefined for anybody else's. */
 export async function loadSession(context: Context, shown: string) {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const sessionId = parsePublicId("session", shown);
   if (sessionId === undefined) return undefined;
   return context.db.read(async (tx) => {

@@ -4,7 +4,7 @@ import type { Currency, Minor } from "@/lib/domain/money";
 import { isRunning, type SessionStatus } from "@/lib/domain/session";
 import { isLocalDate } from "@/lib/domain/time";
 import { PAGE_LIMIT, type Page, pageOf, positionOf } from "@/lib/loaders/operator/page";
-import { operatorOf } from "@/lib/loaders/operator/scope";
+import { moneyOf } from "@/lib/loaders/operator/scope";
 import { readQuery } from "@/lib/loaders/operator/search";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -41,7 +41,7 @@ export type SessionsView = Page<SessionLineView> & { readonly filter: SessionsFi
 
 /** An operator's stays, found by plate, receipt number, state and day. */
 export async function loadSessions(context: Context, query: SessionsQuery): Promise<SessionsView> {
-  const operatorId = operatorOf(context);
+  const operatorId = moneyOf(context);
   const { now } = context;
   const { text, plates, receipt } = readQuery(query.q);
   const state = query.state === "running" || query.state === "ended" ? query.state : "";

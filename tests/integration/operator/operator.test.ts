@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { listOperatorSessions, type Position } from "@/db/store/operator-search";
 import { uuidv7 } from "@/lib/auth/context";
 import { publicId } from "@/lib/domain/id";
+import { OPERATOR_ROLES, type OperatorRole } from "@/lib/domain/permission";
 import { addDays, localDate } from "@/lib/domain/time";
-import { loadConnections } from "@/lib/loaders/operator/connections";
+import { findCard, loadConnections } from "@/lib/loaders/operator/connections";
+import { loadFrame } from "@/lib/loaders/operator/frame";
 import { loadOverview } from "@/lib/loaders/operator/overview";
 import { loadPlaces } from "@/lib/loaders/operator/places";
 import { loadReceiptSheet, loadReceipts } from "@/lib/loaders/operator/receipts";
@@ -47,8 +49,8 @@ async function stay(at: TestPlace, plate: string) {
   return { id: session.id, number: receipt.numberText, receiptId: receipt.id };
 }
 
-function staff(operator: TestOperator = city): Context {
-  return world.context({ kind: "operator", operatorId: operator.id, personId: uuidv7(), role: "owner" });
+function staff(operator: TestOperator = city, role: OperatorRole = "owner"): Context {
+  return world.context({ kind: "operator", operatorId: operator.id, personId: uuidv7(), role });
 }
 
 /** The plates that a search finds, newest first. */
@@ -177,6 +179,35 @@ test("whoever does not work for an operator reads nothing of it", async () => {
   const driver = await world.driver(app);
   await expect(loadSessions(driver, {})).rejects.toThrow("not_permitted");
   await expect(loadOverview(world.system())).rejects.toThrow("not_permitted");
+});
+
+test("for enforcement the operator's money does not exist, and its own stay and receipt neither", async () => {
+  const warden = staff(city, "enforcement");
+  const [own] = stays;
+  const looks = {
+    overview: loadOverview(warden),
+    sessions: loadSessions(warden, {}),
+    session: loadSession(warden, publicId("session", own?.id ?? "")),
+    receipts: loadReceipts(warden, {}),
+    receipt: loadReceiptSheet(warden, publicId("receipt", own?.receiptId ?? "")),
+    connections: loadConnections(warden),
+    card: findCard(warden, "portal"),
+  };
+  const settled = await Promise.allSettled(Object.values(looks));
+  const answers = settled.map((look) => (look.status === "rejected" ? String(look.reason) : "shown"));
+  expect(Object.keys(looks).map((name, at) => [name, answers[at]])).toEqual(
+    Object.keys(looks).map((name) => [name, expect.stringContaining("not_found")]),
+  );
+});
+
+test("enforcement sees its operator's places and is led to nothing else; everybody else is led to every page", async () => {
+  const warden = staff(city, "enforcement");
+  expect((await loadPlaces(warden)).map(({ zoneCode }) => zoneCode)).toEqual(["410001"]);
+  for (const role of OPERATOR_ROLES) {
+    const { pages } = await loadFrame(staff(city, role));
+    const all = ["overview", "sessions", "receipts", "places", "stripe"];
+    expect(pages, role).toEqual(role === "enforcement" ? ["places"] : all);
+  }
 });
 
 test("a place says its tariff in as many sentences as it has rules", async () => {
