@@ -5,8 +5,6 @@ import { operatorContext } from "@/lib/auth/request";
 import { PATH_HEADER } from "@/lib/http/page-headers";
 import { loadFrame } from "@/lib/loaders/operator/frame";
 
-const PAGES = ["overview", "sessions", "receipts", "places", "stripe"] as const;
-
 export default async function OperatorLayout({ children, params }: LayoutProps<"/[locale]/operator/[operator]">) {
   const { operator } = await params;
   const frame = await loadFrame(await operatorContext(operator));
@@ -19,7 +17,7 @@ export default async function OperatorLayout({ children, params }: LayoutProps<"
       path={path}
       width="wide"
       area={{ label: frame.name, href: base }}
-      links={PAGES.map((page) => ({
+      links={frame.pages.map((page) => ({
         label: t(`nav.${page}`),
         href: page === "overview" ? base : `${base}/${page}`,
         isCurrent: (page === "overview" ? "" : page) === current,

@@ -3,6 +3,8 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { ConnectionNotices, DayMoneyCards, RunningCard } from "@/components/operator/overview";
 import { PageTitle } from "@/components/ui/card";
 import { operatorContext } from "@/lib/auth/request";
+import { seesMoney } from "@/lib/domain/permission";
+import { goTo } from "@/lib/http/go-to";
 import { formatInstant } from "@/lib/i18n/format";
 import { loadOverview } from "@/lib/loaders/operator/overview";
 
@@ -11,7 +13,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function OperatorOverviewPage({ params }: PageProps<"/[locale]/operator/[operator]">) {
-  const view = await loadOverview(await operatorContext((await params).operator));
+  const { operator } = await params;
+  const context = await operatorContext(operator);
+  if (!seesMoney(context.actor)) goTo(`/operator/${operator}/places`);
+  const view = await loadOverview(context);
   const [t, locale] = await Promise.all([getTranslations("operator"), getLocale()]);
   const base = `/operator/${view.slug}`;
   const day = formatInstant(view.startedAt, view.timeZone, locale, "date");

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ReceiptList } from "@/components/operator/receipt-list";
 import { PageTitle } from "@/components/ui/card";
 import { SearchForm } from "@/components/ui/search-form";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { queryText, withQuery } from "@/lib/http/query";
 import { loadReceipts } from "@/lib/loaders/operator/receipts";
 
@@ -18,7 +18,7 @@ export default async function OperatorReceiptsPage({
   searchParams,
 }: PageProps<"/[locale]/operator/[operator]/receipts">) {
   const { operator } = await params;
-  const context = await operatorContext(operator);
+  const context = await operatorMoneyContext(operator);
   const view = await loadReceipts(context, queryText(await searchParams, NAMES));
   const t = await getTranslations("operator");
   const path = `/operator/${operator}/receipts`;

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { SessionList } from "@/components/operator/session-list";
 import { SessionSearch } from "@/components/operator/session-search";
 import { PageTitle } from "@/components/ui/card";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { queryText, withQuery } from "@/lib/http/query";
 import { loadSessions } from "@/lib/loaders/operator/sessions";
 
@@ -18,7 +18,7 @@ export default async function OperatorSessionsPage({
   searchParams,
 }: PageProps<"/[locale]/operator/[operator]/sessions">) {
   const { operator } = await params;
-  const context = await operatorContext(operator);
+  const context = await operatorMoneyContext(operator);
   const view = await loadSessions(context, queryText(await searchParams, NAMES));
   const t = await getTranslations("operator");
   const path = `/operator/${operator}/sessions`;

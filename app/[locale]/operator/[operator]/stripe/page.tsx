@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ConnectionCard } from "@/components/operator/connection-card";
 import { PageTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { loadConnections } from "@/lib/loaders/operator/connections";
 import { connect, refresh } from "./actions";
 
@@ -16,7 +16,7 @@ export default async function OperatorStripePage({
   searchParams,
 }: PageProps<"/[locale]/operator/[operator]/stripe">) {
   const [{ operator }, { problem }] = await Promise.all([params, searchParams]);
-  const { cards, mayConnect, mayRefresh, timeZone } = await loadConnections(await operatorContext(operator));
+  const { cards, mayConnect, mayRefresh, timeZone } = await loadConnections(await operatorMoneyContext(operator));
   const t = await getTranslations("operator.stripe");
   return (
     <>

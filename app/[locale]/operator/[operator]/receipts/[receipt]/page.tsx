@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ReceiptView } from "@/components/receipt/receipt-view";
 import { ButtonLink } from "@/components/ui/button";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { localeOr } from "@/lib/i18n/locales";
 import { loadReceiptSheet } from "@/lib/loaders/operator/receipts";
 import { receiptSpeech, sayReceipt } from "@/lib/receipts/words";
@@ -16,7 +16,7 @@ export default async function OperatorReceiptPage({
   params,
 }: PageProps<"/[locale]/operator/[operator]/receipts/[receipt]">) {
   const { locale, operator, receipt: id } = await params;
-  const sheet = await loadReceiptSheet(await operatorContext(operator), id);
+  const sheet = await loadReceiptSheet(await operatorMoneyContext(operator), id);
   if (!sheet) notFound();
   const [t, speech] = await Promise.all([getTranslations("operator"), receiptSpeech(localeOr(locale))]);
   return (

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SessionDetail } from "@/components/operator/session-detail";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { loadSession } from "@/lib/loaders/operator/session";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,7 +13,7 @@ export default async function OperatorSessionPage({
   params,
 }: PageProps<"/[locale]/operator/[operator]/sessions/[session]">) {
   const { operator, session: id } = await params;
-  const session = await loadSession(await operatorContext(operator), id);
+  const session = await loadSession(await operatorMoneyContext(operator), id);
   if (!session) notFound();
   const base = `/operator/${operator}`;
   return (

@@ -1,5 +1,5 @@
 import { ownUrl } from "@/lib/auth/operator-form";
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { Refusal } from "@/lib/domain/errors";
 import { goTo } from "@/lib/http/go-to";
 import { findCard } from "@/lib/loaders/operator/connections";
@@ -12,7 +12,7 @@ export default async function StripeRefreshPage({
   searchParams,
 }: PageProps<"/[locale]/operator/[operator]/stripe/refresh">) {
   const [{ operator }, { app }] = await Promise.all([params, searchParams]);
-  const context = await operatorContext(operator);
+  const context = await operatorMoneyContext(operator);
   const card = await findCard(context, app);
   const page = `/operator/${operator}/stripe`;
   if (!card?.connectionId || card.isShared) goTo(page);

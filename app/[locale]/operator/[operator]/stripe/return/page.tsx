@@ -1,4 +1,4 @@
-import { operatorContext } from "@/lib/auth/request";
+import { operatorMoneyContext } from "@/lib/auth/request";
 import { Refusal } from "@/lib/domain/errors";
 import { goTo } from "@/lib/http/go-to";
 import { findCard } from "@/lib/loaders/operator/connections";
@@ -14,7 +14,7 @@ export default async function StripeReturnPage({
   searchParams,
 }: PageProps<"/[locale]/operator/[operator]/stripe/return">) {
   const [{ operator }, { app }] = await Promise.all([params, searchParams]);
-  const context = await operatorContext(operator);
+  const context = await operatorMoneyContext(operator);
   const card = await findCard(context, app);
   const isSeen = card?.connectionId ? await look(context, card.connectionId) : true;
   goTo(`/operator/${operator}/stripe${isSeen ? "" : "?problem=unavailable"}`);
