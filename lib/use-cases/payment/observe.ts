@@ -130,6 +130,14 @@ async function cancel(
   await giveUp(tx, context, { payment, session }, "canceled");
 }
 
+/** What nobody can ask Stripe about any more. Should it have succeeded after all, the event that says so corrects it. */
+export async function closeUnreachable(context: Context, paymentId: string): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const locked = await lockBoth(tx, paymentId);
+    await cancel(tx, context, locked, locked.payment.stripePaymentIntentId);
+  });
+}
+
 /** What Stripe never executed, or what is proved not to exist there. */
 export async function closeUnsent(context: Context, paymentId: string): Promise<void> {
   await context.db.transaction(async (tx) => {

@@ -6,8 +6,9 @@ import { FINAL, type PaymentSeen, type PaymentStatus } from "@/lib/domain/paymen
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import type { Answer, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
-import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
+import { closeUnreachable, closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 import { nextCheck, sendAttempt } from "@/lib/use-cases/payment/send";
 import { closesAt } from "@/lib/use-cases/payment/window";
 
@@ -53,7 +54,7 @@ async function ask(context: Context, payment: PaymentRow, attempt: AttemptRow, c
     await sendAttempt(context, payment, attempt, false);
     return;
   }
-  await look(context, payment, attempt, age);
+  await look(context, payment, attempt, age, context.now >= closes);
 }
 
 /**
@@ -73,6 +74,7 @@ async function askById(
     ? await cancelOrFetch(stripe, account, intentId)
     : await endDeclined(stripe, payment, await stripe.fetchPayment(account, intentId));
   if (answer.ok) return observe(context, payment.id, answer.value);
+  if (isOver && (await hasLeft(context, payment.connectionId, answer))) return closeUnreachable(context, payment.id);
   await lookAgain(context, attempt, attempt.state);
 }
 
@@ -89,12 +91,21 @@ async function endDeclined(
 }
 
 /** Nobody is charged for a stay that they gave up: what is found open is cancelled, what is absent twice never existed. */
-async function look(context: Context, payment: PaymentRow, attempt: AttemptRow, age: number): Promise<void> {
+async function look(
+  context: Context,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  age: number,
+  isOver: boolean,
+): Promise<void> {
   const [firstLook, lastLook] = LOOK_AFTER_MS;
   const stripe = await context.stripe.forApp(payment.appId);
   const answer =
     age < firstLook ? undefined : await stripe.findPayment(payment.stripeAccountId, traceOf(payment, attempt));
   if (!answer?.ok) {
+    if (answer && isOver && (await hasLeft(context, payment.connectionId, answer))) {
+      return closeUnreachable(context, payment.id);
+    }
     const nextCheckAt = nextCheck(context.now, payment.tappedAt);
     await context.db.transaction((tx) => moveAttempt(tx, attempt.id, "unknown", { nextCheckAt }));
     return;
