@@ -1,13 +1,14 @@
 import { z } from "zod";
+import type { Tx } from "@/db/client";
 import { findPayment } from "@/db/store/payment";
-import { claimPart, findPart, findRefund, movePart, type RefundPartRow } from "@/db/store/refund";
-import { endNow, lockSession } from "@/db/store/session";
+import { claimPart, findPart, movePart, type RefundPartRow } from "@/db/store/refund";
 import type { RefundPartState } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf, type RefundSeen, type StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 import { observeRefund } from "@/lib/use-cases/refund/observe";
-import { tell } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
 /** First wait after an unknown answer; it doubles, because a Stripe in trouble is not helped by hammering. */
@@ -27,26 +28,22 @@ export const executeRefund = command({
   input: z.object({ refundPartId: z.uuid() }),
   run: async (context, { refundPartId }): Promise<RefundPartState> => {
     const claim = { now: context.now, nextCheckAt: new Date(context.now.getTime() + CLAIM_MS) };
-    const part = await context.db.transaction(async (tx) => claimPart(tx, refundPartId, claim));
-    if (part) {
-      await endStay(context, part);
-      await send(context, part);
-    }
+    const part = await context.db.transaction(async (tx) => {
+      const claimed = await claimPart(tx, refundPartId, claim);
+      if (claimed) await traceFirst(tx, context, claimed);
+      return claimed;
+    });
+    if (part) await send(context, part);
     const after = await context.db.read((tx) => findPart(tx, refundPartId));
     return after?.state ?? "canceled";
   },
 });
 
-/** A refund that takes the right away ends the stay when it can no longer be undone, not before. */
-async function endStay(context: Context, part: RefundPartRow): Promise<void> {
-  await context.db.transaction(async (tx) => {
-    const refund = await findRefund(tx, { refundId: part.refundId });
-    if (!refund || refund.keepSessionValid) return;
-    const session = await lockSession(tx, { sessionId: part.sessionId });
-    if (session && (await endNow(tx, session.id, context.now))) {
-      await tell(tx, context, session, "session.completed", { because: "refund" });
-    }
-  });
+/** Told once, when it can no longer be undone; asking again how it stands is nothing new. */
+async function traceFirst(tx: Tx, context: Context, part: RefundPartRow): Promise<void> {
+  if (part.checks > 1) return;
+  const { appId, operatorId, driverId, sessionId, refundId, amountMinor } = part;
+  await trace(tx, context, "refund.execute", { appId, operatorId, driverId, sessionId }, { refundId, amountMinor });
 }
 
 async function send(context: Context, part: RefundPartRow): Promise<void> {
@@ -59,13 +56,18 @@ async function send(context: Context, part: RefundPartRow): Promise<void> {
     if (answer.value.state === "pending") await checkLater(context, part, "pending", PENDING_CHECK_MS);
     return;
   }
-  if (answer.reason === "refused") {
-    const seen = { state: "failed", failureReason: answer.code, refundId: null, isBooked: false } as const;
-    await observeRefund(context, part.id, seen);
-    return;
+  if (answer.reason === "refused") return end(context, part, answer.code);
+  if (await hasLeft(context, payment.connectionId, answer)) {
+    // What Stripe has accepted goes on without us: calling it failed would take a credit away that the driver gets.
+    if (part.state === "pending") return checkLater(context, part, "pending", PENDING_CHECK_MS);
+    return end(context, part, "connection_closed");
   }
   const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(part.checks - 1, 20));
   await checkLater(context, part, part.state === "pending" ? "pending" : "unknown", waitMs);
+}
+
+async function end(context: Context, part: RefundPartRow, failureReason: string): Promise<void> {
+  await observeRefund(context, part.id, { state: "failed", failureReason, refundId: null, isBooked: false });
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   sumFeeRefunds,
   sumRefundedWithFee,
 } from "@/db/store/refund";
-import { addRefunded, lockSession, type SessionRow } from "@/db/store/session";
+import { addRefunded, endNow, lockSession, type SessionRow } from "@/db/store/session";
 import { refundFailedPosting, refundPosting } from "@/lib/domain/ledger";
 import { feeShare, refundStateOf } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
@@ -75,13 +75,24 @@ async function accept(
     ...(state === "succeeded" ? { settledAt: context.now, nextCheckAt: null } : {}),
   });
   if (!moved) return;
-  if (!part.isCounted) await addRefunded(tx, session.id, part.amountMinor);
+  if (!part.isCounted) {
+    await addRefunded(tx, session.id, part.amountMinor);
+    await endStay(tx, context, locked);
+  }
   if (!part.isBooked && seen.isBooked) await book(tx, context, locked, "refund");
   if (state === "succeeded") {
     await issueCredit(tx, context, locked);
     await returnFee(tx, context, locked);
   }
   await tellRefund(tx, context, locked);
+}
+
+/** A refund that takes the right away does so when Stripe has said yes: whose refund is refused keeps the stay. */
+async function endStay(tx: Tx, context: Context, { refund, session }: Locked): Promise<void> {
+  if (refund.keepSessionValid) return;
+  if (await endNow(tx, session.id, context.now)) {
+    await tell(tx, context, session, "session.completed", { because: "refund" });
+  }
 }
 
 async function fail(tx: Tx, context: Context, locked: Locked, seen: Seen): Promise<void> {

@@ -8,6 +8,7 @@ import { feeRefundPosting } from "@/lib/domain/ledger";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
 const KEY_LIVES_MS = 23 * 60 * 60_000; // Stripe keeps keys for 24 hours
@@ -26,9 +27,10 @@ export const returnFee = command({
     const row = await context.db.transaction((tx) => claimFeeRefund(tx, feeRefundId, claim));
     if (!row) return;
     const answer = await ask(context, row);
+    const isLost = !answer.ok && (answer.reason === "refused" || (await isOutOfReach(context, row, answer)));
     await context.db.transaction(async (tx) => {
       if (answer.ok) return settle(tx, context, row, answer.value);
-      if (answer.reason === "refused") {
+      if (isLost) {
         await moveFeeRefund(tx, row.id, "failed", { settledAt: context.now, nextCheckAt: null });
         return;
       }
@@ -38,6 +40,11 @@ export const returnFee = command({
     });
   },
 });
+
+async function isOutOfReach(context: Context, row: FeeRefundRow, answer: Answer<string>): Promise<boolean> {
+  const payment = await context.db.read((tx) => findPayment(tx, row.paymentId));
+  return payment !== undefined && hasLeft(context, payment.connectionId, answer);
+}
 
 /**
  * The same request again under its key; one that is older than Stripe's memory of keys, or whose key answers with nothing but

@@ -4,7 +4,7 @@ import { balanceOf, balanceStatusOf } from "@/lib/domain/session";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { undoRefund } from "@/lib/use-cases/refund/undo";
-import { again, work } from "@/tests/support/park";
+import { again, platformClient, work } from "@/tests/support/park";
 import { ask, balances, type Desk, openDesk, refundFacts, STAY_MINOR, type Stay } from "@/tests/support/refunds";
 
 let desk: Desk;
@@ -173,7 +173,7 @@ describe("the undo window", () => {
     expect([parts.map(({ state }) => state), payment.refundReservedMinor]).toEqual([["succeeded"], 100]);
   });
 
-  test("a refund that takes the right away ends the stay when it is sent, and undone in time it ends nothing", async () => {
+  test("a refund that takes the right away ends the stay when Stripe has accepted it, and undone in time it ends nothing", async () => {
     const [kept, ended] = [await desk.stay(), await desk.stay()];
     const undone = await ask(desk.world, agent, kept.sessionId, { amountMinor: 100, keepSessionValid: false });
     await ask(desk.world, agent, ended.sessionId, { amountMinor: 100, keepSessionValid: false });
@@ -182,6 +182,18 @@ describe("the undo window", () => {
     await windowCloses();
     expect((await refundFacts(desk, kept)).session?.sessionStatus).toBe("STARTED");
     expect((await refundFacts(desk, ended)).session?.sessionStatus).toBe("COMPLETE");
+  });
+
+  test("a refund that Stripe refuses leaves the stay, also one that would have taken the right away", async () => {
+    const stay = await desk.stay();
+    const { payment } = await refundFacts(desk, stay);
+    await ask(desk.world, agent, stay.sessionId, { amountMinor: 100, keepSessionValid: false });
+    const elsewhere = { payment_intent: payment.stripePaymentIntentId ?? "", amount: STAY_MINOR };
+    const account = desk.connection.account;
+    await platformClient(desk.world, desk.portal).refunds.create(elsewhere, { stripeAccount: account });
+    await windowCloses();
+    const { parts, session } = await refundFacts(desk, stay);
+    expect([parts.map(({ state }) => state), session?.sessionStatus]).toEqual([["failed"], "STARTED"]);
   });
 });
 
