@@ -76,6 +76,17 @@ test("a clerk sees how Stripe stands and is offered nothing to change it", async
   await expect(page.getByRole("button", { name: /Connect|Continue|Answer|Check again/ })).toHaveCount(0);
 });
 
+test("enforcement is led to the places, and no page of money is there", async ({ page, sql }) => {
+  const { slug, person } = await newOperator(sql);
+  await sql`update membership set role = 'enforcement' where operator_id = (select id from operator where slug = ${slug})`;
+  await signIn(page, person, `/operator/${slug}`);
+  await expect(page).toHaveURL(new RegExp(`/operator/${slug}/places$`));
+  await expect(page.locator(`header a[href^="/operator/${slug}/"]`)).toHaveCount(1);
+  for (const name of ["sessions", "receipts", "stripe", "stripe/return", "stripe/refresh"]) {
+    expect((await page.goto(`/operator/${slug}/${name}`))?.status(), name).toBe(404);
+  }
+});
+
 test.describe("a form that is turned at another operator's page", () => {
   test.use({ javaScriptEnabled: false });
 
