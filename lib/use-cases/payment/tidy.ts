@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findPayment, markTidied } from "@/db/store/payment";
 import { command } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 import { observe } from "@/lib/use-cases/payment/observe";
 
 /** Cancels the PaymentIntent of a declined start at Stripe, so that nothing can ever confirm it again. */
@@ -13,6 +14,9 @@ export const tidyPayment = command({
     if (payment?.status !== "declined" || payment.closedAt || !payment.stripePaymentIntentId) return;
     const stripe = await context.stripe.forApp(payment.appId);
     const canceled = await stripe.cancelPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+    // Where the operator took the access away, nobody of ours can confirm it either.
+    const isOutOfReach = await hasLeft(context, payment.connectionId, canceled);
+    if (isOutOfReach) return context.db.transaction((tx) => markTidied(tx, paymentId, context.now));
     if (!canceled.ok && canceled.reason !== "refused") return;
     const answer = canceled.ok
       ? canceled
