@@ -8,10 +8,11 @@ import type { BalanceStatus } from "@/lib/domain/session";
 export type EventName =
   | "session.start"
   | "session.extend"
-  | "session.cancel"
+  | "session.cancel_payment"
   | "session.end"
   | "refund.request"
   | "refund.undo"
+  | "refund.execute"
   | "payment.succeeded"
   | "payment.declined"
   | "payment.canceled"

@@ -8,10 +8,11 @@ import { type Minor, minor } from "@/lib/domain/money";
 const EVENT_NAMES = [
   "session.start",
   "session.extend",
-  "session.cancel",
+  "session.cancel_payment",
   "session.end",
   "refund.request",
   "refund.undo",
+  "refund.execute",
   "payment.succeeded",
   "payment.declined",
   "payment.canceled",

@@ -122,6 +122,7 @@ test("a refund is in the stay, in its books and in the money of the day, which i
     "payment.succeeded",
     "receipt.sale",
     "refund.request",
+    "refund.execute",
     "refund.succeeded",
     "receipt.credit",
   ]);
