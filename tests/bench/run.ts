@@ -14,7 +14,7 @@ say(sayTariffMeasure(tariff));
 const { stack, stop } = await startTestStack(say);
 try {
   const zone = city.parse(stack.seeded).places[0]?.zoneCode ?? "";
-  const empty = await emptyPageKilobytes();
+  const empty = await emptyPageKilobytes(stack.environment);
   say(`script of an empty page of the same Next: ${empty.toFixed(1)} kB (gzip)`);
   for (const page of ["/", `/p/${zone}`]) {
     const size = await scriptKilobytes(new URL(page, stack.url).href);
