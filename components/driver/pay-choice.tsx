@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { FormRadioCards } from "@/components/ui/form-fields";
 import type { RadioCard } from "@/components/ui/radio-cards";
+import { cardName as brandName } from "@/lib/domain/card-name";
 
 export type SavedCard = {
   readonly id: string;
@@ -26,21 +27,6 @@ export type PayChoiceProps = {
   /** Below the choice "new card, save it": consent, in the reader's language. */
   readonly consent?: ReactNode;
 };
-
-const BRANDS: Readonly<Record<string, string>> = {
-  visa: "Visa",
-  mastercard: "Mastercard",
-  amex: "American Express",
-  cartes_bancaires: "Cartes Bancaires",
-  discover: "Discover",
-  diners: "Diners Club",
-  jcb: "JCB",
-  unionpay: "UnionPay",
-};
-
-export function brandName(brand: string): string {
-  return BRANDS[brand] ?? brand;
-}
 
 /** `Visa •••• 1001`, and the network when it is another one than the brand's. */
 export function cardName(card: { brand: string; last4: string; network: string | null }): string {

@@ -3,6 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
+import { cardName } from "@/lib/domain/card-name";
 import type { Currency } from "@/lib/domain/money";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
 import type { ShownPayment } from "./types";
@@ -70,20 +71,4 @@ function Payment({ payment, currency, timeZone }: Shown & { payment: ShownPaymen
       ) : null}
     </>
   );
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  amex: "American Express",
-  cartes_bancaires: "Cartes Bancaires",
-  diners: "Diners Club",
-  discover: "Discover",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
-/** Stripe's code of a brand or network as people write it. */
-function cardName(code: string): string {
-  return NAMES[code] ?? code;
 }

@@ -1,4 +1,5 @@
 import { createTranslator, type Messages } from "next-intl";
+import { cardName } from "@/lib/domain/card-name";
 import { formatMoney, type Minor } from "@/lib/domain/money";
 import { sayPhrase, type Translate } from "@/lib/domain/tariff/phrase";
 import { formatMinutes, formatRate, formatStamp } from "@/lib/i18n/format";
@@ -126,22 +127,9 @@ function paid({ body, kind }: SealedReceipt, { receipt: t, locale }: ReceiptSpee
   ];
 }
 
-const CARD_NAMES: Readonly<Record<string, string>> = {
-  amex: "American Express",
-  american_express: "American Express",
-  cartes_bancaires: "Cartes Bancaires",
-  diners: "Diners Club",
-  discover: "Discover",
-  eftpos_au: "eftpos",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
 function cardText(card: SealedReceipt["body"]["card"], t: Translate): string {
   if (!card) return t("noCard");
-  const named = { brand: CARD_NAMES[card.brand] ?? card.brand, last4: card.last4 };
+  const named = { brand: cardName(card.brand), last4: card.last4 };
   if (card.network === null) return t("card", named);
-  return t("cardOnNetwork", { ...named, network: CARD_NAMES[card.network] ?? card.network });
+  return t("cardOnNetwork", { ...named, network: cardName(card.network) });
 }

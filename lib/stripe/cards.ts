@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { CardSeen, SetupSeen, StripeGateway } from "@/lib/stripe/gateway";
+import { choosableNetwork } from "@/lib/stripe/reading";
 
 type CardCalls = Pick<
   StripeGateway,
@@ -37,7 +38,9 @@ export function cardCalls(client: Stripe): CardCalls {
     fetchSetup: async (id) =>
       mapAnswer(await ask(() => client.setupIntents.retrieve(id, { expand: EXPAND })), setupSeen),
     setPreferredNetwork: async (id, network) => {
-      const parameters: Stripe.PaymentMethodUpdateParams = { card: { networks: { preferred: preferredOf(network) } } };
+      const parameters: Stripe.PaymentMethodUpdateParams = {
+        card: { networks: { preferred: choosableNetwork(network) } },
+      };
       return mapAnswer(await ask(() => client.paymentMethods.update(id, parameters)), cardSeen);
     },
     detach: async (id, account) =>
@@ -62,11 +65,6 @@ export function cardCalls(client: Stripe): CardCalls {
       );
     },
   };
-}
-
-function preferredOf(network: string): "cartes_bancaires" | "visa" | "mastercard" {
-  if (network === "cartes_bancaires" || network === "visa" || network === "mastercard") return network;
-  throw new Error(`a network that drivers cannot choose: ${network}`);
 }
 
 function setupState(status: Stripe.SetupIntent["status"]): SetupSeen["state"] {

@@ -10,6 +10,7 @@ import {
 } from "@/lib/domain/payment";
 import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { Answer, IdempotencyKey, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
+import { choosableNetwork, idOf } from "@/lib/stripe/reading";
 
 /** Names in metadata: our ids and the zone code only, never personal data. */
 export const METADATA = { payment: "bayfare_payment", session: "bayfare_session", zone: "zone_code" } as const;
@@ -60,13 +61,8 @@ function parametersOf(request: PaymentRequest): Stripe.PaymentIntentCreateParams
     payment_method: paymentMethodId,
     confirm: true,
     use_stripe_sdk: true,
-    ...(network ? { payment_method_options: { card: { network: networkOf(network) } } } : {}),
+    ...(network ? { payment_method_options: { card: { network: choosableNetwork(network) } } } : {}),
   };
-}
-
-function networkOf(network: string): "cartes_bancaires" | "visa" | "mastercard" {
-  if (network === "cartes_bancaires" || network === "visa" || network === "mastercard") return network;
-  throw new Error(`a network that drivers cannot choose: ${network}`);
 }
 
 async function pay(client: Stripe, key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>> {
@@ -172,8 +168,4 @@ function cardOf(charge: Stripe.Charge): CardShown {
     network: card?.network ?? null,
     fingerprint: card?.fingerprint ?? null,
   };
-}
-
-function idOf(value: string | { id: string } | null | undefined): string | null {
-  return typeof value === "string" ? value : (value?.id ?? null);
 }

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { minor } from "@/lib/domain/money";
 import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { RefundSeen, StripeGateway } from "@/lib/stripe/gateway";
+import { idOf } from "@/lib/stripe/reading";
 
 const METADATA = { part: "bayfare_refund_part", fee: "bayfare_fee_refund" } as const;
 
@@ -72,8 +73,4 @@ function seen(refund: Stripe.Refund): RefundSeen {
     failureReason: refund.failure_reason ?? null,
     createdAt: new Date(refund.created * 1000),
   };
-}
-
-function idOf(value: string | { id: string } | null): string | null {
-  return typeof value === "string" ? value : (value?.id ?? null);
 }

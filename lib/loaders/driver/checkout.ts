@@ -8,6 +8,7 @@ import type { Currency, Minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
 import type { PriceLine } from "@/lib/domain/tariff/lines";
+import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import type { Context } from "@/lib/use-cases/command";
 
 export type CardView = {
@@ -42,11 +43,6 @@ export type OfferView = {
   readonly boughtSession: string | null;
   readonly cards: readonly CardView[];
 };
-
-function driverIdOf(context: Context): string {
-  if (context.actor.kind !== "driver") throw new Error("a driver's page without a driver");
-  return context.actor.driverId;
-}
 
 export async function loadCards(context: Context): Promise<CardView[]> {
   const driverId = driverIdOf(context);

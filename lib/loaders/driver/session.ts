@@ -14,6 +14,7 @@ import { compile } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { parseTariff } from "@/lib/domain/tariff/parse";
+import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import type { Context } from "@/lib/use-cases/command";
 
 export type ShownState = "checking" | "running" | "over" | "failed";
@@ -58,11 +59,6 @@ function stateOf(row: SessionRow, now: Date): ShownState {
     case "COMPLETE":
       return "over";
   }
-}
-
-function driverIdOf(context: Context): string {
-  if (context.actor.kind !== "driver") throw new Error("a driver's page without a driver");
-  return context.actor.driverId;
 }
 
 export async function loadSessionPage(context: Context, id: string): Promise<SessionPageView | undefined> {
