@@ -14,6 +14,7 @@ import { refundFails } from "@/lib/simulator/engine/refund-outcome";
 import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
 import { FAULT_KINDS } from "@/lib/simulator/http/faults";
 import { parseJson } from "@/lib/simulator/http/form";
+import { shownExchange } from "@/lib/simulator/http/mask";
 import { Params } from "@/lib/simulator/http/params";
 import { badParameter, missing, Problem } from "@/lib/simulator/http/problem";
 import { WEBHOOK_MODES } from "@/lib/simulator/webhooks/sender";
@@ -61,6 +62,8 @@ export function controlRoutes(state: SimulatorState): Hono {
   post("/webhooks", (params) => setMode(state, params));
   post("/webhooks/release", (params) => release(state, params));
   get("/requests", (params) => listRequests(state, params));
+  get("/requests/:id", (_, id) => showRequest(state, id));
+  get("/events/:id/attempts", (_, id) => ({ data: state.webhooks.attempts.of(id) }));
   get("/idle", () => ({ idle: state.webhooks.isIdle() }));
   post("/refunds/:id/fail", (_, id) => failRefund(state, id));
   post("/events/:id/resend", (_, id) => resendEvent(state, id));
@@ -119,6 +122,14 @@ async function release(state: SimulatorState, params: Params): Promise<object> {
 function listRequests(state: SimulatorState, params: Params): object {
   const limit = Math.min(params.integer("limit") ?? REQUESTS_LIMIT_DEFAULT, REQUESTS_LIMIT_MAX);
   return { data: state.requests.after(params.integer("after") ?? 0, limit), last: state.requests.last };
+}
+
+/** `answer` is null, and `request` empty, when the bodies are forgotten already. */
+function showRequest(state: SimulatorState, id: string): object {
+  const entry = state.requests.find(id);
+  if (entry === undefined) throw missing("request", id, "id");
+  const exchange = state.requests.exchangeOf(entry.n);
+  return { ...entry, ...(exchange === undefined ? { request: {}, answer: null } : shownExchange(exchange)) };
 }
 
 function failRefund(state: SimulatorState, id: string): object {

@@ -19,6 +19,9 @@ import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 export type Bindings = { Bindings: HttpBindings };
 type HttpContext = Context<Bindings>;
 
+/** The bytes of a request and the id of its answer. */
+type Sent = { readonly requestId: string; readonly text: string };
+
 type Understood = {
   readonly form: Form;
   readonly key: ApiKeyRecord;
@@ -30,28 +33,29 @@ type Understood = {
 export async function answerCall(state: SimulatorState, operation: Operation, context: HttpContext): Promise<Response> {
   const requestId = `req_${randomText(14)}`;
   const text = operation.method === "POST" ? await context.req.text() : "";
+  const sent = { requestId, text };
   let understood: Understood | null = null;
   try {
     understood = understand(state, operation, context, text);
     const { key, account } = understood;
     const fault = key.kind === "pk" ? null : state.faults.take(context.req.method, context.req.path, account);
-    if (fault === "cut_before") return cut(state, context, understood);
-    if (fault === "hang") return await hang(state, context, understood);
+    if (fault === "cut_before") return cut(state, context, understood, sent);
+    if (fault === "hang") return await hang(state, context, understood, sent);
     if (fault === "rate_limit") throw rateLimited();
     if (fault === "server_error") throw serverError(false);
     runDueNow(state);
     const answer = perform(state, operation, context, understood, requestId, fault === "server_error_after");
-    if (fault === "answer_lost") return cut(state, context, understood);
-    return respond(state, context, understood, requestId, answer);
+    if (fault === "answer_lost") return cut(state, context, understood, sent);
+    return respond(state, context, understood, sent, answer);
   } catch (error) {
-    return respond(state, context, understood, requestId, failure(error, understood?.key ?? null));
+    return respond(state, context, understood, sent, failure(error, understood?.key ?? null));
   }
 }
 
 function understand(state: SimulatorState, operation: Operation, context: HttpContext, text: string): Understood {
   const { req } = context;
   const isJson = req.path.startsWith("/v2/");
-  const query = new URL(req.url).search.slice(1);
+  const query = queryOf(req.url);
   const form = operation.method !== "POST" ? parseForm(query) : isJson ? json(text) : parseForm(text);
   const key = authenticate(state, req.header("authorization"), form);
   const account = accountFor(state, key, req.header("stripe-account") ?? req.header("stripe-context"), form);
@@ -61,6 +65,11 @@ function understand(state: SimulatorState, operation: Operation, context: HttpCo
   const attempt = isIdempotent ? attemptOf(sent, key.platform, account, req.method, req.path, form) : null;
   if (attempt !== null && state.inFlight.has(attempt.id)) throw keyInUse(attempt.key);
   return { form, key, account, attempt };
+}
+
+function queryOf(url: string): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? "" : url.slice(mark + 1);
 }
 
 function json(text: string): Form {
@@ -122,11 +131,12 @@ function respond(
   state: SimulatorState,
   context: HttpContext,
   understood: Understood | null,
-  requestId: string,
+  sent: Sent,
   answer: Answer,
 ): Response {
+  const { requestId } = sent;
   sendWhenAnswered(state, context);
-  log(state, context, understood, answer.status, answer.replayed);
+  log(state, context, understood, sent, answer);
   const headers: Record<string, string> = {
     "Content-Type": "application/json",
     "Cache-Control": "no-cache, no-store",
@@ -154,16 +164,21 @@ function sendWhenAnswered(state: SimulatorState, context: HttpContext): void {
   if (deliveries.length > 0) context.env.outgoing.once("close", () => state.webhooks.send(deliveries));
 }
 
-function cut(state: SimulatorState, context: HttpContext, understood: Understood): Response {
+function cut(state: SimulatorState, context: HttpContext, understood: Understood, sent: Sent): Response {
   sendWhenAnswered(state, context);
-  log(state, context, understood, 0, false);
+  log(state, context, understood, sent, null);
   context.env.incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;
 }
 
 /** Never answers; until the client gives up, the key is in use and other tries with it get 409. */
-async function hang(state: SimulatorState, context: HttpContext, understood: Understood): Promise<Response> {
-  log(state, context, understood, 0, false);
+async function hang(
+  state: SimulatorState,
+  context: HttpContext,
+  understood: Understood,
+  sent: Sent,
+): Promise<Response> {
+  log(state, context, understood, sent, null);
   const id = understood.attempt?.id;
   if (id !== undefined) state.inFlight.add(id);
   await new Promise<void>((resolve) => context.env.outgoing.once("close", () => resolve()));
@@ -175,18 +190,26 @@ function log(
   state: SimulatorState,
   context: HttpContext,
   understood: Understood | null,
-  status: number,
-  replayed: boolean,
+  sent: Sent,
+  answer: Answer | null,
 ): void {
-  state.requests.add({
+  const { req } = context;
+  const entry = {
     at: Date.now(),
-    method: context.req.method,
-    path: context.req.path,
+    requestId: sent.requestId,
+    method: req.method,
+    path: req.path,
     account: understood?.account ?? null,
     keyKind: understood?.key.kind ?? null,
     platform: understood?.key.platform ?? null,
     idempotencyKey: understood?.attempt?.key ?? null,
-    status,
-    replayed,
+    status: answer?.status ?? 0,
+    replayed: answer?.replayed ?? false,
+  };
+  state.requests.add(entry, {
+    query: queryOf(req.url),
+    text: sent.text,
+    apiVersion: req.header("stripe-version") ?? null,
+    answer: answer?.body ?? null,
   });
 }

@@ -1,5 +1,6 @@
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DeliveryRecord } from "@/lib/simulator/store/kinds";
+import { AttemptLog } from "@/lib/simulator/webhooks/attempt-log";
 import { signatureHeader } from "@/lib/simulator/webhooks/signature";
 
 export const WEBHOOK_MODES = ["normal", "hold", "duplicate", "drop"] as const;
@@ -19,6 +20,8 @@ const RETRY_SECONDS = [1, 5, 30] as const;
 /** Sends events to endpoints after the answers that caused them, and again when an endpoint does not say 2xx. */
 export class WebhookSender {
   mode: WebhookMode = "normal";
+  /** What endpoints answered lately. */
+  readonly attempts = new AttemptLog();
   #state: SimulatorState | null = null;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #ready: string[] = [];
@@ -43,6 +46,7 @@ export class WebhookSender {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.#ready.length = 0;
+    this.attempts.clear();
     this.mode = "normal";
   }
 
@@ -155,8 +159,13 @@ export class WebhookSender {
     if (event === undefined || endpoint === undefined) return true;
     const payload = JSON.stringify(event, null, 2);
     const seconds = Math.floor(Date.now() / 1000);
+    const { url } = endpoint.object;
+    const attempt = { event: event.id, endpoint: endpoint.object.id, url, at: Date.now(), n: delivery.attempts + 1 };
+    const startedAt = performance.now();
+    const note = (status: number | null, error: string | null): void =>
+      this.attempts.add({ ...attempt, ms: Math.round(performance.now() - startedAt), status, error });
     try {
-      const response = await fetch(endpoint.object.url, {
+      const response = await fetch(url, {
         method: "POST",
         redirect: "manual",
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -168,9 +177,19 @@ export class WebhookSender {
         body: payload,
       });
       await response.body?.cancel();
+      note(response.status, null);
       return response.ok;
-    } catch {
+    } catch (error) {
+      note(null, reasonOf(error));
       return false;
     }
   }
+}
+
+/** Node hides why a connection failed one level down. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "failed";
+  const { cause } = error;
+  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
+  return error.name === "TimeoutError" ? "no answer in time" : error.message;
 }
