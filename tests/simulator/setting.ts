@@ -29,11 +29,12 @@ export type Setting = {
   close(): Promise<void>;
 };
 
-/** A simulator of its own with an empty memory. */
-export async function startSetting(port: number): Promise<Setting> {
+/** A simulator of its own with an empty memory; `asked` is its port, 0 for any free one. */
+export async function startSetting(asked = 0): Promise<Setting> {
   const folder = mkdtempSync(join(tmpdir(), "stripe-simulator-"));
   const dataFile = join(folder, "journal.jsonl");
-  const simulator = await startSimulator({ port, dataFile, token: TOKEN });
+  const simulator = await startSimulator({ port: asked, dataFile, token: TOKEN });
+  const port = Number(new URL(simulator.url).port);
   const control = controlOf(simulator.url);
   return {
     simulator,

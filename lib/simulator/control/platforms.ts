@@ -1,13 +1,12 @@
+import { knownPlatform } from "@/lib/simulator/control/keys";
 import { completeOnboarding, connect, deauthorize, restrictAccount } from "@/lib/simulator/engine/accounts";
 import { defaultCurrency } from "@/lib/simulator/engine/currencies";
-import { newAccountId, newId, randomText } from "@/lib/simulator/engine/identifiers";
+import { newAccountId, newId } from "@/lib/simulator/engine/identifiers";
+import { addKey, currentKey } from "@/lib/simulator/engine/keys";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { Params } from "@/lib/simulator/http/params";
-import { badParameter, missing, refused } from "@/lib/simulator/http/problem";
-import type { KeyKind, PlatformRecord } from "@/lib/simulator/store/kinds";
-
-/** Test keys are long; nothing about them may be guessed from the account. */
-const KEY_LENGTH = 40;
+import { missing, refused } from "@/lib/simulator/http/problem";
+import type { PlatformRecord } from "@/lib/simulator/store/kinds";
 
 /** A platform account with its application and one key of each kind. */
 export function createPlatform(state: SimulatorState, params: Params): object {
@@ -67,43 +66,10 @@ function platformView(state: SimulatorState, platform: PlatformRecord): object {
     extension: isExtension,
     accountsV1,
     lenientCharges,
-    secretKey: currentKey(state, account, "sk"),
-    publishableKey: currentKey(state, account, "pk"),
-    restrictedKey: currentKey(state, account, "rk"),
+    secretKey: currentKey(state, account, "sk")?.key ?? null,
+    publishableKey: currentKey(state, account, "pk")?.key ?? null,
+    restrictedKey: currentKey(state, account, "rk")?.key ?? null,
   };
-}
-
-function currentKey(state: SimulatorState, platform: string, kind: KeyKind): string | null {
-  for (const key of state.store.apiKeys.newestFirst(platform)) if (key.kind === kind && !key.expired) return key.key;
-  return null;
-}
-
-function addKey(state: SimulatorState, platform: string, kind: KeyKind): string {
-  const key = `${kind}_test_${randomText(KEY_LENGTH)}`;
-  state.store.apiKeys.put(platform, key, { key, platform, kind, expired: false });
-  return key;
-}
-
-/** Makes a new key; the old one of that kind works on, or answers 401 api_key_expired from now on. */
-export function rollKey(state: SimulatorState, params: Params): object {
-  const platform = knownPlatform(state, params.required("platform"));
-  const kind = params.oneOf("kind", ["publishable", "secret"]);
-  if (kind === undefined) throw badParameter("Missing required param: kind.", "kind");
-  const short = kind === "publishable" ? "pk" : "sk";
-  return changeByItself(state, () => {
-    if (params.flag("expireOld") === true) {
-      for (const key of state.store.apiKeys.newestFirst(platform.account)) {
-        if (key.kind === short) state.store.apiKeys.put(platform.account, key.key, { ...key, expired: true });
-      }
-    }
-    return { platform: platform.account, kind, key: addKey(state, platform.account, short) };
-  });
-}
-
-function knownPlatform(state: SimulatorState, id: string): PlatformRecord {
-  const platform = state.store.platforms.get(id);
-  if (platform === undefined) throw missing("platform", id, "platform");
-  return platform;
 }
 
 function knownAccount(state: SimulatorState, id: string): string {

@@ -1,14 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
-import {
-  createPlatform,
-  endAccess,
-  listPlatforms,
-  onboard,
-  restrict,
-  rollKey,
-  share,
-} from "@/lib/simulator/control/platforms";
+import { expireKey, listKeys, makeKey, rollEndpointSecret, rollKey } from "@/lib/simulator/control/keys";
+import { createPlatform, endAccess, listPlatforms, onboard, restrict, share } from "@/lib/simulator/control/platforms";
 import { moveClock, resendEvent, resetAll } from "@/lib/simulator/control/world";
 import { refundFails } from "@/lib/simulator/engine/refund-outcome";
 import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
@@ -49,7 +42,11 @@ export function controlRoutes(state: SimulatorState): Hono {
   post("/accounts/:id/deauthorize", (params, id) => endAccess(state, id, params));
   post("/accounts/:id/restrict", (_, id) => restrict(state, id));
   post("/accounts/:id/share", (params, id) => share(state, id, params));
+  get("/keys", (params) => listKeys(state, params));
+  post("/keys", (params) => makeKey(state, params));
   post("/keys/roll", (params) => rollKey(state, params));
+  post("/keys/expire", (params) => expireKey(state, params));
+  post("/webhook_endpoints/:id/roll_secret", (params, id) => rollEndpointSecret(state, id, params));
   get("/clock", () => ({ now: now(state), offsetSeconds: offsetSeconds(state) }));
   post("/clock", (params) => moveClock(state, params));
   get("/faults", () => ({ data: state.faults.list() }));

@@ -12,6 +12,7 @@ import { expandAll } from "@/lib/simulator/http/expand";
 import { type Form, parseForm, parseJson } from "@/lib/simulator/http/form";
 import { type Attempt, attemptOf, findReplay, keepAnswer, keyInUse } from "@/lib/simulator/http/idempotency";
 import { Params } from "@/lib/simulator/http/params";
+import { checkPermission } from "@/lib/simulator/http/permissions";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
@@ -60,6 +61,7 @@ function understand(state: SimulatorState, operation: Operation, context: HttpCo
   const key = authenticate(state, req.header("authorization"), form);
   const account = accountFor(state, key, req.header("stripe-account") ?? req.header("stripe-context"), form);
   if (key.kind === "pk" && operation.isPublic !== true) throw secretKeyRequired();
+  checkPermission(key, operation, account);
   const sent = req.header("idempotency-key");
   const isIdempotent = sent !== undefined && operation.method === "POST";
   const attempt = isIdempotent ? attemptOf(sent, key.platform, account, req.method, req.path, form) : null;
@@ -142,7 +144,7 @@ function respond(
     "Cache-Control": "no-cache, no-store",
     "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
     // Recorded answers of 403 account_invalid carry no request id (facts 8.3).
-    ...(answer.status === 403 ? {} : { "Request-Id": requestId }),
+    ...(isAccountInvalid(answer) ? {} : { "Request-Id": requestId }),
     ...corsHeaders(),
   };
   if (understood !== null && understood.account !== understood.key.platform) {
@@ -156,6 +158,10 @@ function respond(
     headers["Stripe-Should-Retry"] = "false";
   }
   return new Response(pretty(answer.body), { status: answer.status, headers: { ...headers, ...answer.headers } });
+}
+
+function isAccountInvalid({ status, body }: Answer): boolean {
+  return status === 403 && "error" in body && JSON.stringify(body.error).includes('"account_invalid"');
 }
 
 /** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */

@@ -1,4 +1,5 @@
 import { isConnected, noAccess } from "@/lib/simulator/engine/accounts";
+import { isKeyExpired } from "@/lib/simulator/engine/keys";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import type { Form } from "@/lib/simulator/http/form";
 import { Problem } from "@/lib/simulator/http/problem";
@@ -17,7 +18,7 @@ export function authenticate(state: SimulatorState, header: string | undefined, 
   }
   const key = state.store.apiKeys.get(sent);
   if (key === undefined) throw unauthorized(`Invalid API Key provided: ${masked(sent)}`);
-  if (key.expired) throw unauthorized(`Expired API Key provided: ${masked(sent)}`, "api_key_expired");
+  if (isKeyExpired(state, key)) throw unauthorized(`Expired API Key provided: ${masked(sent)}`, "api_key_expired");
   return key;
 }
 

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
+import { newSigningSecret } from "@/lib/simulator/engine/endpoint-secrets";
 import { API_VERSION, EVENTS_KEPT_SECONDS } from "@/lib/simulator/engine/events";
-import { newId, randomText } from "@/lib/simulator/engine/identifiers";
+import { newId } from "@/lib/simulator/engine/identifiers";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
@@ -29,7 +30,7 @@ function create(call: Call): object {
     status: "enabled",
     url,
   };
-  const secret = `whsec_${randomText(32)}`;
+  const secret = newSigningSecret();
   state.store.endpoints.put(platform, object.id, { platform, connect, secret, object });
   return { ...object, secret };
 }

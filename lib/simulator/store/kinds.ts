@@ -48,6 +48,12 @@ export type ApiKeyRecord = {
   readonly platform: string;
   readonly kind: KeyKind;
   readonly expired: boolean;
+  /** The end of an overlap, unix seconds on the simulator's clock; files of older versions lack it. */
+  readonly expiresAt?: number | null;
+  /** What a restricted key may do on its own account, by resource; absent: everything. */
+  readonly permissions?: Readonly<Record<string, "none" | "read" | "write">>;
+  /** The same for calls on connected accounts. */
+  readonly connectPermissions?: Readonly<Record<string, "none" | "read" | "write">>;
 };
 
 /** The card behind a payment method: shared by the original and all its clones, so they inherit what was set up. */
@@ -88,6 +94,8 @@ export type EndpointRecord = {
   readonly platform: string;
   readonly connect: boolean;
   readonly secret: string;
+  /** Secrets that were rolled and sign on until a moment of the simulator's clock. */
+  readonly oldSecrets?: readonly { readonly secret: string; readonly until: number }[];
   readonly object: Stripe.WebhookEndpoint;
 };
 

@@ -1,3 +1,4 @@
+import { signingSecrets } from "@/lib/simulator/engine/endpoint-secrets";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DeliveryRecord } from "@/lib/simulator/store/kinds";
 import { AttemptLog } from "@/lib/simulator/webhooks/attempt-log";
@@ -172,7 +173,7 @@ export class WebhookSender {
         headers: {
           "content-type": "application/json; charset=utf-8",
           "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-          "stripe-signature": signatureHeader(endpoint.secret, payload, seconds),
+          "stripe-signature": signatureHeader(signingSecrets(state, endpoint), payload, seconds),
         },
         body: payload,
       });
