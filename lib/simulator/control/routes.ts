@@ -2,21 +2,21 @@ import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { expireKey, listKeys, makeKey, rollEndpointSecret, rollKey } from "@/lib/simulator/control/keys";
 import { createPlatform, endAccess, listPlatforms, onboard, restrict, share } from "@/lib/simulator/control/platforms";
+import { troubleControls } from "@/lib/simulator/control/trouble";
 import { moveClock, resendEvent, resetAll } from "@/lib/simulator/control/world";
 import { refundFails } from "@/lib/simulator/engine/refund-outcome";
 import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
-import { FAULT_KINDS } from "@/lib/simulator/http/faults";
 import { parseJson } from "@/lib/simulator/http/form";
 import { shownExchange } from "@/lib/simulator/http/mask";
 import { Params } from "@/lib/simulator/http/params";
-import { badParameter, missing, Problem } from "@/lib/simulator/http/problem";
-import { WEBHOOK_MODES } from "@/lib/simulator/webhooks/sender";
+import { missing, Problem } from "@/lib/simulator/http/problem";
 
 const REQUESTS_LIMIT_DEFAULT = 1_000;
 const REQUESTS_LIMIT_MAX = 10_000;
-const FAULT_TIMES_MAX = 10_000;
 
-type Control = (params: Params, id: string) => object | Promise<object>;
+export type Control = (params: Params, id: string) => object | Promise<object>;
+/** How a topic's control calls are put among the others. */
+export type ControlDoors = Readonly<Record<"get" | "post" | "remove", (path: string, control: Control) => void>>;
 
 /**
  * The control API of tests and demos: JSON in and out, a token, no CORS. It is not part of Stripe; nothing in a product
@@ -36,6 +36,9 @@ export function controlRoutes(state: SimulatorState): Hono {
   const post = (path: string, control: Control): void => {
     app.post(path, (context) => run(context, control, () => bodyOf(context)));
   };
+  const remove = (path: string, control: Control): void => {
+    app.delete(path, (context) => run(context, control, () => new Params({})));
+  };
   get("/platforms", () => listPlatforms(state));
   post("/platforms", (params) => createPlatform(state, params));
   post("/accounts/:id/onboard", (_, id) => onboard(state, id));
@@ -49,15 +52,7 @@ export function controlRoutes(state: SimulatorState): Hono {
   post("/webhook_endpoints/:id/roll_secret", (params, id) => rollEndpointSecret(state, id, params));
   get("/clock", () => ({ now: now(state), offsetSeconds: offsetSeconds(state) }));
   post("/clock", (params) => moveClock(state, params));
-  get("/faults", () => ({ data: state.faults.list() }));
-  post("/faults", (params) => addFault(state, params));
-  app.delete("/faults", (context) => {
-    state.faults.clear();
-    return context.json({ data: [] });
-  });
-  get("/webhooks", () => ({ mode: state.webhooks.mode, ...state.webhooks.counts() }));
-  post("/webhooks", (params) => setMode(state, params));
-  post("/webhooks/release", (params) => release(state, params));
+  troubleControls(state, { get, post, remove });
   get("/requests", (params) => listRequests(state, params));
   get("/requests/:id", (_, id) => showRequest(state, id));
   get("/events/:id/attempts", (_, id) => ({ data: state.webhooks.attempts.of(id) }));
@@ -88,32 +83,6 @@ async function run(context: Context, control: Control, read: Read): Promise<Resp
     if (error instanceof SyntaxError) return context.json({ error: { message: error.message } }, 400);
     throw error;
   }
-}
-
-function addFault(state: SimulatorState, params: Params): object {
-  const kind = params.oneOf("kind", FAULT_KINDS);
-  if (kind === undefined) throw badParameter("Missing required param: kind.", "kind");
-  const times = Math.min(params.integer("times") ?? 1, FAULT_TIMES_MAX);
-  const match = params.inside("match").accept("method", "path", "account");
-  const [method, path, account] = [match.text("method"), match.text("path"), match.text("account")];
-  state.faults.add(kind, times, {
-    ...(method === null ? {} : { method }),
-    ...(path === null ? {} : { path }),
-    ...(account === null ? {} : { account }),
-  });
-  return { data: state.faults.list() };
-}
-
-function setMode(state: SimulatorState, params: Params): object {
-  const mode = params.oneOf("mode", WEBHOOK_MODES);
-  if (mode === undefined) throw badParameter("Missing required param: mode.", "mode");
-  state.webhooks.mode = mode;
-  return { mode, ...state.webhooks.counts() };
-}
-
-async function release(state: SimulatorState, params: Params): Promise<object> {
-  const order = params.oneOf("order", ["as_sent", "reverse", "shuffle"]) ?? "as_sent";
-  return { released: await state.webhooks.release(order) };
 }
 
 function listRequests(state: SimulatorState, params: Params): object {

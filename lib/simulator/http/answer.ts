@@ -1,3 +1,4 @@
+import type { RateLimitReason } from "@/lib/simulator/http/faults";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicError } from "@/lib/simulator/http/public-view";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
@@ -42,7 +43,7 @@ export function serverError(isRemembered: boolean): Problem {
 }
 
 /** Stripe's 429 of its request limiter (facts 8.2). */
-export function rateLimited(): Problem {
+export function rateLimited(reason: RateLimitReason): Problem {
   return new Problem(
     429,
     {
@@ -52,7 +53,22 @@ export function rateLimited(): Problem {
         "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
     },
     false,
-    { "Stripe-Rate-Limited-Reason": "global-rate" },
+    { "Stripe-Rate-Limited-Reason": reason },
+  );
+}
+
+/** Stripe's 429 of an object that another request holds (facts 8.2; that the header comes with it is [~]). */
+export function objectLocked(): Problem {
+  return new Problem(
+    429,
+    {
+      type: "invalid_request_error",
+      code: "lock_timeout",
+      message:
+        "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you see this error intermittently, retry the request. If you see this error frequently and are making multiple concurrent requests to a single object, make your requests serially or at a lower rate.",
+    },
+    false,
+    { "Stripe-Rate-Limited-Reason": "resource-specific" satisfies RateLimitReason },
   );
 }
 

@@ -5,16 +5,18 @@ import { runDueNow } from "@/lib/simulator/engine/due";
 import { API_VERSION } from "@/lib/simulator/engine/events";
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import { change, type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
-import { type Answer, corsHeaders, failure, pretty, rateLimited, serverError } from "@/lib/simulator/http/answer";
+import { type Answer, corsHeaders, failure, pretty, serverError } from "@/lib/simulator/http/answer";
 import { accountFor, authenticate, secretKeyRequired } from "@/lib/simulator/http/auth";
 import type { Call, Operation } from "@/lib/simulator/http/call";
 import { expandAll } from "@/lib/simulator/http/expand";
+import type { Trouble } from "@/lib/simulator/http/faults";
 import { type Form, parseForm, parseJson } from "@/lib/simulator/http/form";
 import { type Attempt, attemptOf, findReplay, keepAnswer, keyInUse } from "@/lib/simulator/http/idempotency";
 import { Params } from "@/lib/simulator/http/params";
 import { checkPermission } from "@/lib/simulator/http/permissions";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
+import { keepAnswerBack, keepWaiting, refuseWith } from "@/lib/simulator/http/trouble";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 
 export type Bindings = { Bindings: HttpBindings };
@@ -38,19 +40,26 @@ export async function answerCall(state: SimulatorState, operation: Operation, co
   let understood: Understood | null = null;
   try {
     understood = understand(state, operation, context, text);
-    const { key, account } = understood;
-    const fault = key.kind === "pk" ? null : state.faults.take(context.req.method, context.req.path, account);
-    if (fault === "cut_before") return cut(state, context, understood, sent);
-    if (fault === "hang") return await hang(state, context, understood, sent);
-    if (fault === "rate_limit") throw rateLimited();
-    if (fault === "server_error") throw serverError(false);
+    const trouble = troubleOf(state, context, understood);
+    if (trouble.msBefore > 0) await keepWaiting(state, understood.attempt, trouble.msBefore);
+    if (trouble.kind === "cut_before") return cut(state, context, understood, sent);
+    if (trouble.kind === "hang") return await hang(state, context, understood, sent);
+    refuseWith(trouble, understood.attempt);
     runDueNow(state);
-    const answer = perform(state, operation, context, understood, requestId, fault === "server_error_after");
-    if (fault === "answer_lost") return cut(state, context, understood, sent);
+    const answer = perform(state, operation, context, understood, requestId, trouble.kind === "server_error_after");
+    if (trouble.msAfter > 0) await keepAnswerBack(state, trouble.msAfter);
+    if (trouble.kind === "answer_lost") return cut(state, context, understood, sent);
     return respond(state, context, understood, sent, answer);
   } catch (error) {
     return respond(state, context, understood, sent, failure(error, understood?.key ?? null));
   }
+}
+
+function troubleOf(state: SimulatorState, context: HttpContext, understood: Understood): Trouble {
+  const { key, account, attempt } = understood;
+  const { method, path } = context.req;
+  const idempotencyKey = attempt?.key ?? null;
+  return state.faults.take({ method, path, account, platform: key.platform, keyKind: key.kind, idempotencyKey });
 }
 
 function understand(state: SimulatorState, operation: Operation, context: HttpContext, text: string): Understood {
@@ -167,7 +176,10 @@ function isAccountInvalid({ status, body }: Answer): boolean {
 /** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */
 function sendWhenAnswered(state: SimulatorState, context: HttpContext): void {
   const deliveries = takeOutbox(state);
-  if (deliveries.length > 0) context.env.outgoing.once("close", () => state.webhooks.send(deliveries));
+  if (deliveries.length === 0) return;
+  // A client that gave up while it was kept waiting has no connection left to close.
+  if (context.env.outgoing.closed || context.env.outgoing.destroyed) state.webhooks.send(deliveries);
+  else context.env.outgoing.once("close", () => state.webhooks.send(deliveries));
 }
 
 function cut(state: SimulatorState, context: HttpContext, understood: Understood, sent: Sent): Response {

@@ -1,28 +1,33 @@
-import { signingSecrets } from "@/lib/simulator/engine/endpoint-secrets";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DeliveryRecord } from "@/lib/simulator/store/kinds";
 import { AttemptLog } from "@/lib/simulator/webhooks/attempt-log";
-import { signatureHeader } from "@/lib/simulator/webhooks/signature";
+import { noteAttempt, postEvent } from "@/lib/simulator/webhooks/post";
+import { longestWait, nextTry, type RetryScheduleName, retryWait } from "@/lib/simulator/webhooks/retries";
+import { DeliveryRules } from "@/lib/simulator/webhooks/trouble";
 
 export const WEBHOOK_MODES = ["normal", "hold", "duplicate", "drop"] as const;
 export type WebhookMode = (typeof WEBHOOK_MODES)[number];
 export type ReleaseOrder = "as_sent" | "reverse" | "shuffle";
 
-/** Stripe publishes no timeout (facts 12.6); generous for a laptop that is compiling. */
-const TIMEOUT_MS = 15_000;
 /** Deliveries leave a few milliseconds after the answer, not in the order they were made (facts 10). */
 const JITTER_MS = 15;
 /** Open connections at once; a burst of thousands of events must not exhaust sockets. */
 const PARALLEL_MAX = 24;
 
-/** Sandboxes try three more times (facts 7.1); the intervals are not published, these are short on purpose [?]. */
-const RETRY_SECONDS = [1, 5, 30] as const;
+/** A delivery that is not due for longer sleeps until the clock is moved; nobody waits for it in real time. */
+const ASLEEP_AFTER_SECONDS = 60;
+/** The longest that Node's timers can wait. */
+const TIMER_MS_MAX = 2_147_483_647;
 
 /** Sends events to endpoints after the answers that caused them, and again when an endpoint does not say 2xx. */
 export class WebhookSender {
   mode: WebhookMode = "normal";
   /** What endpoints answered lately. */
   readonly attempts = new AttemptLog();
+  /** How failed deliveries are tried again. */
+  retries: RetryScheduleName = "quick";
+  readonly rules = new DeliveryRules();
+  readonly #gathering = new Map<number, string[]>();
   #state: SimulatorState | null = null;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #ready: string[] = [];
@@ -48,7 +53,10 @@ export class WebhookSender {
     this.#timers.clear();
     this.#ready.length = 0;
     this.attempts.clear();
+    this.#gathering.clear();
     this.mode = "normal";
+    this.retries = "quick";
+    this.rules.clear();
   }
 
   /** New deliveries, after their cause has been answered. */
@@ -60,9 +68,50 @@ export class WebhookSender {
       if (delivery === undefined) continue;
       if (this.mode === "hold") this.#save({ ...delivery, state: "held" });
       else if (this.mode === "drop") this.#save({ ...delivery, state: "dropped" });
-      else this.#schedule(delivery, Math.random() * JITTER_MS);
+      else this.#sendOne(state, delivery);
     }
-    if (this.mode === "hold" || this.mode === "drop") state.store.journal.commit();
+    state.store.journal.commit();
+  }
+
+  #sendOne(state: SimulatorState, delivery: DeliveryRecord): void {
+    const event = state.store.events.get(delivery.event);
+    const endpoint = state.store.endpoints.get(delivery.endpoint);
+    if (event === undefined || endpoint === undefined) {
+      this.#schedule(delivery, 0);
+      return;
+    }
+    const plan = this.rules.planDelivery(event, endpoint);
+    if (plan.isDropped) {
+      this.#save({ ...delivery, state: "dropped" });
+    } else if (plan.gatherMs !== null) {
+      this.#gather(delivery.id, plan.gatherMs);
+    } else {
+      const nextAt = plan.seconds === 0 ? delivery.nextAt : now(state) + plan.seconds;
+      if (plan.seconds > 0) this.#save({ ...delivery, nextAt });
+      this.#schedule({ ...delivery, nextAt }, plan.ms + Math.random() * JITTER_MS);
+    }
+  }
+
+  /** Deliveries that come within `ms` of the first leave together, the last one first. */
+  #gather(id: string, ms: number): void {
+    const gathered = this.#gathering.get(ms);
+    if (gathered !== undefined) {
+      gathered.push(id);
+      return;
+    }
+    const first = [id];
+    const key = `gathered for ${ms}`;
+    this.#gathering.set(ms, first);
+    const timer = setTimeout(() => {
+      this.#timers.delete(key);
+      this.#gathering.delete(ms);
+      void this.#attemptInOrder(first.toReversed());
+    }, ms);
+    this.#timers.set(key, timer);
+  }
+
+  async #attemptInOrder(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.#attempt(id);
   }
 
   /** Sends what was held, one after the other in the order asked for; resolves when all were attempted. */
@@ -78,19 +127,27 @@ export class WebhookSender {
     return held.length;
   }
 
-  counts(): { pending: number; held: number } {
-    return { pending: this.#with("waiting").length, held: this.#with("held").length };
+  /** `asleep` are those of the pending ones that wait for the simulator's clock. */
+  counts(): { pending: number; held: number; asleep: number } {
+    const waiting = this.#with("waiting");
+    const asleep = waiting.filter((delivery) => this.#isAsleep(delivery)).length;
+    return { pending: waiting.length, held: this.#with("held").length, asleep };
   }
 
-  /** Nothing waits, is being sent or will be tried again; held deliveries do not count. */
+  /** Nothing waits, is being sent or will soon be tried again; held and sleeping deliveries do not count. */
   isIdle(): boolean {
-    return this.#inFlight === 0 && this.#ready.length === 0 && this.#with("waiting").length === 0;
+    if (this.#inFlight > 0 || this.#ready.length > 0) return false;
+    return this.#with("waiting").every((delivery) => this.#isAsleep(delivery));
   }
 
-  /** The clock moved: what was to be tried again by now is tried at once. */
+  #isAsleep(delivery: DeliveryRecord): boolean {
+    return this.#state !== null && delivery.nextAt - now(this.#state) > ASLEEP_AFTER_SECONDS;
+  }
+
+  /** The clock moved: what was to leave or to be tried again by now does so at once. */
   clockMoved(): void {
     for (const delivery of this.#with("waiting")) {
-      if (this.#timers.has(delivery.id)) this.#schedule(delivery, 0);
+      if (delivery.nextAt > 0 && this.#timers.has(delivery.id)) this.#schedule(delivery, 0);
     }
   }
 
@@ -101,9 +158,10 @@ export class WebhookSender {
   #schedule(delivery: DeliveryRecord, extraMs: number): void {
     if (this.#state === null || this.#isStopped) return;
     clearTimeout(this.#timers.get(delivery.id));
-    // The clock may have moved back since; nothing waits longer than the longest interval.
-    const seconds = Math.min(delivery.nextAt - now(this.#state), RETRY_SECONDS[2]);
-    const waitMs = Math.max(0, seconds * 1000) + extraMs;
+    const due = delivery.nextAt - now(this.#state);
+    // The clock may have moved back since; a retry never waits longer than the longest interval.
+    const seconds = delivery.attempts === 0 ? due : Math.min(due, longestWait(this.retries));
+    const waitMs = Math.min(Math.max(0, seconds * 1000) + extraMs, TIMER_MS_MAX);
     const timer = setTimeout(() => {
       this.#timers.delete(delivery.id);
       this.#ready.push(delivery.id);
@@ -125,23 +183,38 @@ export class WebhookSender {
     const delivery = state?.store.deliveries.get(id);
     if (state === null || delivery === undefined || this.#isStopped) return;
     this.#inFlight += 1;
-    const copies = this.mode === "duplicate" ? 2 : 1;
-    let isTaken = false;
-    for (let copy = 0; copy < copies; copy += 1) isTaken = (await this.#post(state, delivery)) || isTaken;
+    const isTaken = await this.#postCopies(state, delivery);
     this.#inFlight -= 1;
     if (!this.#isStopped) this.#settle(state, delivery, isTaken);
   }
 
+  async #postCopies(state: SimulatorState, delivery: DeliveryRecord): Promise<boolean> {
+    const event = state.store.events.get(delivery.event);
+    const endpoint = state.store.endpoints.get(delivery.endpoint);
+    if (event === undefined || endpoint === undefined) return true;
+    const plan = this.rules.planAttempt(event, endpoint);
+    const posting = { state, event, endpoint, n: delivery.attempts + 1 };
+    if (plan.isRefused) {
+      noteAttempt(posting, null, "refused on demand");
+      return false;
+    }
+    const copies = Math.max(plan.copies, this.mode === "duplicate" ? 2 : 1);
+    let isTaken = false;
+    for (let copy = 0; copy < copies; copy += 1) isTaken = (await postEvent(posting)) || isTaken;
+    return isTaken;
+  }
+
   #settle(state: SimulatorState, delivery: DeliveryRecord, isTaken: boolean): void {
     if (state.store.deliveries.get(delivery.id) === undefined) return;
-    const wait = RETRY_SECONDS[delivery.attempts];
     const attempts = delivery.attempts + 1;
+    const wait = retryWait(this.retries, attempts);
     if (isTaken) {
       state.store.deliveries.delete(delivery.id);
     } else if (wait === undefined) {
       this.#save({ ...delivery, attempts, state: "failed" });
     } else {
-      const again = { ...delivery, attempts, state: "waiting" as const, nextAt: now(state) + wait };
+      const nextAt = nextTry(this.retries, delivery.nextAt, now(state), wait);
+      const again = { ...delivery, attempts, state: "waiting" as const, nextAt };
       this.#save(again);
       this.#schedule(again, 0);
     }
@@ -152,45 +225,4 @@ export class WebhookSender {
     const account = this.#state?.store.deliveries.accountOf(delivery.id) ?? "";
     this.#state?.store.deliveries.put(account, delivery.id, delivery);
   }
-
-  /** True for any 2xx; redirects are not followed and count as failures (facts 7.1). */
-  async #post(state: SimulatorState, delivery: DeliveryRecord): Promise<boolean> {
-    const event = state.store.events.get(delivery.event);
-    const endpoint = state.store.endpoints.get(delivery.endpoint);
-    if (event === undefined || endpoint === undefined) return true;
-    const payload = JSON.stringify(event, null, 2);
-    const seconds = Math.floor(Date.now() / 1000);
-    const { url } = endpoint.object;
-    const attempt = { event: event.id, endpoint: endpoint.object.id, url, at: Date.now(), n: delivery.attempts + 1 };
-    const startedAt = performance.now();
-    const note = (status: number | null, error: string | null): void =>
-      this.attempts.add({ ...attempt, ms: Math.round(performance.now() - startedAt), status, error });
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        redirect: "manual",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          "content-type": "application/json; charset=utf-8",
-          "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-          "stripe-signature": signatureHeader(signingSecrets(state, endpoint), payload, seconds),
-        },
-        body: payload,
-      });
-      await response.body?.cancel();
-      note(response.status, null);
-      return response.ok;
-    } catch (error) {
-      note(null, reasonOf(error));
-      return false;
-    }
-  }
-}
-
-/** Node hides why a connection failed one level down. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "failed";
-  const { cause } = error;
-  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
-  return error.name === "TimeoutError" ? "no answer in time" : error.message;
 }

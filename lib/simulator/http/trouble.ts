@@ -1,0 +1,41 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
+import { objectLocked, rateLimited, serverError } from "@/lib/simulator/http/answer";
+import type { Trouble } from "@/lib/simulator/http/faults";
+import { type Attempt, keyInUse } from "@/lib/simulator/http/idempotency";
+
+/** Holds a request back before its work; its key is in use meanwhile, as with a slow request of Stripe. */
+export async function keepWaiting(state: SimulatorState, attempt: Attempt | null, ms: number): Promise<void> {
+  if (attempt !== null) state.inFlight.add(attempt.id);
+  try {
+    await wait(ms);
+  } finally {
+    if (attempt !== null) state.inFlight.delete(attempt.id);
+  }
+}
+
+/** Holds an answer back after its work is done: its webhooks do not wait for it, so they may come first. */
+export async function keepAnswerBack(state: SimulatorState, ms: number): Promise<void> {
+  state.webhooks.send(takeOutbox(state));
+  await wait(ms);
+}
+
+/** Throws the refusals that come before any work; none of them is kept under a key (facts 8.1). */
+export function refuseWith(trouble: Trouble, attempt: Attempt | null): void {
+  switch (trouble.kind) {
+    case "rate_limit":
+      throw rateLimited(trouble.reason ?? "global-rate");
+    case "lock_timeout":
+      throw objectLocked();
+    case "key_in_use":
+      throw keyInUse(attempt?.key ?? "");
+    case "server_error":
+      throw serverError(false);
+    case "answer_lost":
+    case "cut_before":
+    case "hang":
+    case "server_error_after":
+    case null:
+      return;
+  }
+}
