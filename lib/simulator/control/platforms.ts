@@ -3,6 +3,7 @@ import { completeOnboarding, connect, deauthorize, restrictAccount } from "@/lib
 import { defaultCurrency } from "@/lib/simulator/engine/currencies";
 import { newAccountId, newId } from "@/lib/simulator/engine/identifiers";
 import { addKey, currentKey } from "@/lib/simulator/engine/keys";
+import { expectPayoutRunAnew } from "@/lib/simulator/engine/payout-schedule";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { Params } from "@/lib/simulator/http/params";
 import { missing, refused } from "@/lib/simulator/http/problem";
@@ -46,9 +47,36 @@ export function createPlatform(state: SimulatorState, params: Params): object {
       isExtension: params.flag("extension") ?? false,
       accountsV1: params.flag("accountsV1") ?? false,
       lenientCharges: params.flag("lenientCharges") ?? false,
+      automaticPayouts: params.flag("automaticPayouts") ?? false,
+      redirectUris: params.list("redirectUris") ?? [],
     });
     for (const kind of ["sk", "pk", "rk"] as const) addKey(state, account, kind);
     return platformView(state, platform);
+  });
+}
+
+/**
+ * Changes a platform's switches: `accountsV1`, `lenientCharges` (charges work while charges_enabled is false, as was
+ * recorded in test mode), `extension`, `automaticPayouts`, and the `redirectUris` of its OAuth application. Throws 404.
+ */
+export function updatePlatform(state: SimulatorState, id: string, params: Params): object {
+  const before = knownPlatform(state, id);
+  const flag = (name: string, value = false): boolean => params.flag(name) ?? value;
+  return changeByItself(state, () => {
+    const after = state.store.platforms.put(id, id, {
+      ...before,
+      name: params.text("name") ?? before.name,
+      isExtension: flag("extension", before.isExtension),
+      accountsV1: flag("accountsV1", before.accountsV1),
+      lenientCharges: flag("lenientCharges", before.lenientCharges),
+      automaticPayouts: flag("automaticPayouts", before.automaticPayouts),
+      redirectUris: params.list("redirectUris") ?? before.redirectUris ?? [],
+    });
+    for (const { platform, account } of state.store.connections.oldestFirst()) {
+      if (platform === id) expectPayoutRunAnew(state, account);
+    }
+    expectPayoutRunAnew(state, id);
+    return platformView(state, after);
   });
 }
 
@@ -66,6 +94,8 @@ function platformView(state: SimulatorState, platform: PlatformRecord): object {
     extension: isExtension,
     accountsV1,
     lenientCharges,
+    automaticPayouts: platform.automaticPayouts ?? false,
+    redirectUris: platform.redirectUris ?? [],
     secretKey: currentKey(state, account, "sk")?.key ?? null,
     publishableKey: currentKey(state, account, "pk")?.key ?? null,
     restrictedKey: currentKey(state, account, "rk")?.key ?? null,

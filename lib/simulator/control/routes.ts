@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { expireKey, listKeys, makeKey, rollEndpointSecret, rollKey } from "@/lib/simulator/control/keys";
+import { connectControls } from "@/lib/simulator/control/connect";
 import { createPlatform, endAccess, listPlatforms, onboard, restrict, share } from "@/lib/simulator/control/platforms";
 import { troubleControls } from "@/lib/simulator/control/trouble";
 import { moveClock, resendEvent, resetAll } from "@/lib/simulator/control/world";
@@ -45,13 +45,9 @@ export function controlRoutes(state: SimulatorState): Hono {
   post("/accounts/:id/deauthorize", (params, id) => endAccess(state, id, params));
   post("/accounts/:id/restrict", (_, id) => restrict(state, id));
   post("/accounts/:id/share", (params, id) => share(state, id, params));
-  get("/keys", (params) => listKeys(state, params));
-  post("/keys", (params) => makeKey(state, params));
-  post("/keys/roll", (params) => rollKey(state, params));
-  post("/keys/expire", (params) => expireKey(state, params));
-  post("/webhook_endpoints/:id/roll_secret", (params, id) => rollEndpointSecret(state, id, params));
   get("/clock", () => ({ now: now(state), offsetSeconds: offsetSeconds(state) }));
   post("/clock", (params) => moveClock(state, params));
+  connectControls(state, { get, post, remove });
   troubleControls(state, { get, post, remove });
   get("/requests", (params) => listRequests(state, params));
   get("/requests/:id", (_, id) => showRequest(state, id));

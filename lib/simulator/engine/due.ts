@@ -1,6 +1,7 @@
 import { chargeSettles } from "@/lib/simulator/engine/charges";
 import { balanceBecomesAvailable } from "@/lib/simulator/engine/ledger";
 import { holdExpires } from "@/lib/simulator/engine/payment-cancel";
+import { payoutArrives, payoutLeaves, payoutRun } from "@/lib/simulator/engine/payouts";
 import { refundFails, refundSettles, retryHeldRefunds } from "@/lib/simulator/engine/refund-outcome";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DueRecord } from "@/lib/simulator/store/kinds";
@@ -60,6 +61,15 @@ function perform(state: SimulatorState, due: DueRecord): void {
       break;
     case "refund_fails":
       refundFails(state, due.account, due.subject);
+      break;
+    case "payout_run":
+      payoutRun(state, due.account);
+      break;
+    case "payout_leaves":
+      payoutLeaves(state, due.account, due.subject);
+      break;
+    case "payout_arrives":
+      payoutArrives(state, due.account, due.subject);
       break;
     case "hold_expires":
       holdExpires(state, due.account, due.subject);

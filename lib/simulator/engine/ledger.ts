@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { expectPayoutRun } from "@/lib/simulator/engine/payout-schedule";
 import { schedule } from "@/lib/simulator/engine/schedule";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { newBalanceTransaction } from "@/lib/simulator/objects/money-objects";
@@ -89,4 +90,5 @@ function move(
     available: { ...before.available, [currency]: (before.available[currency] ?? 0) + by.available },
     pending: { ...before.pending, [currency]: (before.pending[currency] ?? 0) + by.pending },
   });
+  if (by.available > 0) expectPayoutRun(state, account);
 }

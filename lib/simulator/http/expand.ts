@@ -1,6 +1,7 @@
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { badParameter } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
+import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
 
 const DEPTH_MAX = 4;
 const REFUNDS_SHOWN = 10;
@@ -29,8 +30,18 @@ const EXPANDABLE: Readonly<Record<string, Find>> = {
     state.store.charges.get(id) ??
     state.store.refunds.get(id) ??
     state.store.applicationFees.get(id) ??
-    state.store.feeRefunds.get(id),
+    state.store.feeRefunds.get(id) ??
+    state.store.payouts.get(id),
+  destination: findBankAccount,
 };
+
+function findBankAccount(state: SimulatorState, id: string): object | undefined {
+  for (const account of state.store.accounts.oldestFirst()) {
+    const bank = bankOf(account);
+    if (bank?.id === id) return bankAccountObject(account, bank);
+  }
+  return undefined;
+}
 
 function findAccount(state: SimulatorState, id: string): object | undefined {
   const account = state.store.accounts.get(id);

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import type { AccountRecord } from "@/lib/simulator/store/kinds";
+import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
+import type { AccountRecord, PayoutSchedule } from "@/lib/simulator/store/kinds";
 
 /** The v1 shape of an account, whichever API made it (facts 3.2, 3.3). */
 export function accountV1(account: AccountRecord): Stripe.Account {
@@ -16,12 +17,7 @@ export function accountV1(account: AccountRecord): Stripe.Account {
     default_currency: account.currency,
     details_submitted: account.detailsSubmitted,
     email: account.email,
-    external_accounts: {
-      object: "list",
-      data: [],
-      has_more: false,
-      url: `/v1/accounts/${account.id}/external_accounts`,
-    },
+    external_accounts: externalAccounts(account),
     future_requirements: requirements([], [], null),
     metadata: { ...account.metadata },
     payouts_enabled: account.payoutsEnabled,
@@ -29,6 +25,18 @@ export function accountV1(account: AccountRecord): Stripe.Account {
     settings: settings(account),
     tos_acceptance: { date: account.detailsSubmitted ? account.created : null, ip: null, user_agent: null },
     type: account.type,
+  };
+}
+
+/** One of the few lists that count their rows (facts 3.3, recorded). */
+function externalAccounts(account: AccountRecord) {
+  const bank = bankOf(account);
+  return {
+    object: "list" as const,
+    data: bank === null ? [] : [bankAccountObject(account, bank)],
+    has_more: false,
+    total_count: bank === null ? 0 : 1,
+    url: `/v1/accounts/${account.id}/external_accounts`,
   };
 }
 
@@ -79,6 +87,16 @@ function requirements(
   };
 }
 
+/** Fresh accounts say daily (facts 3.3, recorded), also while automatic payouts are off here. */
+function payoutSchedule(schedule: PayoutSchedule = { interval: "daily" }): Stripe.Account.Settings.Payouts.Schedule {
+  return {
+    delay_days: 2,
+    interval: schedule.interval,
+    ...(schedule.weeklyAnchor === undefined ? {} : { weekly_anchor: schedule.weeklyAnchor }),
+    ...(schedule.monthlyAnchor === undefined ? {} : { monthly_anchor: schedule.monthlyAnchor }),
+  };
+}
+
 function settings(account: AccountRecord): Stripe.Account.Settings {
   return {
     branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
@@ -98,7 +116,7 @@ function settings(account: AccountRecord): Stripe.Account.Settings {
     },
     payouts: {
       debit_negative_balances: account.debitNegativeBalances,
-      schedule: { delay_days: 2, interval: "daily" },
+      schedule: payoutSchedule(account.payoutSchedule),
       statement_descriptor: null,
     },
   };

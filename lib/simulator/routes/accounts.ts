@@ -6,10 +6,12 @@ import {
   updateAccount,
 } from "@/lib/simulator/engine/accounts";
 import { createLink } from "@/lib/simulator/engine/links";
+import { expectPayoutRunAnew } from "@/lib/simulator/engine/payout-schedule";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { listObject, PAGE } from "@/lib/simulator/http/list";
 import { badParameter, refused } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
+import { scheduleIn } from "@/lib/simulator/routes/payout-params";
 import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 const V1_CLOSED =
@@ -72,13 +74,17 @@ function update(call: Call): object {
   const profile = params.inside("business_profile").accept(...PROFILE_FIELDS, "support_address");
   const businessProfile = { ...before.businessProfile };
   for (const field of PROFILE_FIELDS) if (profile.has(field)) businessProfile[field] = profile.text(field);
-  const debit = params.inside("settings").inside("payouts").flag("debit_negative_balances");
+  const payouts = params.inside("settings").inside("payouts");
+  const debit = payouts.flag("debit_negative_balances");
+  const payoutSchedule = scheduleIn(payouts.inside("schedule"));
   const after = updateAccount(state, before.id, {
     email: params.has("email") ? params.text("email") : before.email,
     businessProfile,
     metadata: params.metadata(before.metadata),
     debitNegativeBalances: debit ?? before.debitNegativeBalances,
+    ...(payoutSchedule === undefined ? {} : { payoutSchedule }),
   });
+  if (payoutSchedule !== undefined) expectPayoutRunAnew(state, before.id);
   return accountV1(after);
 }
 

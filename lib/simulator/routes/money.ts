@@ -3,6 +3,7 @@ import { emit } from "@/lib/simulator/engine/events";
 import { idOf, refundFee, returnFeeToAccount } from "@/lib/simulator/engine/fees";
 import { findPaymentIntent } from "@/lib/simulator/engine/intents";
 import { balanceObject } from "@/lib/simulator/engine/ledger";
+import { transactionsOf } from "@/lib/simulator/engine/payout-book";
 import { refundCharge } from "@/lib/simulator/engine/refunds";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
@@ -117,9 +118,11 @@ function listRefunds(call: Call): object {
 
 function listTransactions(call: Call): object {
   const { params, state, account } = call;
-  params.accept(...PAGE, "type", "source", "currency", "created");
+  params.accept(...PAGE, "type", "source", "currency", "created", "payout");
   const [type, source, currency] = [params.text("type"), params.text("source"), params.text("currency")];
-  const rows = state.store.balanceTransactions.newestFirst(account);
+  const payout = params.text("payout");
+  const rows =
+    payout === null ? state.store.balanceTransactions.newestFirst(account) : transactionsOfPayout(call, payout);
   return listObject(
     call,
     filtered(
@@ -130,6 +133,17 @@ function listTransactions(call: Call): object {
         (currency === null || transaction.currency === currency),
     ),
   );
+}
+
+/** Text of the refusal from memory [~]. */
+function transactionsOfPayout(call: Call, id: string): Stripe.BalanceTransaction[] {
+  const payout = call.state.store.payouts.find(call.account, id);
+  if (payout === undefined) throw missing("payout", id, "payout");
+  const transactions = transactionsOf(call.state, payout);
+  if (transactions !== undefined) return transactions;
+  throw refused("Balance transaction history can only be filtered on automatic transfers, not manual.", {
+    param: "payout",
+  });
 }
 
 function findTransaction(call: Call): object {

@@ -6,6 +6,7 @@ import { customerOperations } from "@/lib/simulator/routes/customers";
 import { moneyOperations } from "@/lib/simulator/routes/money";
 import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
 import { paymentMethodOperations } from "@/lib/simulator/routes/payment-methods";
+import { payoutOperations } from "@/lib/simulator/routes/payouts";
 import { setupIntentOperations } from "@/lib/simulator/routes/setup-intents";
 import { webhookOperations } from "@/lib/simulator/routes/webhooks";
 
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...setupIntentOperations,
   ...paymentIntentOperations,
   ...moneyOperations,
+  ...payoutOperations,
   ...accountOperations,
   ...accountV2Operations,
   ...webhookOperations,

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { PayoutFailure } from "@/lib/simulator/objects/payout";
 
 export type Country = string;
 export type KeyKind = "sk" | "pk" | "rk";
@@ -28,6 +29,27 @@ export type AccountRecord = {
   readonly businessProfile: Readonly<Record<string, string | null>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly closed: boolean;
+  /** Where payouts go; see `bankOf` for accounts of files that lack it. */
+  readonly bank?: BankRecord;
+  /** Absent: what the platform's switch says (see `automaticSchedule`). */
+  readonly payoutSchedule?: PayoutSchedule;
+  /** The next payout that would arrive comes back with this code instead. */
+  readonly nextPayoutFails?: PayoutFailure | null;
+};
+
+export type BankRecord = {
+  readonly id: string;
+  readonly last4: string;
+  readonly country: string;
+  readonly status: "new" | "errored";
+};
+
+export const PAYOUT_INTERVALS = ["manual", "daily", "weekly", "monthly"] as const;
+
+export type PayoutSchedule = {
+  readonly interval: (typeof PAYOUT_INTERVALS)[number];
+  readonly weeklyAnchor?: string;
+  readonly monthlyAnchor?: number;
 };
 
 /** What only a platform has: its application and switches. */
@@ -38,6 +60,9 @@ export type PlatformRecord = {
   readonly isExtension: boolean;
   readonly accountsV1: boolean;
   readonly lenientCharges: boolean;
+  readonly automaticPayouts?: boolean;
+  /** Where its OAuth application may send people back to. */
+  readonly redirectUris?: readonly string[];
 };
 
 /** Which platform may act on which connected account; `active` turns false for good when access is revoked. */
@@ -137,7 +162,15 @@ export type IdempotencyRecord = {
 export type DueRecord = {
   readonly id: string;
   readonly at: number;
-  readonly task: "balance_available" | "refund_settles" | "refund_fails" | "hold_expires" | "charge_settles";
+  readonly task:
+    | "balance_available"
+    | "refund_settles"
+    | "refund_fails"
+    | "hold_expires"
+    | "charge_settles"
+    | "payout_run"
+    | "payout_leaves"
+    | "payout_arrives";
   readonly account: string;
   readonly subject: string;
 };
@@ -147,5 +180,11 @@ export type BalanceRecord = {
   readonly available: Readonly<Record<string, number>>;
   readonly pending: Readonly<Record<string, number>>;
 };
+
+/** Up to which of an account's transactions automatic payouts have looked, and what they left. */
+export type PayoutBookRecord = { readonly account: string; readonly scanned: number; readonly open: readonly string[] };
+
+/** What an automatic payout consists of. */
+export type PayoutContentsRecord = { readonly payout: string; readonly transactions: readonly string[] };
 
 export type MetaRecord = { readonly offsetSeconds: number };

@@ -16,6 +16,8 @@ import type {
   IntentMemory,
   LinkRecord,
   MetaRecord,
+  PayoutBookRecord,
+  PayoutContentsRecord,
   PlatformRecord,
 } from "@/lib/simulator/store/kinds";
 import { Table } from "@/lib/simulator/store/table";
@@ -50,6 +52,9 @@ export function createStore(path: string) {
     applicationFees: table<Stripe.ApplicationFee>("application_fee", (fee) => id(fee.charge)),
     feeRefunds: table<Stripe.FeeRefund>("fee_refund", (refund) => id(refund.fee)),
     refunds: table<Stripe.Refund>("refund", (refund) => id(refund.charge)),
+    payouts: table<Stripe.Payout>("payout"),
+    payoutBooks: table<PayoutBookRecord>("payout_book"),
+    payoutContents: table<PayoutContentsRecord>("payout_contents"),
     events: table<EventRecord>("event"),
     endpoints: table<EndpointRecord>("endpoint"),
     deliveries: table<DeliveryRecord>("delivery", (delivery) => delivery.event),
