@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { serve } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { browserRoutes } from "@/lib/simulator/browser/routes";
@@ -8,7 +8,7 @@ import { reloadDue, runDueNow } from "@/lib/simulator/engine/due";
 import { DueQueue } from "@/lib/simulator/engine/due-queue";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { corsHeaders } from "@/lib/simulator/http/answer";
-import { answerCall, type Bindings } from "@/lib/simulator/http/api";
+import { dispatcher, type Listener } from "@/lib/simulator/http/dispatch";
 import { Faults } from "@/lib/simulator/http/faults";
 import { RequestLog } from "@/lib/simulator/http/request-log";
 import { pageRoutes } from "@/lib/simulator/pages/routes";
@@ -29,13 +29,13 @@ export type RunningSimulator = { readonly url: string; readonly state: Simulator
 const TICK_MS = 500;
 /** Longer than callers pause, so that they do not meet a connection just being closed. */
 const KEEP_ALIVE_MS = 60_000;
-/** Far above any request of this API. */
+/** Far above any form of the pages. */
 const BODY_BYTES_MAX = 1_000_000;
 
 /** Starts a simulator on 127.0.0.1 with what `dataFile` remembers. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const state = createState(options);
-  const server = await listen(createApp(state), options.port);
+  const server = await listen(listener(state), options.port);
   state.baseUrl = `http://127.0.0.1:${server.port}`;
   reloadDue(state);
   state.webhooks.start(state);
@@ -54,21 +54,28 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 
 type Listening = { readonly port: number; close(): Promise<void> };
 
-function listen(app: Hono<Bindings>, port: number): Promise<Listening> {
+function listen(listener: Listener, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
-    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1", createServer, serverOptions }, (info) => {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
       resolve({
-        port: info.port,
+        port: typeof address === "object" && address !== null ? address.port : port,
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            if ("closeAllConnections" in server) server.closeAllConnections();
+            server.closeAllConnections();
           }),
       });
     });
-    server.once("error", reject);
   });
+}
+
+/** The API's calls, and Hono for everything that is not one. */
+function listener(state: SimulatorState): Listener {
+  const pages = getRequestListener(createApp(state).fetch, { hostname: "127.0.0.1" });
+  return dispatcher(state, operations, (incoming, outgoing) => void pages(incoming, outgoing));
 }
 
 /** A simulator without a server around it, with what its file remembers. */
@@ -88,16 +95,9 @@ export function createState(options: Pick<SimulatorOptions, "dataFile" | "token"
   };
 }
 
-function createApp(state: SimulatorState): Hono<Bindings> {
-  const app = new Hono<Bindings>();
-  app.use("*", async (context, next) => {
-    if (!isLoopback(context.req.header("host"))) return context.text("This host name is not served.", 421);
-    return next();
-  });
+function createApp(state: SimulatorState): Hono {
+  const app = new Hono();
   app.use("*", bodyLimit({ maxSize: BODY_BYTES_MAX }));
-  for (const operation of operations) {
-    app.on(operation.method, operation.path, (context) => answerCall(state, operation, context));
-  }
   app.options("/v1/*", (context) =>
     context.body(null, 204, {
       ...corsHeaders(),
@@ -110,11 +110,6 @@ function createApp(state: SimulatorState): Hono<Bindings> {
   app.all("/v1/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
   app.all("/v2/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
   return app;
-}
-
-/** Another site's page must not reach the simulator under a name of its own (DNS rebinding). */
-function isLoopback(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? "");
 }
 
 function unrecognized(method: string, path: string): object {

@@ -1,6 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Context } from "hono";
 import { runDueNow } from "@/lib/simulator/engine/due";
 import { API_VERSION } from "@/lib/simulator/engine/events";
 import { randomText } from "@/lib/simulator/engine/identifiers";
@@ -17,10 +14,11 @@ import { checkPermission } from "@/lib/simulator/http/permissions";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
 import { keepAnswerBack, keepWaiting, refuseWith } from "@/lib/simulator/http/trouble";
+import { headerOf, readBody, type Wire } from "@/lib/simulator/http/wire";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 
-export type Bindings = { Bindings: HttpBindings };
-type HttpContext = Context<Bindings>;
+/** Far above any request of this API. */
+const BODY_BYTES_MAX = 1_000_000;
 
 /** The bytes of a request and the id of its answer. */
 type Sent = { readonly requestId: string; readonly text: string };
@@ -33,54 +31,65 @@ type Understood = {
 };
 
 /** One request from its bytes to its answer: key, account, fault, idempotency, work, journal, answer, then webhooks. */
-export async function answerCall(state: SimulatorState, operation: Operation, context: HttpContext): Promise<Response> {
+export async function answerCall(state: SimulatorState, operation: Operation, wire: Wire): Promise<void> {
   const requestId = `req_${randomText(14)}`;
-  const text = operation.method === "POST" ? await context.req.text() : "";
+  const text = operation.method === "POST" ? await readBody(wire.incoming, BODY_BYTES_MAX) : "";
+  if (text === null) {
+    wire.outgoing.writeHead(413).end();
+    return;
+  }
   const sent = { requestId, text };
   let understood: Understood | null = null;
+  let answer: Answer | null;
   try {
-    understood = understand(state, operation, context, text);
-    const trouble = troubleOf(state, context, understood);
-    if (trouble.msBefore > 0) await keepWaiting(state, understood.attempt, trouble.msBefore);
-    if (trouble.kind === "cut_before") return cut(state, context, understood, sent);
-    if (trouble.kind === "hang") return await hang(state, context, understood, sent);
-    refuseWith(trouble, understood.attempt);
-    runDueNow(state);
-    const answer = perform(state, operation, context, understood, requestId, trouble.kind === "server_error_after");
-    if (trouble.msAfter > 0) await keepAnswerBack(state, trouble.msAfter);
-    if (trouble.kind === "answer_lost") return cut(state, context, understood, sent);
-    return respond(state, context, understood, sent, answer);
+    understood = understand(state, operation, wire, text);
+    answer = await troubled(state, operation, wire, understood, sent);
   } catch (error) {
-    return respond(state, context, understood, sent, failure(error, understood?.key ?? null));
+    answer = failure(error, understood?.key ?? null);
   }
+  if (answer !== null) respond(state, wire, understood, sent, answer);
 }
 
-function troubleOf(state: SimulatorState, context: HttpContext, understood: Understood): Trouble {
+/** The answer of the call, through the trouble that waits for it; null when there is none to be sent. */
+async function troubled(
+  state: SimulatorState,
+  operation: Operation,
+  wire: Wire,
+  understood: Understood,
+  sent: Sent,
+): Promise<Answer | null> {
+  const trouble = troubleOf(state, wire, understood);
+  if (trouble.msBefore > 0) await keepWaiting(state, understood.attempt, trouble.msBefore);
+  if (trouble.kind === "cut_before") return cut(state, wire, understood, sent);
+  if (trouble.kind === "hang") return await hang(state, wire, understood, sent);
+  refuseWith(trouble, understood.attempt);
+  runDueNow(state);
+  const answer = perform(state, operation, wire, understood, sent.requestId, trouble.kind === "server_error_after");
+  if (trouble.msAfter > 0) await keepAnswerBack(state, trouble.msAfter);
+  return trouble.kind === "answer_lost" ? cut(state, wire, understood, sent) : answer;
+}
+
+function troubleOf(state: SimulatorState, wire: Wire, understood: Understood): Trouble {
+  const { method, path } = wire;
   const { key, account, attempt } = understood;
-  const { method, path } = context.req;
   const idempotencyKey = attempt?.key ?? null;
   return state.faults.take({ method, path, account, platform: key.platform, keyKind: key.kind, idempotencyKey });
 }
 
-function understand(state: SimulatorState, operation: Operation, context: HttpContext, text: string): Understood {
-  const { req } = context;
-  const isJson = req.path.startsWith("/v2/");
-  const query = queryOf(req.url);
+function understand(state: SimulatorState, operation: Operation, wire: Wire, text: string): Understood {
+  const { method, path, query } = wire;
+  const isJson = path.startsWith("/v2/");
   const form = operation.method !== "POST" ? parseForm(query) : isJson ? json(text) : parseForm(text);
-  const key = authenticate(state, req.header("authorization"), form);
-  const account = accountFor(state, key, req.header("stripe-account") ?? req.header("stripe-context"), form);
+  const key = authenticate(state, headerOf(wire, "authorization"), form);
+  const asked = headerOf(wire, "stripe-account") ?? headerOf(wire, "stripe-context");
+  const account = accountFor(state, key, asked, form);
   if (key.kind === "pk" && operation.isPublic !== true) throw secretKeyRequired();
   checkPermission(key, operation, account);
-  const sent = req.header("idempotency-key");
+  const sent = headerOf(wire, "idempotency-key");
   const isIdempotent = sent !== undefined && operation.method === "POST";
-  const attempt = isIdempotent ? attemptOf(sent, key.platform, account, req.method, req.path, form) : null;
+  const attempt = isIdempotent ? attemptOf(sent, key.platform, account, method, path, form) : null;
   if (attempt !== null && state.inFlight.has(attempt.id)) throw keyInUse(attempt.key);
   return { form, key, account, attempt };
-}
-
-function queryOf(url: string): string {
-  const mark = url.indexOf("?");
-  return mark < 0 ? "" : url.slice(mark + 1);
 }
 
 function json(text: string): Form {
@@ -94,7 +103,7 @@ function json(text: string): Form {
 function perform(
   state: SimulatorState,
   operation: Operation,
-  context: HttpContext,
+  wire: Wire,
   understood: Understood,
   requestId: string,
   failsAfter: boolean,
@@ -111,9 +120,9 @@ function perform(
     account,
     platform: key.platform,
     params: new Params(form),
-    parts: context.req.param(),
-    path: context.req.path,
-    apiVersion: context.req.header("stripe-version") ?? API_VERSION,
+    parts: wire.parts,
+    path: wire.path,
+    apiVersion: headerOf(wire, "stripe-version") ?? API_VERSION,
   };
   const cause = { requestId, idempotencyKey: attempt?.key ?? null, platform: key.platform };
   return change(state, cause, () => {
@@ -138,20 +147,14 @@ function work(operation: Operation, call: Call): Answer {
   }
 }
 
-function respond(
-  state: SimulatorState,
-  context: HttpContext,
-  understood: Understood | null,
-  sent: Sent,
-  answer: Answer,
-): Response {
+function respond(state: SimulatorState, wire: Wire, understood: Understood | null, sent: Sent, answer: Answer): void {
   const { requestId } = sent;
-  sendWhenAnswered(state, context);
-  log(state, context, understood, sent, answer);
+  sendWhenAnswered(state, wire);
+  log(state, wire, understood, sent, answer);
   const headers: Record<string, string> = {
     "Content-Type": "application/json",
     "Cache-Control": "no-cache, no-store",
-    "Stripe-Version": context.req.header("stripe-version") ?? API_VERSION,
+    "Stripe-Version": headerOf(wire, "stripe-version") ?? API_VERSION,
     // Recorded answers of 403 account_invalid carry no request id (facts 8.3).
     ...(isAccountInvalid(answer) ? {} : { "Request-Id": requestId }),
     ...corsHeaders(),
@@ -163,10 +166,12 @@ function respond(
     headers["Idempotency-Key"] = understood.attempt.key;
     headers["Original-Request"] = requestId;
   }
-  if (context.req.method === "POST" && answer.status < 500 && answer.status !== 429) {
+  if (wire.method === "POST" && answer.status < 500 && answer.status !== 429) {
     headers["Stripe-Should-Retry"] = "false";
   }
-  return new Response(pretty(answer.body), { status: answer.status, headers: { ...headers, ...answer.headers } });
+  const body = pretty(answer.body);
+  headers["Content-Length"] = String(Buffer.byteLength(body));
+  wire.outgoing.writeHead(answer.status, { ...headers, ...answer.headers }).end(body);
 }
 
 function isAccountInvalid({ status, body }: Answer): boolean {
@@ -174,49 +179,44 @@ function isAccountInvalid({ status, body }: Answer): boolean {
 }
 
 /** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */
-function sendWhenAnswered(state: SimulatorState, context: HttpContext): void {
+function sendWhenAnswered(state: SimulatorState, wire: Wire): void {
   const deliveries = takeOutbox(state);
   if (deliveries.length === 0) return;
   // A client that gave up while it was kept waiting has no connection left to close.
-  if (context.env.outgoing.closed || context.env.outgoing.destroyed) state.webhooks.send(deliveries);
-  else context.env.outgoing.once("close", () => state.webhooks.send(deliveries));
+  if (wire.outgoing.closed || wire.outgoing.destroyed) state.webhooks.send(deliveries);
+  else wire.outgoing.once("close", () => state.webhooks.send(deliveries));
 }
 
-function cut(state: SimulatorState, context: HttpContext, understood: Understood, sent: Sent): Response {
-  sendWhenAnswered(state, context);
-  log(state, context, understood, sent, null);
-  context.env.incoming.socket.destroy();
-  return RESPONSE_ALREADY_SENT;
+function cut(state: SimulatorState, wire: Wire, understood: Understood, sent: Sent): null {
+  sendWhenAnswered(state, wire);
+  log(state, wire, understood, sent, null);
+  wire.incoming.socket.destroy();
+  return null;
 }
 
 /** Never answers; until the client gives up, the key is in use and other tries with it get 409. */
-async function hang(
-  state: SimulatorState,
-  context: HttpContext,
-  understood: Understood,
-  sent: Sent,
-): Promise<Response> {
-  log(state, context, understood, sent, null);
+async function hang(state: SimulatorState, wire: Wire, understood: Understood, sent: Sent): Promise<null> {
+  log(state, wire, understood, sent, null);
   const id = understood.attempt?.id;
   if (id !== undefined) state.inFlight.add(id);
-  await new Promise<void>((resolve) => context.env.outgoing.once("close", () => resolve()));
+  await new Promise<void>((resolve) => wire.outgoing.once("close", () => resolve()));
   if (id !== undefined) state.inFlight.delete(id);
-  return RESPONSE_ALREADY_SENT;
+  return null;
 }
 
 function log(
   state: SimulatorState,
-  context: HttpContext,
+  wire: Wire,
   understood: Understood | null,
   sent: Sent,
   answer: Answer | null,
 ): void {
-  const { req } = context;
+  const { method, path, query } = wire;
   const entry = {
     at: Date.now(),
     requestId: sent.requestId,
-    method: req.method,
-    path: req.path,
+    method,
+    path,
     account: understood?.account ?? null,
     keyKind: understood?.key.kind ?? null,
     platform: understood?.key.platform ?? null,
@@ -225,9 +225,9 @@ function log(
     replayed: answer?.replayed ?? false,
   };
   state.requests.add(entry, {
-    query: queryOf(req.url),
+    query,
     text: sent.text,
-    apiVersion: req.header("stripe-version") ?? null,
+    apiVersion: headerOf(wire, "stripe-version") ?? null,
     answer: answer?.body ?? null,
   });
 }
