@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { connectControls } from "@/lib/simulator/control/connect";
+import { paymentControls } from "@/lib/simulator/control/payments";
 import { createPlatform, endAccess, listPlatforms, onboard, restrict, share } from "@/lib/simulator/control/platforms";
 import { troubleControls } from "@/lib/simulator/control/trouble";
 import { moveClock, resendEvent, resetAll } from "@/lib/simulator/control/world";
-import { refundFails } from "@/lib/simulator/engine/refund-outcome";
-import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
+import { now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
 import { parseJson } from "@/lib/simulator/http/form";
 import { shownExchange } from "@/lib/simulator/http/mask";
 import { Params } from "@/lib/simulator/http/params";
@@ -53,7 +53,7 @@ export function controlRoutes(state: SimulatorState): Hono {
   get("/requests/:id", (_, id) => showRequest(state, id));
   get("/events/:id/attempts", (_, id) => ({ data: state.webhooks.attempts.of(id) }));
   get("/idle", () => ({ idle: state.webhooks.isIdle() }));
-  post("/refunds/:id/fail", (_, id) => failRefund(state, id));
+  paymentControls(state, { get, post, remove });
   post("/events/:id/resend", (_, id) => resendEvent(state, id));
   post("/reset", () => resetAll(state));
   return app;
@@ -92,11 +92,4 @@ function showRequest(state: SimulatorState, id: string): object {
   if (entry === undefined) throw missing("request", id, "id");
   const exchange = state.requests.exchangeOf(entry.n);
   return { ...entry, ...(exchange === undefined ? { request: {}, answer: null } : shownExchange(exchange)) };
-}
-
-function failRefund(state: SimulatorState, id: string): object {
-  const account = state.store.refunds.accountOf(id);
-  if (account === undefined) throw missing("refund", id, "id");
-  changeByItself(state, () => refundFails(state, account, id));
-  return state.store.refunds.get(id) ?? {};
 }

@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 
-export type DeclineCode =
-  | "generic_decline"
-  | "insufficient_funds"
-  | "lost_card"
-  | "stolen_card"
-  | "expired_card"
-  | "incorrect_cvc"
-  | "processing_error"
-  | "card_velocity_exceeded"
-  | "radar_block";
+export const DECLINE_CODES = [
+  "generic_decline",
+  "insufficient_funds",
+  "lost_card",
+  "stolen_card",
+  "expired_card",
+  "incorrect_cvc",
+  "processing_error",
+  "card_velocity_exceeded",
+  "radar_block",
+] as const;
+export type DeclineCode = (typeof DECLINE_CODES)[number];
 
 /** What one of Stripe's test numbers does (facts 9 and 10.3). */
 export type CardBehaviour = {
@@ -34,6 +36,10 @@ export type CardBehaviour = {
   readonly cvcCheck: "pass" | "fail";
   readonly postalCheck: "pass" | "fail";
   readonly riskLevel: "normal" | "elevated" | "highest";
+  /** What the cardholder or the bank does about it some time after it was charged (facts 9.4). */
+  readonly aftermath: "none" | "fraudulent" | "product_not_received" | "inquiry" | "early_fraud_warning";
+  /** Overcapture, multicapture, incremental and extended authorisation, where the account has them. */
+  readonly hasEnterpriseFeatures: boolean;
 };
 
 const PLAIN: Omit<CardBehaviour, "number" | "aliases"> = {
@@ -53,6 +59,8 @@ const PLAIN: Omit<CardBehaviour, "number" | "aliases"> = {
   cvcCheck: "pass",
   postalCheck: "pass",
   riskLevel: "normal",
+  aftermath: "none",
+  hasEnterpriseFeatures: true,
 };
 
 function card(number: string, alias: string, special: Partial<CardBehaviour> = {}): CardBehaviour {
@@ -132,10 +140,10 @@ const CARDS: readonly CardBehaviour[] = [
   card("4000000000003055", "pm_card_threeDSecureOptional", { threeDSecure: "optional" }),
   card("4000000000003097", "pm_card_threeDSecureOptionalProcessingError"),
   card("4000000032200000", "", { threeDSecure: "frictionless" }),
-  card("4000000000000259", "pm_card_createDispute"),
-  card("4000000000002685", "pm_card_createDisputeProductNotReceived"),
-  card("4000000000001976", "pm_card_createDisputeInquiry"),
-  card("4000000000005423", "pm_card_createIssuerFraudRecord"),
+  card("4000000000000259", "pm_card_createDispute", { aftermath: "fraudulent" }),
+  card("4000000000002685", "pm_card_createDisputeProductNotReceived", { aftermath: "product_not_received" }),
+  card("4000000000001976", "pm_card_createDisputeInquiry", { aftermath: "inquiry" }),
+  card("4000000000005423", "pm_card_createIssuerFraudRecord", { aftermath: "early_fraud_warning" }),
   card("4000000000007726", "pm_card_pendingRefund", { refund: "pending_then_succeeds" }),
   card("4000000000005126", "pm_card_refundFail", { refund: "succeeds_then_fails" }),
   card("4000000000000077", "pm_card_bypassPending", { balance: "available" }),
@@ -144,6 +152,7 @@ const CARDS: readonly CardBehaviour[] = [
   card("4000000000004954", "pm_card_riskLevelHighest", { riskLevel: "highest" }),
   card("4000000000009235", "pm_card_riskLevelElevated", { riskLevel: "elevated" }),
   card("4000000000000101", "pm_card_cvcCheckFail", { cvcCheck: "fail" }),
+  card("4000008400000076", "pm_card_credit_disableEnterpriseCardFeatures", { hasEnterpriseFeatures: false }),
   card("4000000000000036", "pm_card_avsZipFail", { postalCheck: "fail" }),
 ];
 

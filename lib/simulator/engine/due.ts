@@ -1,8 +1,10 @@
-import { chargeSettles } from "@/lib/simulator/engine/charges";
+import { deadlinePasses, inquiryCloses } from "@/lib/simulator/engine/dispute-course";
+import { aftermathOf, disputeDecided } from "@/lib/simulator/engine/disputes";
 import { balanceBecomesAvailable } from "@/lib/simulator/engine/ledger";
 import { holdExpires } from "@/lib/simulator/engine/payment-cancel";
 import { payoutArrives, payoutLeaves, payoutRun } from "@/lib/simulator/engine/payouts";
-import { refundFails, refundSettles, retryHeldRefunds } from "@/lib/simulator/engine/refund-outcome";
+import { refundExpires, refundFails, refundSettles, retryHeldRefunds } from "@/lib/simulator/engine/refund-outcome";
+import { chargeSettles } from "@/lib/simulator/engine/settlement";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DueRecord } from "@/lib/simulator/store/kinds";
 
@@ -71,8 +73,23 @@ function perform(state: SimulatorState, due: DueRecord): void {
     case "payout_arrives":
       payoutArrives(state, due.account, due.subject);
       break;
+    case "refund_expires":
+      refundExpires(state, due.account, due.subject);
+      break;
     case "hold_expires":
       holdExpires(state, due.account, due.subject);
+      break;
+    case "aftermath":
+      aftermathOf(state, due.account, due.subject);
+      break;
+    case "dispute_due":
+      deadlinePasses(state, due.account, due.subject);
+      break;
+    case "dispute_decided":
+      disputeDecided(state, due.account, due.subject);
+      break;
+    case "inquiry_closes":
+      inquiryCloses(state, due.account, due.subject);
       break;
   }
 }

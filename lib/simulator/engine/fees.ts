@@ -17,7 +17,8 @@ export function collectFee(
   const platform = application === null ? undefined : platformOf(state, application);
   if (application === null || platform === undefined || amount === 0) return null;
   const { currency, id } = charge;
-  const fee = newApplicationFee({ account, application, amount, currency, charge: id, created: now(state) });
+  const earlier = feeOfCharge(state, charge);
+  const fee = earlier ?? newApplicationFee({ account, application, amount, currency, charge: id, created: now(state) });
   const transaction = book(state, platform, {
     amount,
     currency,
@@ -29,8 +30,10 @@ export function collectFee(
     fees: [],
     isImmediate: false,
   });
-  const kept = state.store.applicationFees.put(platform, fee.id, { ...fee, balance_transaction: transaction.id });
-  emit(state, platform, "application_fee.created", kept);
+  // A hold that is captured in parts has one fee that grows: how Stripe shows it is not in the facts.
+  const grown = earlier === undefined ? fee : { ...earlier, amount: earlier.amount + amount };
+  const kept = state.store.applicationFees.put(platform, fee.id, { ...grown, balance_transaction: transaction.id });
+  if (earlier === undefined) emit(state, platform, "application_fee.created", kept);
   return kept;
 }
 

@@ -3,6 +3,7 @@ import { emit } from "@/lib/simulator/engine/events";
 import { idOf } from "@/lib/simulator/engine/fees";
 import { closeChallenge, savePayment, unexpectedPayment } from "@/lib/simulator/engine/intents";
 import { withoutDeadline } from "@/lib/simulator/engine/payment-capture";
+import { countsAsRefunded, expiryReason } from "@/lib/simulator/engine/released-holds";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 
 const CANCELABLE = "requires_payment_method, requires_capture, requires_confirmation, requires_action, processing";
@@ -25,18 +26,27 @@ export function cancelPayment(
   const canceled = savePayment(state, account, canceledIntent(state, intent, reason), "payment_intent.canceled");
   if (wasHeld) {
     const released = releaseHold(state, account, intent);
-    if (released !== null) emit(state, account, "charge.refunded", released, { payment: intent.id });
+    if (released !== null && countsAsRefunded(state)) {
+      emit(state, account, "charge.refunded", released, { payment: intent.id });
+    }
   }
   return canceled;
 }
 
-/** Nobody captured in time: the bank lets go of the money (facts 4.3; the reason is [~]). */
+/**
+ * Nobody captured in time: the bank lets go of the money (facts 4.3). A payment that was captured in part has received
+ * that part; that it then ends as succeeded is not in the facts.
+ */
 export function holdExpires(state: SimulatorState, account: string, id: string): void {
   const intent = state.store.paymentIntents.find(account, id);
   if (intent?.status !== "requires_capture") return;
   const released = releaseHold(state, account, intent);
   if (released !== null) emit(state, account, "charge.expired", released, { payment: id });
-  savePayment(state, account, canceledIntent(state, intent, "automatic"), "payment_intent.canceled");
+  if (intent.amount_received > 0) {
+    savePayment(state, account, { ...intent, amount_capturable: 0, status: "succeeded" }, "payment_intent.succeeded");
+    return;
+  }
+  savePayment(state, account, canceledIntent(state, intent, expiryReason(state)), "payment_intent.canceled");
 }
 
 function canceledIntent(
@@ -54,15 +64,17 @@ function canceledIntent(
   };
 }
 
-/** A released hold shows up as refunded in full, never captured (facts 4.4). */
+/** A released hold shows up as refunded, except for what was captured of it before (facts 4.4). */
 function releaseHold(state: SimulatorState, account: string, intent: Stripe.PaymentIntent): Stripe.Charge | null {
   const charge =
     intent.latest_charge === null ? undefined : state.store.charges.find(account, idOf(intent.latest_charge));
   if (charge === undefined) return null;
+  const released = countsAsRefunded(state) ? charge.amount - charge.amount_captured : 0;
+  const amountRefunded = charge.amount_refunded + released;
   return state.store.charges.put(account, charge.id, {
     ...charge,
-    amount_refunded: charge.amount,
+    amount_refunded: amountRefunded,
     payment_method_details: withoutDeadline(charge.payment_method_details),
-    refunded: true,
+    refunded: amountRefunded === charge.amount,
   });
 }

@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
-import { settleCharge } from "@/lib/simulator/engine/charges";
 import { emit } from "@/lib/simulator/engine/events";
 import { idOf } from "@/lib/simulator/engine/fees";
 import { savePayment, unexpectedPayment } from "@/lib/simulator/engine/intents";
+import { countsAsRefunded } from "@/lib/simulator/engine/released-holds";
+import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
-import { badParameter, refused } from "@/lib/simulator/http/problem";
+import { badParameter, type Problem, refused } from "@/lib/simulator/http/problem";
 import { newRefund } from "@/lib/simulator/objects/money-objects";
 
 export type Capture = {
@@ -12,15 +13,46 @@ export type Capture = {
   readonly amount: number | null;
   readonly applicationFee: number | null;
   readonly metadata: Record<string, string>;
+  /** False keeps the rest held for a later capture (multicapture). */
+  readonly isFinal: boolean;
 };
 
-/** Takes held money, all or part of it; the rest is released (facts 4.3, 4.4). Throws 400 in a wrong state. */
+/**
+ * Takes held money, all or part of it; the rest is released, or stays held with multicapture (facts 4.3, 4.4). Throws
+ * 400 in a wrong state, for more than can be captured, and for a part that is not final where that is not available.
+ */
 export function capturePayment(
   state: SimulatorState,
   account: string,
   intent: Stripe.PaymentIntent,
   capture: Capture,
 ): Stripe.PaymentIntent {
+  const held = heldCharge(state, account, intent);
+  const amount = checkAmount(intent, held, capture);
+  const fee = capture.applicationFee ?? intent.application_fee_amount;
+  // Nothing is left to keep: the payment ends, whatever was asked [~].
+  const isFinal = capture.isFinal || amount >= intent.amount_capturable;
+  const captured = capturedCharge(state, account, { ...held, application_fee_amount: fee }, amount, isFinal);
+  const settled = amount === 0 ? captured : settleCharge(state, account, captured, amount);
+  state.store.charges.put(account, settled.id, settled);
+  emit(state, account, "charge.captured", settled, { payment: intent.id });
+  const done: Stripe.PaymentIntent = {
+    ...intent,
+    amount_capturable: isFinal ? 0 : intent.amount_capturable - amount,
+    amount_received: intent.amount_received + amount,
+    application_fee_amount: fee,
+    metadata: capture.metadata,
+    status: isFinal ? "succeeded" : "requires_capture",
+  };
+  return savePayment(
+    state,
+    account,
+    done,
+    isFinal ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated",
+  );
+}
+
+function heldCharge(state: SimulatorState, account: string, intent: Stripe.PaymentIntent): Stripe.Charge {
   if (intent.status === "succeeded") {
     throw unexpectedPayment(intent, "This PaymentIntent could not be captured because it has already been captured.");
   }
@@ -30,57 +62,69 @@ export function capturePayment(
       `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
     );
   }
-  const amount = capture.amount ?? intent.amount_capturable;
-  if (amount <= 0) throw badParameter("Invalid positive integer", "amount_to_capture", "parameter_invalid_integer");
-  if (amount > intent.amount_capturable) throw overCapture();
-  const fee = capture.applicationFee ?? intent.application_fee_amount;
   const held = state.store.charges.find(account, idOf(intent.latest_charge));
   if (held === undefined) throw new Error(`no charge behind ${intent.id}`);
-  const captured = capturedCharge(state, account, held, amount, fee);
-  const settled = settleCharge(state, account, captured);
-  emit(state, account, "charge.captured", settled, { payment: intent.id });
-  const done: Stripe.PaymentIntent = {
-    ...intent,
-    amount_capturable: 0,
-    amount_received: amount,
-    application_fee_amount: fee,
-    metadata: capture.metadata,
-    status: "succeeded",
-  };
-  return savePayment(state, account, done, "payment_intent.succeeded");
+  return held;
 }
 
-/** The exact refusal of capturing too much is not established (facts 12.1). */
-function overCapture() {
-  return refused("The amount to capture is greater than the amount that can be captured on this PaymentIntent.", {
-    code: "amount_too_large",
-    param: "amount_to_capture",
-  });
+function checkAmount(intent: Stripe.PaymentIntent, held: Stripe.Charge, capture: Capture): number {
+  const card = held.payment_method_details?.card;
+  const isMulticapture = card?.multicapture?.status === "available";
+  if (!capture.isFinal && !isMulticapture) throw noMulticapture(intent);
+  const amount = capture.amount ?? intent.amount_capturable;
+  // Zero ends a payment that was captured in parts; what is left is released (docs of multicapture).
+  const isRelease = amount === 0 && capture.isFinal && intent.amount_received > 0;
+  if (amount <= 0 && !isRelease) {
+    throw badParameter("Invalid positive integer", "amount_to_capture", "parameter_invalid_integer");
+  }
+  const over = card?.overcapture;
+  const most =
+    over?.status === "available" && held.amount_captured === 0
+      ? over.maximum_amount_capturable
+      : intent.amount_capturable;
+  if (amount > most) throw overCapture();
+  return amount;
 }
 
+/** The words that merchants report for capturing too much; its exact code is not established (facts 12.1). */
+function overCapture(): Problem {
+  return refused(
+    "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. If you have any questions, let us know at https://support.stripe.com/.",
+    { code: "amount_too_large", param: "amount_to_capture" },
+  );
+}
+
+/** The API reference says only that `final_capture` works where multicapture is available; the words are ours [~]. */
+function noMulticapture(intent: Stripe.PaymentIntent): Problem {
+  return refused(
+    "`final_capture` can only be set to `false` when multicapture is available for this PaymentIntent. Check `payment_method_details.card.multicapture.status` of its charge.",
+    { param: "final_capture", payment_intent: intent },
+  );
+}
+
+/** With more captured than held, the charge grows to what was captured, so that all of it can be refunded [~]. */
 function capturedCharge(
   state: SimulatorState,
   account: string,
   held: Stripe.Charge,
   amount: number,
-  fee: number | null,
+  isFinal: boolean,
 ): Stripe.Charge {
-  const released = held.amount - amount;
-  if (released > 0) releaseRemainder(state, account, held, released);
+  const captured = held.amount_captured + amount;
+  const released = isFinal ? Math.max(0, held.amount - captured) : 0;
+  const asRefund = released > 0 && countsAsRefunded(state);
+  if (asRefund) releaseRemainder(state, account, held, released);
   return {
     ...held,
-    amount_captured: amount,
-    amount_refunded: released,
-    application_fee_amount: fee,
+    amount: Math.max(held.amount, captured),
+    amount_captured: captured,
+    amount_refunded: held.amount_refunded + (asRefund ? released : 0),
     captured: true,
-    payment_method_details: withoutDeadline(held.payment_method_details),
+    payment_method_details: isFinal ? withoutDeadline(held.payment_method_details) : held.payment_method_details,
   };
 }
 
-/**
- * What was held and not captured shows up as refunded, with a Refund object. Whether the newest API versions still make
- * that object is not established (facts 12.4); no money moves for it.
- */
+/** What was held and not captured shows up as refunded, with a Refund object; no money moves for it (facts 4.4). */
 function releaseRemainder(state: SimulatorState, account: string, charge: Stripe.Charge, amount: number): void {
   const refund = newRefund({
     amount,

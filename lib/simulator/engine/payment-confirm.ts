@@ -5,6 +5,8 @@ import {
   threeDSecureResult,
   type Verdict,
 } from "@/lib/simulator/engine/authentication";
+import { takeRefusal } from "@/lib/simulator/engine/bank-refusals";
+import { isHold } from "@/lib/simulator/engine/card-features";
 import { approveCharge, type ChargeAttempt, declineCharge } from "@/lib/simulator/engine/charges";
 import { declineBody } from "@/lib/simulator/engine/declines";
 import { idOf } from "@/lib/simulator/engine/fees";
@@ -138,19 +140,20 @@ function conclude(
   const { network, requestThreeDSecure } = cardOptions(intent);
   const threeDSecure = threeDSecureResult(behaviour, circumstances.wasChallenged, requestThreeDSecure);
   const attempt = { intent, method, behaviour, network, offSession: circumstances.offSession, threeDSecure };
-  if (verdict.kind === "decline") throw decline(state, account, attempt, verdict.reason);
+  const refusal = verdict.kind === "decline" ? verdict.reason : takeRefusal(state, method.id);
+  if (refusal !== null) throw decline(state, account, attempt, refusal);
   const charge = approveCharge(state, account, attempt);
   keepForLater(state, account, intent, method);
-  const isHold = intent.capture_method === "manual";
+  const isHeld = isHold(intent);
   const done: Stripe.PaymentIntent = {
     ...intent,
-    amount_capturable: isHold ? intent.amount : 0,
-    amount_received: isHold ? 0 : intent.amount,
+    amount_capturable: isHeld ? intent.amount : 0,
+    amount_received: isHeld ? 0 : intent.amount,
     last_payment_error: null,
     latest_charge: charge.id,
-    status: isHold ? "requires_capture" : "succeeded",
+    status: isHeld ? "requires_capture" : "succeeded",
   };
-  const event = isHold ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded";
+  const event = isHeld ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded";
   return savePayment(state, account, done, event);
 }
 
@@ -161,8 +164,9 @@ function keepForLater(
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
 ): void {
-  if (intent.setup_future_usage === null) return;
-  if (intent.setup_future_usage === "off_session") markSetUp(state, method.id);
+  const usage = intent.payment_method_options?.card?.setup_future_usage ?? intent.setup_future_usage;
+  if (usage === null || usage === "none") return;
+  if (usage === "off_session") markSetUp(state, method.id);
   const customer = customerOf(intent);
   if (customer !== null && method.customer === null) linkToCustomer(state, account, method, customer);
 }

@@ -1,17 +1,22 @@
 import type Stripe from "stripe";
-import { settleCharge } from "@/lib/simulator/engine/charges";
 import { amountText } from "@/lib/simulator/engine/currencies";
+import { disputeOf, endInquiryOf } from "@/lib/simulator/engine/dispute-course";
 import { emit } from "@/lib/simulator/engine/events";
 import { feeOfCharge, idOf, refundFee } from "@/lib/simulator/engine/fees";
+import { endWarnings } from "@/lib/simulator/engine/fraud-warnings";
 import { availableBalance, book } from "@/lib/simulator/engine/ledger";
 import { behaviourOf } from "@/lib/simulator/engine/payment-methods";
+import { refundableAmount } from "@/lib/simulator/engine/released-holds";
 import { schedule } from "@/lib/simulator/engine/schedule";
+import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { badParameter, refused } from "@/lib/simulator/http/problem";
 import { newRefund } from "@/lib/simulator/objects/money-objects";
 
 /** How long a pending refund takes, and how long a failing one looks fine, on the simulator's clock [~]. */
 const LATER_SECONDS = 120;
+/** How long a refund waits for money before it fails; "expired" is documented, the time is not [~]. */
+const HELD_SECONDS_MAX = 30 * 86_400;
 
 export type RefundOrder = {
   readonly amount: number | null;
@@ -27,7 +32,7 @@ export function refundCharge(
   found: Stripe.Charge,
   order: RefundOrder,
 ): Stripe.Refund {
-  const amount = checkAmount(found, order.amount);
+  const amount = checkAmount(state, found, order.amount);
   const charge = found.balance_transaction === null ? settleCharge(state, account, found) : found;
   const fee = feeOfCharge(state, charge);
   if (order.withApplicationFee && fee === undefined) {
@@ -49,10 +54,9 @@ export function refundCharge(
     customer: charge.customer === null ? null : idOf(charge.customer),
     pendingReason: isShort ? "insufficient_funds" : isPending ? "processing" : null,
   });
-  const share = order.withApplicationFee && fee !== undefined ? proportion(fee, amount, charge) : 0;
-  if (share > 0 && fee !== undefined) refundFee(state, fee, share, {});
-  const booked = isShort ? refund : payOut(state, account, charge, refund, share);
+  const booked = isShort ? refund : payOut(state, account, charge, refund, order.withApplicationFee);
   state.store.refunds.put(account, booked.id, booked);
+  if (isShort) holdRefund(state, account, refund.id, order.withApplicationFee);
   if (!isShort && behaviour?.refund === "pending_then_succeeds") {
     schedule(state, now(state) + LATER_SECONDS, "refund_settles", account, refund.id);
   }
@@ -63,14 +67,23 @@ export function refundCharge(
   return booked;
 }
 
+/** A refund that the balance does not cover waits for money, and fails when none comes (facts 6.3). */
+function holdRefund(state: SimulatorState, account: string, id: string, withApplicationFee: boolean): void {
+  state.store.heldRefunds.put(account, id, { id, withApplicationFee });
+  schedule(state, now(state) + HELD_SECONDS_MAX, "refund_expires", account, id);
+}
+
 /** Takes the refund from the account's balance; the share of the platform that comes back lessens it. */
 export function payOut(
   state: SimulatorState,
   account: string,
   charge: Stripe.Charge,
   refund: Stripe.Refund,
-  share: number,
+  withApplicationFee: boolean,
 ): Stripe.Refund {
+  const fee = withApplicationFee ? feeOfCharge(state, charge) : undefined;
+  const share = fee === undefined ? 0 : proportion(fee, refund.amount, charge);
+  if (fee !== undefined && share > 0) refundFee(state, fee, share, {});
   const transaction = book(state, account, {
     amount: -refund.amount,
     currency: refund.currency,
@@ -99,8 +112,8 @@ function returnedShare(charge: Stripe.Charge, share: number): Stripe.BalanceTran
   };
 }
 
-function checkAmount(charge: Stripe.Charge, asked: number | null): number {
-  const left = charge.amount - charge.amount_refunded;
+function checkAmount(state: SimulatorState, charge: Stripe.Charge, asked: number | null): number {
+  const left = refundableAmount(state, charge);
   if (asked !== null && asked <= 0) {
     throw badParameter("Invalid positive integer", "amount", "parameter_invalid_integer");
   }
@@ -109,6 +122,9 @@ function checkAmount(charge: Stripe.Charge, asked: number | null): number {
       "You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than the original amount",
       { param: "amount" },
     );
+  }
+  if (disputeOf(state, charge.id)?.is_charge_refundable === false) {
+    throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: "charge_disputed" });
   }
   if (left === 0) {
     throw refused(`Charge ${charge.id} has already been refunded.`, { code: "charge_already_refunded" });
@@ -138,12 +154,9 @@ function proportion(fee: Stripe.ApplicationFee, amount: number, charge: Stripe.C
 }
 
 function announce(state: SimulatorState, account: string, charge: Stripe.Charge, refund: Stripe.Refund): void {
-  const amountRefunded = charge.amount_refunded + refund.amount;
-  const changed = state.store.charges.put(account, charge.id, {
-    ...charge,
-    amount_refunded: amountRefunded,
-    refunded: amountRefunded === charge.amount,
-  });
+  const counted = { ...charge, amount_refunded: charge.amount_refunded + refund.amount };
+  const refunded = refundableAmount(state, counted) === 0;
+  const changed = state.store.charges.put(account, charge.id, { ...counted, refunded });
   const payment = idOf(charge.payment_intent ?? "");
   emit(state, account, "refund.created", refund, { payment });
   emit(state, account, "charge.refunded", changed, {
@@ -152,4 +165,7 @@ function announce(state: SimulatorState, account: string, charge: Stripe.Charge,
   });
   emit(state, account, "refund.updated", refund, { payment });
   emit(state, account, "charge.refund.updated", refund, { payment });
+  if (!refunded) return;
+  endWarnings(state, account, charge.id);
+  endInquiryOf(state, account, charge.id);
 }

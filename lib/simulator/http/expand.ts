@@ -29,6 +29,7 @@ const EXPANDABLE: Readonly<Record<string, Find>> = {
   source: (state, id) =>
     state.store.charges.get(id) ??
     state.store.refunds.get(id) ??
+    state.store.disputes.get(id) ??
     state.store.applicationFees.get(id) ??
     state.store.feeRefunds.get(id) ??
     state.store.payouts.get(id),

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { HoldFeatures } from "@/lib/simulator/engine/card-features";
 import { type CardBehaviour, networksOf } from "@/lib/simulator/engine/cards";
 import { newId, randomText, relatedId } from "@/lib/simulator/engine/identifiers";
 
@@ -11,6 +12,7 @@ export type ChargeOrigin = {
   readonly network: string | null;
   readonly threeDSecure: Stripe.Charge.PaymentMethodDetails.Card.ThreeDSecure | null;
   readonly captureBefore: number | null;
+  readonly features: HoldFeatures;
   readonly baseUrl: string;
 };
 
@@ -65,8 +67,7 @@ export function newCharge(origin: ChargeOrigin, result: Result): Stripe.Charge {
 }
 
 function chargedCard(origin: ChargeOrigin, isFailed: boolean): Stripe.Charge.PaymentMethodDetails.Card {
-  const { method, behaviour, intent } = origin;
-  const preferred = method.card?.networks?.preferred ?? null;
+  const { method, behaviour, intent, features } = origin;
   return {
     amount_authorized: isFailed ? null : intent.amount,
     authorization_code: isFailed ? null : randomText(6).toUpperCase(),
@@ -81,18 +82,21 @@ function chargedCard(origin: ChargeOrigin, isFailed: boolean): Stripe.Charge.Pay
     electronic_commerce_indicator: null,
     exp_month: method.card?.exp_month ?? 12,
     exp_year: method.card?.exp_year ?? 2034,
-    extended_authorization: { status: "disabled" },
+    extended_authorization: { status: features.extendedAuthorization ? "enabled" : "disabled" },
     fingerprint: method.card?.fingerprint ?? null,
     funding: behaviour.funding,
-    incremental_authorization: { status: "unavailable" },
+    incremental_authorization: { status: availability(features.incrementalAuthorization) },
     installments: null,
     last4: behaviour.number.slice(-4),
     mandate: null,
-    multicapture: { status: "unavailable" },
-    network: chargedNetwork(origin, preferred),
+    multicapture: { status: availability(features.multicapture) },
+    network: chargedNetwork(origin),
     network_token: { used: false },
     network_transaction_id: String(Math.floor(Math.random() * 1e15)).padStart(15, "1"),
-    overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
+    overcapture: {
+      maximum_amount_capturable: features.overcaptureMaximum ?? intent.amount,
+      status: availability(features.overcaptureMaximum !== null),
+    },
     regulated_status: "unregulated",
     three_d_secure: origin.threeDSecure,
     transaction_link_id: null,
@@ -104,10 +108,14 @@ function chargedCard(origin: ChargeOrigin, isFailed: boolean): Stripe.Charge.Pay
  * The network asked for on the payment, else the card's preferred one, else its brand. Cartes Bancaires is used only
  * where the card has it and the money is euros (facts 5.2).
  */
-function chargedNetwork(origin: ChargeOrigin, preferred: string | null): string {
+export function chargedNetwork(origin: Pick<ChargeOrigin, "behaviour" | "intent" | "method" | "network">): string {
   const available = networksOf(origin.behaviour);
-  const wanted = origin.network ?? preferred;
+  const wanted = origin.network ?? origin.method.card?.networks?.preferred ?? null;
   if (wanted === null || !available.includes(wanted)) return origin.behaviour.brand;
   if (wanted === "cartes_bancaires" && origin.intent.currency !== "eur") return origin.behaviour.brand;
   return wanted;
+}
+
+function availability(isAvailable: boolean): "available" | "unavailable" {
+  return isAvailable ? "available" : "unavailable";
 }

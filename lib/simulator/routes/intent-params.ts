@@ -63,10 +63,23 @@ export function methodsOf(call: Call): Methods {
   return { allowed: null, automatic: enabled ? { allow_redirects, enabled } : null };
 }
 
-type CardOptions = Pick<Stripe.PaymentIntent.PaymentMethodOptions.Card, "network" | "request_three_d_secure">;
+type CardOptions = Stripe.PaymentIntent.PaymentMethodOptions.Card;
+const REQUESTS = [
+  "request_extended_authorization",
+  "request_incremental_authorization",
+  "request_multicapture",
+  "request_overcapture",
+] as const;
+
+export const NO_CARD_OPTIONS: CardOptions = {
+  installments: null,
+  mandate_options: null,
+  network: null,
+  request_three_d_secure: "automatic",
+};
 
 /** The card options of an intent with what was sent put over what was there. */
-export function cardOptions(params: Params, before: CardOptions): CardOptions {
+export function cardOptions(params: Params, before: CardOptions = NO_CARD_OPTIONS): CardOptions {
   const options = params
     .inside("payment_method_options")
     .inside("card")
@@ -84,11 +97,27 @@ export function cardOptions(params: Params, before: CardOptions): CardOptions {
       "moto",
       "cvc_token",
     );
-  return {
+  const after: CardOptions = {
+    ...before,
     network: options.has("network") ? (options.oneOf("network", NETWORKS) ?? null) : before.network,
     request_three_d_secure:
       options.oneOf("request_three_d_secure", ["any", "automatic", "challenge"]) ?? before.request_three_d_secure,
   };
+  for (const name of REQUESTS) {
+    const request = options.oneOf(name, ["if_available", "never"]);
+    if (request !== undefined) after[name] = request;
+  }
+  if (options.has("capture_method")) setCaptureMethod(after, options);
+  const usage = options.oneOf("setup_future_usage", ["none", "off_session", "on_session"]);
+  if (usage !== undefined) after.setup_future_usage = usage;
+  return after;
+}
+
+/** `manual`, or an empty text that takes it back. */
+function setCaptureMethod(after: CardOptions, options: Params): void {
+  const method = options.oneOf("capture_method", ["manual"]);
+  if (method === undefined) delete after.capture_method;
+  else after.capture_method = method;
 }
 
 /** Where the customer comes back to; throws 400 for anything that is no web address. */

@@ -193,6 +193,15 @@ function retrieveFeeRefund(call: Call): object {
   return refund;
 }
 
+/** Only refunds that wait for the customer can be canceled by the API, and cards have none (facts 6.2; text [~]). */
+function cancelRefund(call: Call): object {
+  call.params.accept();
+  const { status } = findRefund(call);
+  throw refused(
+    `You cannot cancel this refund because it has a status of ${status}. Only a refund with one of the following statuses may be canceled: requires_action.`,
+  );
+}
+
 export const moneyOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/charges", run: listCharges },
   { method: "GET", path: "/v1/charges/:id", run: (call) => findCharge(call, idOfPath(call)) },
@@ -201,6 +210,7 @@ export const moneyOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/refunds", run: listRefunds },
   { method: "GET", path: "/v1/refunds/:id", run: findRefund },
   { method: "POST", path: "/v1/refunds/:id", run: updateRefund },
+  { method: "POST", path: "/v1/refunds/:id/cancel", run: cancelRefund },
   { method: "GET", path: "/v1/balance", run: (call) => balanceObject(call.state, call.account) },
   { method: "GET", path: "/v1/balance_transactions", run: listTransactions },
   { method: "GET", path: "/v1/balance_transactions/:id", run: findTransaction },

@@ -3,6 +3,7 @@ import { accountOperations } from "@/lib/simulator/routes/accounts";
 import { accountV2Operations } from "@/lib/simulator/routes/accounts-v2";
 import { browserOperations } from "@/lib/simulator/routes/browser-session";
 import { customerOperations } from "@/lib/simulator/routes/customers";
+import { disputeOperations } from "@/lib/simulator/routes/disputes";
 import { moneyOperations } from "@/lib/simulator/routes/money";
 import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
 import { paymentMethodOperations } from "@/lib/simulator/routes/payment-methods";
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   ...paymentIntentOperations,
   ...moneyOperations,
   ...payoutOperations,
+  ...disputeOperations,
   ...accountOperations,
   ...accountV2Operations,
   ...webhookOperations,

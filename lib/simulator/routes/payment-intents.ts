@@ -9,6 +9,7 @@ import {
 import { cancelPayment } from "@/lib/simulator/engine/payment-cancel";
 import { capturePayment } from "@/lib/simulator/engine/payment-capture";
 import { confirmPayment } from "@/lib/simulator/engine/payment-confirm";
+import { incrementPayment } from "@/lib/simulator/engine/payment-increment";
 import { findMethod } from "@/lib/simulator/engine/payment-methods";
 import { now } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
@@ -60,7 +61,7 @@ function create(call: Call): object {
   const methods = methodsOf(call);
   const customer = params.text("customer");
   if (customer !== null) findCustomer(call, customer);
-  const options = cardOptions(params, { network: null, request_three_d_secure: "automatic" });
+  const options = cardOptions(params);
   const confirmation = confirmationOf(call, isOffSession);
   const method = confirmation.methodId === null ? null : findMethod(state, account, confirmation.methodId);
   if (method !== null) checkOwner(customer, method);
@@ -79,7 +80,7 @@ function create(call: Call): object {
     metadata: params.metadata({}),
     on_behalf_of: params.text("on_behalf_of"),
     payment_method: method?.id ?? null,
-    payment_method_options: { card: { installments: null, mandate_options: null, ...options } },
+    payment_method_options: { card: options },
     receipt_email: params.text("receipt_email"),
     setup_future_usage: params.oneOf("setup_future_usage", ["off_session", "on_session"]) ?? null,
     statement_descriptor_suffix: params.text("statement_descriptor_suffix"),
@@ -158,15 +159,10 @@ function changed(call: Call, before: Stripe.PaymentIntent): Stripe.PaymentIntent
 }
 
 function withOptions(params: Params, before: Stripe.PaymentIntent): Stripe.PaymentIntent {
-  const card = before.payment_method_options?.card;
-  const options = cardOptions(params, {
-    network: card?.network ?? null,
-    request_three_d_secure: card?.request_three_d_secure ?? "automatic",
-  });
   return {
     ...before,
     capture_method: params.oneOf("capture_method", ["automatic", "automatic_async", "manual"]) ?? before.capture_method,
-    payment_method_options: { card: { installments: null, mandate_options: null, ...options } },
+    payment_method_options: { card: cardOptions(params, before.payment_method_options?.card) },
   };
 }
 
@@ -198,6 +194,29 @@ function capture(call: Call): object {
   return capturePayment(state, account, intent, {
     amount,
     applicationFee: feeOf(call, amount ?? intent.amount_capturable) ?? null,
+    isFinal: params.flag("final_capture") ?? true,
+    metadata: params.metadata(intent.metadata),
+  });
+}
+
+function increment(call: Call): object {
+  const { state, account, params } = call;
+  params.accept(
+    "amount",
+    "application_fee_amount",
+    "description",
+    "metadata",
+    "statement_descriptor",
+    "transfer_data",
+    "amount_details",
+    "payment_details",
+  );
+  const intent = findPaymentIntent(state, account, idOfPath(call));
+  const amount = checkAmount(params.requiredInteger("amount"), intent.currency);
+  return incrementPayment(state, account, intent, {
+    amount,
+    applicationFee: feeOf(call, amount) ?? null,
+    description: params.has("description") ? params.text("description") : intent.description,
     metadata: params.metadata(intent.metadata),
   });
 }
@@ -216,5 +235,6 @@ export const paymentIntentOperations: readonly Operation[] = [
   { method: "POST", path: "/v1/payment_intents/:id", run: update },
   { method: "POST", path: "/v1/payment_intents/:id/confirm", isPublic: true, run: confirm },
   { method: "POST", path: "/v1/payment_intents/:id/capture", run: capture },
+  { method: "POST", path: "/v1/payment_intents/:id/increment_authorization", run: increment },
   { method: "POST", path: "/v1/payment_intents/:id/cancel", run: cancel },
 ];

@@ -40,7 +40,7 @@ function create(call: Call): object {
   const methods = methodsOf(call);
   const customer = params.text("customer");
   if (customer !== null) findCustomer(call, customer);
-  const options = cardOptions(params, { network: null, request_three_d_secure: "automatic" });
+  const options = cardOptions(params);
   const confirmation = confirmationOf(call, false);
   const method = confirmation.methodId === null ? null : findMethod(state, account, confirmation.methodId);
   if (method !== null) checkOwner(customer, method);

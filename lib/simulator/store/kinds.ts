@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import type { DeclineCode } from "@/lib/simulator/engine/cards";
 import type { PayoutFailure } from "@/lib/simulator/objects/payout";
 
 export type Country = string;
@@ -82,7 +83,13 @@ export type ApiKeyRecord = {
 };
 
 /** The card behind a payment method: shared by the original and all its clones, so they inherit what was set up. */
-export type CardToken = { readonly id: string; readonly number: string; readonly isSetUp: boolean };
+export type CardToken = {
+  readonly id: string;
+  readonly number: string;
+  readonly isSetUp: boolean;
+  /** The bank says no to the next so many tries, whatever the test number does otherwise. */
+  readonly refusal?: { readonly reason: DeclineCode; readonly times: number };
+};
 
 /** What Stripe knows about a payment method and does not show. */
 export type CardUse = { readonly paymentMethod: string; readonly token: string; readonly consumed: boolean };
@@ -92,7 +99,22 @@ export type IntentMemory = {
   readonly id: string;
   readonly returnUrl: string | null;
   readonly challengeToken: string | null;
+  /** Tries to raise its hold, declined ones too. */
+  readonly increments?: number;
 };
+
+/** What an account may do with holds beyond one capture; switched on by the control API (facts 4.3). */
+export type CardFeatureRecord = {
+  readonly account: string;
+  readonly overcapture: boolean;
+  readonly incrementalAuthorization: boolean;
+  readonly multicapture: boolean;
+  readonly extendedAuthorization: boolean;
+  readonly overcapturePercent: number;
+};
+
+/** How this simulator answers where Stripe's behaviour is in doubt or depends on the account. */
+export type BehaviourRecord = { readonly releasedHolds: "refunded" | "released" };
 
 export type ChallengeRecord = {
   readonly token: string;
@@ -163,14 +185,19 @@ export type DueRecord = {
   readonly id: string;
   readonly at: number;
   readonly task:
+    | "aftermath"
     | "balance_available"
-    | "refund_settles"
-    | "refund_fails"
-    | "hold_expires"
     | "charge_settles"
-    | "payout_run"
+    | "dispute_decided"
+    | "dispute_due"
+    | "hold_expires"
+    | "inquiry_closes"
+    | "refund_expires"
+    | "refund_fails"
+    | "payout_arrives"
     | "payout_leaves"
-    | "payout_arrives";
+    | "payout_run"
+    | "refund_settles";
   readonly account: string;
   readonly subject: string;
 };
@@ -186,5 +213,8 @@ export type PayoutBookRecord = { readonly account: string; readonly scanned: num
 
 /** What an automatic payout consists of. */
 export type PayoutContentsRecord = { readonly payout: string; readonly transactions: readonly string[] };
+
+/** A refund that waits for money in the account's balance. */
+export type HeldRefundRecord = { readonly id: string; readonly withApplicationFee: boolean };
 
 export type MetaRecord = { readonly offsetSeconds: number };

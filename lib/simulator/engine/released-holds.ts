@@ -1,0 +1,23 @@
+import type Stripe from "stripe";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
+
+/**
+ * Whether held money that is let go counts as refunded on its charge, with a Refund object and `charge.refunded` (facts
+ * 4.4, 10.4.10), or simply goes. Facts 12.4 leave it open for recent versions; Stripe's changelog of 2025-03-31.basil
+ * says that partial captures and cancellations no longer make a Refund, nor change `amount_refunded` and `refunded`.
+ * Products should work with both, so both can be switched on; the first is what the facts describe.
+ */
+export function countsAsRefunded(state: SimulatorState): boolean {
+  return (state.store.behaviour.get("behaviour")?.releasedHolds ?? "refunded") === "refunded";
+}
+
+/** What an expired hold gives as its reason: `automatic` in older versions, `expired` since 2025-03-31.basil (facts 4.3 [~]). */
+export function expiryReason(state: SimulatorState): Stripe.PaymentIntent.CancellationReason {
+  return countsAsRefunded(state) ? "automatic" : "expired";
+}
+
+/** Minor units of a charge that can still be refunded: what was captured less what went back. */
+export function refundableAmount(state: SimulatorState, charge: Stripe.Charge): number {
+  const base = countsAsRefunded(state) ? Math.max(charge.amount, charge.amount_captured) : charge.amount_captured;
+  return base - charge.amount_refunded;
+}
