@@ -164,6 +164,7 @@ function stackEnvironment(options: StackOptions, secrets: StackSecrets, urls: { 
     STRIPE_JS_URL: simulatorUrl,
     SIMULATOR_PORT: String(options.simulatorPort),
     SIMULATOR_TOKEN: options.simulatorToken ?? secrets.simulatorToken,
+    SIMULATOR_MAILS: path.join(options.dataDir, "mail"),
     SIMULATOR_DATA: path.join(options.dataDir, "stripe"),
     DATA_DIR: options.dataDir,
     PORT: String(options.port),

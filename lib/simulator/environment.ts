@@ -12,5 +12,6 @@ export function optionsFromEnvironment(): SimulatorOptions {
     port,
     dataFile: data.endsWith(".jsonl") ? data : join(data, "journal.jsonl"),
     token: env.SIMULATOR_TOKEN ?? randomUUID(),
+    ...(env.SIMULATOR_MAILS === undefined ? {} : { mailFolder: env.SIMULATOR_MAILS }),
   };
 }

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { browserRoutes } from "@/lib/simulator/browser/routes";
 import { controlRoutes } from "@/lib/simulator/control/routes";
+import { dashboardRoutes } from "@/lib/simulator/dashboard/routes";
 import { reloadDue, runDueNow } from "@/lib/simulator/engine/due";
 import { DueQueue } from "@/lib/simulator/engine/due-queue";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
@@ -21,6 +22,8 @@ export type SimulatorOptions = {
   readonly port: number;
   readonly dataFile: string;
   readonly token: string;
+  /** Where the product that is being tried writes its mails, one JSON file each; the pages show them. */
+  readonly mailFolder?: string;
 };
 
 export type RunningSimulator = { readonly url: string; readonly state: SimulatorState; close(): Promise<void> };
@@ -79,10 +82,11 @@ function listener(state: SimulatorState): Listener {
 }
 
 /** A simulator without a server around it, with what its file remembers. */
-export function createState(options: Pick<SimulatorOptions, "dataFile" | "token">): SimulatorState {
+export function createState(options: Omit<SimulatorOptions, "port">): SimulatorState {
   return {
     store: createStore(options.dataFile),
     token: options.token,
+    mailFolder: options.mailFolder ?? null,
     faults: new Faults(),
     requests: new RequestLog(),
     webhooks: new WebhookSender(),
@@ -104,7 +108,9 @@ function createApp(state: SimulatorState): Hono {
       "Access-Control-Allow-Headers": context.req.header("access-control-request-headers") ?? "*",
     }),
   );
-  app.route("/_simulator", controlRoutes(state));
+  const control = controlRoutes(state);
+  app.route("/_simulator", control);
+  app.route("/", dashboardRoutes(state, control));
   app.route("/", browserRoutes(state));
   app.route("/", pageRoutes(state));
   app.all("/v1/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 
-export type Script = "stripe" | "payment" | "challenge";
+export type Script = "stripe" | "payment" | "challenge" | "dashboard";
 
 const ENTRIES: Readonly<Record<Script, string>> = {
   stripe: "client/stripe.ts",
   payment: "frame/main.ts",
   challenge: "frame/challenge.ts",
+  dashboard: "../dashboard/script/main.ts",
 };
 
 const built = new Map<Script, Promise<string>>();

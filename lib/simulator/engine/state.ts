@@ -17,6 +17,8 @@ export type Cause = {
 export type SimulatorState = {
   readonly store: Store;
   readonly token: string;
+  /** The outbox of the product that is being tried, if it has one to show. */
+  readonly mailFolder: string | null;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly webhooks: WebhookSender;

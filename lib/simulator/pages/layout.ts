@@ -4,14 +4,18 @@ import { html } from "hono/html";
 export type Markup = ReturnType<typeof html>;
 
 /** Links to the pretend bank and the hosted form are bearer secrets, so no page of the simulator tells where it was. */
-const HEADERS = { "referrer-policy": "no-referrer", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 type Answer = {
-  status?: 200 | 404 | 422;
+  status?: 200 | 403 | 404 | 422;
   /** Other origins that a form of this page ends at: browsers check redirects after a post too. */
   formOrigins?: readonly string[];
   /** Shown inside the overlay of an embedding page. */
   mayBeFramed?: boolean;
+  /** Forms that check where they are posted from need `same-origin`: without a referrer, browsers send no origin. */
+  referrer?: "same-origin";
+  /** Has frames of this server in it. */
+  showsOwnFrames?: boolean;
 };
 
 /** One page with the simulator's own content policy: no inline script or style, nothing from elsewhere. */
@@ -22,10 +26,12 @@ export function answerPage(context: Context, markup: Markup, answer: Answer = {}
     "script-src 'self'",
     "connect-src 'self'",
     "img-src 'self' data:",
+    ...(answer.showsOwnFrames === true ? ["frame-src 'self'"] : []),
     "base-uri 'none'",
     `form-action 'self' ${(answer.formOrigins ?? []).join(" ")}`.trim(),
     `frame-ancestors ${answer.mayBeFramed === true ? "*" : "'none'"}`,
   ];
+  context.header("referrer-policy", answer.referrer ?? "no-referrer");
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   context.header("content-security-policy", policy.join("; "));
   return context.html(markup, answer.status ?? 200);

@@ -5,7 +5,6 @@ import { bodyLimit } from "hono/body-limit";
 import { completeChallenge, findChallenge } from "@/lib/simulator/engine/challenge";
 import { findOnboarding, submitOnboarding } from "@/lib/simulator/engine/onboarding";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
-import { accountPage, indexPage } from "@/lib/simulator/pages/account-pages";
 import { challengePage } from "@/lib/simulator/pages/challenge-page";
 import { answerPage, notice } from "@/lib/simulator/pages/layout";
 import {
@@ -80,16 +79,9 @@ async function answerOnboarding(state: SimulatorState, context: Context): Promis
   return context.redirect(redirectUrl, 303);
 }
 
-/** The pages that people see: overview, accounts, the pretend bank and the hosted onboarding form. */
+/** The pages that Stripe hosts for people: the pretend bank and the onboarding form. */
 export function pageRoutes(state: SimulatorState): Hono {
   const app = new Hono();
-  app.get("/", (context) => answerPage(context, indexPage(state)));
-  app.get("/accounts/:id", (context) => {
-    const page = accountPage(state, context.req.param("id"));
-    return page
-      ? answerPage(context, page)
-      : answerPage(context, notice("Not found", "There is no such account."), { status: 404 });
-  });
   app.get("/pages/simulator.css", async (context) => {
     const sheets = ["simulator.css", "forms.css"].map((name) => readFile(join(import.meta.dirname, name), "utf8"));
     const css = (await Promise.all(sheets)).join("\n");

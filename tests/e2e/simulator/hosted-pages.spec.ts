@@ -68,7 +68,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("a developer sees the charge with network, application fee and metadata on the operator's account", async ({
+test("a developer sees the payment with network, application fee and metadata on the operator's account", async ({
   page,
   world,
 }) => {
@@ -81,8 +81,8 @@ test("a developer sees the charge with network, application fee and metadata on 
   await resultOf(page);
   await page.goto(world.simulator.url);
   await expectAccessible(page);
-  await page.locator(`a[href="/accounts/${world.account}"]`).click();
-  const row = page.getByRole("region", { name: "Charges" }).getByRole("row").filter({ hasText: "s-4711" });
+  await page.locator(`a[href="/accounts/${world.account}"]`).first().click();
+  const row = page.getByRole("region", { name: "Payments" }).getByRole("row").filter({ hasText: "s-4711" });
   await expect(row).toContainText("€31.70");
   await expect(row).toContainText("cartes_bancaires");
   await expect(row).toContainText("€0.50");

@@ -1,0 +1,80 @@
+import { html } from "hono/html";
+import { accountName } from "@/lib/simulator/dashboard/account-words";
+import { accountChoices } from "@/lib/simulator/dashboard/events";
+import { actionButton, actionForm } from "@/lib/simulator/dashboard/guard";
+import { type Cell, table } from "@/lib/simulator/dashboard/parts";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
+import { FAULT_KINDS, type FaultKind, type FaultView, RATE_LIMIT_REASONS } from "@/lib/simulator/http/faults";
+import type { Markup } from "@/lib/simulator/pages/layout";
+
+const WORDS: Readonly<Record<FaultKind, string>> = {
+  cut_before: "Connection cut, nothing happens",
+  answer_lost: "It happens, the answer is lost",
+  rate_limit: "429, nothing happens",
+  lock_timeout: "429 lock timeout, nothing happens",
+  key_in_use: "409, its idempotency key is in use",
+  server_error: "500, nothing happens",
+  server_error_after: "It happens, the answer is 500",
+  hang: "Never answered",
+  latency: "Slow to begin",
+  latency_after: "Slow to answer",
+};
+
+function onlyWords(state: SimulatorState, { match }: FaultView): Cell {
+  const { account, ...rest } = match;
+  const parts = Object.values(rest).filter((part) => part !== undefined);
+  const name = account === undefined ? "" : ` on ${accountName(state, account)}`;
+  return parts.length === 0 && name === "" ? "any request" : html`<code class="line">${parts.join(" ")}</code>${name}`;
+}
+
+function whatWords({ kind, ms, reason }: FaultView): string {
+  const details = [ms === undefined ? null : `${ms} ms`, reason ?? null].filter((part) => part !== null);
+  return details.length === 0 ? WORDS[kind] : `${WORDS[kind]} (${details.join(", ")})`;
+}
+
+export function waitingFaults(state: SimulatorState): Markup {
+  return table<FaultView>(
+    "Waiting faults",
+    [
+      { head: "What", cell: whatWords },
+      { head: "Left", cell: (row) => String(row.times), end: true },
+      { head: "Only", cell: (row) => onlyWords(state, row) },
+      {
+        head: "",
+        cell: (row) =>
+          actionButton(state, "/trouble", {
+            call: `faults/${row.id}`,
+            label: "Remove",
+            name: `Remove the fault: ${whatWords(row)}`,
+            method: "DELETE",
+          }),
+        end: true,
+      },
+    ],
+    state.faults.list(),
+    "No fault waits: every request is answered as it should be.",
+  );
+}
+
+export function newFault(state: SimulatorState): Markup {
+  return actionForm(
+    state,
+    "/trouble",
+    "faults",
+    html`<div class="fields">
+      <label>What goes wrong<select name="kind">${FAULT_KINDS.map((kind) => html`<option value="${kind}">${WORDS[kind]}</option>`)}</select></label>
+      <label>How often<input name="times" value="1" inputmode="numeric" pattern="[0-9]{1,5}" required size="6"></label>
+      <label>Method<select name="match[method]"><option value="">any</option><option>GET</option><option>POST</option><option>DELETE</option></select></label>
+      <label>Path (regular expression)<input name="match[path]" placeholder="/confirm$" maxlength="200" autocomplete="off" spellcheck="false"></label>
+      <label>Account<select name="match[account]">${accountChoices(state).map(
+        ([id, name]) => html`<option value="${id}">${id === "" ? "any" : name}</option>`,
+      )}</select></label>
+      <label>Key<select name="match[keyKind]"><option value="">secret or restricted</option><option value="sk">secret</option><option value="rk">restricted</option><option value="pk">publishable</option></select></label>
+      <label>Milliseconds, if it is slow<input name="ms" inputmode="numeric" pattern="[0-9]{1,6}" placeholder="1000" size="8" autocomplete="off"></label>
+      <label>Reason, if it is 429<select name="reason"><option value="">global-rate</option>${RATE_LIMIT_REASONS.slice(
+        1,
+      ).map((reason) => html`<option>${reason}</option>`)}</select></label>
+    </div>
+    <button class="main">Add the fault</button>`,
+  );
+}
