@@ -9,8 +9,8 @@ Object.assign(process.env, shareBrowser(browser)); // the workers load this file
 export default defineConfig({
   testDir: `${root}tests/e2e`,
   outputDir: `${root}test-results/e2e`,
-  timeout: 60_000, // two cores run the app, the simulator, the database and two browsers
-  expect: { timeout: 10_000 },
+  timeout: 120_000, // two cores run the app, the simulator, the database, two browsers and other suites beside them
+  expect: { timeout: 20_000 },
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
@@ -20,7 +20,7 @@ export default defineConfig({
     baseURL: process.env.E2E_URL ?? "http://localhost:3000",
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    trace: "off", // recording every page costs much of the time; `-- --trace on` where a test is to be looked into
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: browser.executablePath,

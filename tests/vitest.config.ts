@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/{integration,chaos}/**/*.test.ts"],
-          testTimeout: Math.max(timeouts, 60_000),
+          testTimeout: Math.max(timeouts, 120_000),
           ...withDatabase,
         },
       },

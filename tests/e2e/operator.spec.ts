@@ -1,18 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
-import { newOperator, personOf, signIn, test } from "@/tests/support/pages/operator-pages";
-
-async function fillHostedForm(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { name: "Set up payments" })).toBeVisible();
-  await page.getByRole("link", { name: "Use test data" }).click();
-  const terms = page.getByRole("checkbox");
-  if (!(await terms.isChecked())) await terms.check();
-}
-
-/** The card of the app that drivers of this web site use. */
-function portalCard(page: Page) {
-  return page.locator("section").filter({ has: page.getByRole("heading", { name: "Bayfare", exact: true }) });
-}
+import { expect } from "@playwright/test";
+import { fillHostedForm, newOperator, personOf, portalCard, signIn, test } from "@/tests/support/pages/operator-pages";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with script" : "without script", () => {

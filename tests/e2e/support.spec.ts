@@ -1,10 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { publicId } from "@/lib/domain/id";
-import { testStack } from "@/tests/support/stack";
+import { signIn } from "@/tests/support/pages/support-pages";
 import { receiptInStack } from "@/tests/support/stack-stay";
 
-const stack = testStack();
 const violations: string[] = [];
 
 test.beforeEach(async ({ page }) => {
@@ -22,74 +21,6 @@ async function someStay() {
   const { row } = await receiptInStack();
   return { id: row.sessionId, plate: row.body.plate, paid: row.totalMinor };
 }
-
-async function signIn(page: Page, next: string, role = "Support agent"): Promise<void> {
-  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-  await page.getByRole("button", { name: role }).first().click();
-  await page.waitForURL((url) => url.pathname === new URL(next, stack.url).pathname);
-}
-
-/** Tab by Tab, as somebody does who has no mouse. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error("Tab does not reach it");
-}
-
-const euros = (minor: number) => `€${(minor / 100).toFixed(2)}`;
-
-/** Types an amount and sends the form with the keyboard alone; the focus stands wherever the page has put it. */
-async function refund(page: Page, amount: string): Promise<void> {
-  const form = page.locator("form").filter({ has: page.getByLabel(/^Amount in/) });
-  await tabTo(page, form.getByLabel(/^Amount in/));
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.type(amount);
-  await tabTo(page, form.getByLabel("Reason"));
-  await page.keyboard.type("Goodwill");
-  await tabTo(page, form.getByRole("button", { name: /^Refund \(/ }));
-  await page.keyboard.press("Enter");
-}
-
-test("an agent finds a plate and refunds in three parts with the keyboard; a fourth is refused, one is undone in time", async ({
-  page,
-}) => {
-  test.setTimeout(150_000); // the undo window of the two that stay is thirty seconds of real time
-  const stay = await someStay();
-  const parts = [100, 150, stay.paid - 250] as const;
-  await signIn(page, "/support");
-
-  await tabTo(page, page.getByLabel(/^Plate, receipt number/));
-  await page.keyboard.type(stay.plate.toLowerCase());
-  await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("link", { name: stay.plate }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toContainText(stay.plate);
-
-  const money = page.locator("section").filter({ has: page.getByRole("heading", { name: "Money" }) });
-  for (const [index, part] of parts.entries()) {
-    await refund(page, (part / 100).toFixed(2));
-    await expect(page.getByRole("status").filter({ hasText: `${euros(part)} will be refunded` })).toBeFocused();
-    const left = stay.paid - parts.slice(0, index + 1).reduce((sum, each) => sum + each, 0);
-    await expect(money.getByText("Left to refund").locator("xpath=following-sibling::dd")).toHaveText(euros(left));
-  }
-  await refund(page, "0.01");
-  await expect(page.getByRole("alert").filter({ hasText: "At most €0.00 can be refunded now" })).toBeVisible();
-  await expect(page.getByLabel(/^Amount in/)).toBeFocused();
-  await expect(page.getByLabel(/^Amount in/)).toHaveValue("0.01");
-
-  await tabTo(page, page.getByRole("button", { name: /^Undo/ }).first());
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("status").filter({ hasText: `${euros(parts[2])} was undone` })).toBeFocused();
-
-  const refunds = page.locator("section").filter({ has: page.getByRole("heading", { name: "Refunds", exact: true }) });
-  await expect(refunds.getByText("Refunded", { exact: true })).toHaveCount(2, { timeout: 90_000 });
-  await expect(refunds.getByText("Undone", { exact: true })).toHaveCount(1);
-  await expect(money).toContainText("Refunded");
-  await expect(money.getByText("Balance")).toContainText("€0.00");
-  await expect(page.getByText("Credit note")).not.toHaveCount(0);
-});
 
 test("what is no amount is refused at the field, and what was typed stays", async ({ page }) => {
   const stay = await someStay();

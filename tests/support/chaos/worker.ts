@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { programEnvironment } from "@/tests/support/chaos/program";
 import type { Stage } from "@/tests/support/chaos/stage";
 
 /** The product's own worker programs, behind the wires of a stage. */
@@ -16,19 +14,11 @@ export type Workers = {
 };
 
 export function workersOf(stage: Stage): Workers {
-  const mailDir = mkdtempSync(path.join(tmpdir(), "chaos-mail-"));
+  const { env, dispose } = programEnvironment(stage, "http://127.0.0.1:14100");
   const running = new Set<ChildProcess>();
-  const environment = {
-    ...process.env,
-    ...stage.environment,
-    BAYFARE_URL: "http://127.0.0.1:14100",
-    BAYFARE_DEMO: "1", // mail goes to a folder
-    MAIL_FROM: "Bayfare <hello@bayfare.example>",
-    MAIL_DIR: mailDir,
-  };
   const start = () => {
     const child = spawn(process.execPath, ["--import", "tsx", "lib/jobs/main.ts"], {
-      env: environment,
+      env,
       stdio: "ignore",
     });
     running.add(child);
@@ -65,7 +55,7 @@ export function workersOf(stage: Stage): Workers {
     end,
     async dispose() {
       await end();
-      rmSync(mailDir, { recursive: true, force: true });
+      dispose();
     },
   };
 }

@@ -59,8 +59,10 @@ export function formIn(page: string, marker: string): FormData {
   const data = new FormData();
   for (const [field] of found[0].matchAll(/<input[^>]*>/g)) {
     const type = attribute(field, "type");
-    const isChosen = (type !== "radio" && type !== "checkbox") || / checked/.test(field);
-    if (isChosen && attribute(field, "name") !== "") data.append(attribute(field, "name"), attribute(field, "value"));
+    const isBox = type === "radio" || type === "checkbox";
+    if ((isBox && !/ checked/.test(field)) || attribute(field, "name") === "") continue;
+    const isWordless = isBox && !/\svalue=/.test(field);
+    data.append(attribute(field, "name"), isWordless ? "on" : attribute(field, "value"));
   }
   return data;
 }

@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { test as base, expect, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { uuidv7 } from "@/lib/auth/context";
+import { GARAGE } from "@/tests/support/pages/seeded";
 import { testStack } from "@/tests/support/stack";
 
 /** A test that fails when a page breaks its policy or throws; `sql` looks behind the policies. */
@@ -66,4 +67,33 @@ export async function personOf(sql: postgres.Sql, slug: string, role: string): P
     select p.name from person p join membership m on m.person_id = p.id join operator o on o.id = m.operator_id
     where o.slug = ${slug} and m.role = ${role} limit 1`;
   return String(row?.name);
+}
+
+export async function fillHostedForm(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Set up payments" })).toBeVisible();
+  await page.getByRole("link", { name: "Use test data" }).click();
+  const terms = page.getByRole("checkbox");
+  if (!(await terms.isChecked())) await terms.check();
+}
+
+/** The card of the app that drivers of this web site use. */
+export function portalCard(page: Page) {
+  return page.locator("section").filter({ has: page.getByRole("heading", { name: "Bayfare", exact: true }) });
+}
+
+/** A garage of this operator with the tariff of a seeded one: its zone code. */
+export async function newPlace(sql: postgres.Sql, slug: string): Promise<string> {
+  const zoneCode = String(randomInt(900_000, 1_000_000));
+  const placeId = uuidv7();
+  await sql`
+    insert into place (id, operator_id, zone_code, name, address, latitude, longitude, time_zone, currency, service, kinds, created_at)
+    select ${placeId}, o.id, ${zoneCode}, 'Parking du Port', '1 quai du Port', p.latitude, p.longitude, p.time_zone,
+      p.currency, p.service, p.kinds, now()
+    from operator o, place p where o.slug = ${slug} and p.zone_code = ${GARAGE.zoneCode}`;
+  await sql`
+    insert into tariff_version (id, operator_id, place_id, version, rules, published_at)
+    select ${uuidv7()}, own.operator_id, own.id, 1, t.rules, now()
+    from place own, tariff_version t join place p on p.id = t.place_id
+    where own.id = ${placeId} and p.zone_code = ${GARAGE.zoneCode} order by t.version desc limit 1`;
+  return zoneCode;
 }
