@@ -52,11 +52,11 @@ type People = ReturnType<typeof peopleOf>;
 /** The part of demo.json that the seed knows; an interface: scripts read it. */
 function manifest(city: City, people: People) {
   return {
-    apps: city.apps.map(({ plan, apiKey, secretKey, publishableKey }) => ({
+    apps: city.apps.map(({ plan, apiKey, account, secretKey, publishableKey }) => ({
       slug: plan.slug,
       name: plan.name,
       apiKey,
-      stripe: { secretKey, publishableKey },
+      stripe: { account, secretKey, publishableKey },
     })),
     operators: city.operators.map(({ plan, connections }) => ({
       slug: plan.slug,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type TestStack, testStack } from "@/tests/support/stack";
 
 const city = z.object({
-  apps: z.array(z.object({ slug: z.string(), stripe: z.object({ secretKey: z.string() }) })),
+  apps: z.array(z.object({ slug: z.string(), stripe: z.object({ account: z.string(), secretKey: z.string() }) })),
   operators: z.array(
     z.object({ slug: z.string(), connections: z.array(z.object({ app: z.string(), account: z.string() })) }),
   ),
@@ -19,12 +19,17 @@ export const QUIET = {
   cutBefore: { zoneCode: "400102", operator: "granholma" },
 } as const;
 
-/** Stripe as the portal sees it: what was really charged is read there, on the operator's account. */
-export function portalStripe(stack: TestStack = testStack()): Stripe {
+/** The portal's own account at Stripe, and its secret key. */
+export function portalPlatform(stack: TestStack = testStack()): { account: string; secretKey: string } {
   const portal = city.parse(stack.seeded).apps.find(({ slug }) => slug === "portal");
   if (!portal) throw new Error("the seed has no portal");
+  return portal.stripe;
+}
+
+/** Stripe as the portal sees it: what was really charged is read there, on the operator's account. */
+export function portalStripe(stack: TestStack = testStack()): Stripe {
   const { hostname, port } = new URL(stack.simulatorUrl);
-  return new Stripe(portal.stripe.secretKey, {
+  return new Stripe(portalPlatform(stack).secretKey, {
     protocol: "http",
     host: hostname,
     port: Number(port),
