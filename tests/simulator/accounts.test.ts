@@ -1,6 +1,5 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findOnboarding, submitOnboarding } from "@/lib/simulator/engine/onboarding";
 import { CARDS_ONLY, errorOf, type Platform, type Setting, startSetting } from "./setting";
 
 let setting: Setting;
@@ -27,15 +26,6 @@ function newAccount(country = "FR") {
     configuration: { merchant: { capabilities: { card_payments: { requested: true } } } },
     include: ["configuration.merchant", "requirements", "defaults", "identity"],
   });
-}
-
-async function linkOf(account: string) {
-  const link = await stripe.v2.core.accountLinks.create({
-    account,
-    use_case: { type: "account_onboarding", account_onboarding: { refresh_url: REFRESH, return_url: RETURN } },
-  });
-  const [, id = "", token = ""] = new URL(link.url).pathname.split("/").slice(1);
-  return { link, id, token };
 }
 
 const pay = (stripeAccount: string, client = stripe) =>
@@ -93,48 +83,6 @@ test("v1 accounts are closed unless the platform has them switched on", async ()
     return_url: RETURN,
   });
   expect(link.expires_at - link.created).toBe(300);
-});
-
-test("charges are refused until the hosted form is complete, and work from then on", async () => {
-  const account = await newAccount();
-  expect((await errorOf(pay(account.id))).statusCode).toBe(400);
-  const { id, token } = await linkOf(account.id);
-  expect(findOnboarding(setting.simulator.state, id, token)).toMatchObject({
-    account: account.id,
-    status: "open",
-    country: "FR",
-    displayName: "Ville de Lyon",
-  });
-  const fields = { product_description: "Parking", url: "https://lyon.example.com" };
-  expect(submitOnboarding(setting.simulator.state, id, token, "complete", fields)).toEqual({ redirectUrl: RETURN });
-  const ready = await stripe.accounts.retrieve(account.id);
-  expect(ready).toMatchObject({
-    charges_enabled: true,
-    payouts_enabled: true,
-    details_submitted: true,
-    capabilities: { card_payments: "active", transfers: "active", cartes_bancaires_payments: "active" },
-    business_profile: fields,
-    requirements: { currently_due: [], past_due: [], disabled_reason: null },
-  });
-  expect((await pay(account.id)).status).toBe("succeeded");
-});
-
-test("coming back later also returns, and changes nothing", async () => {
-  const { id, token } = await linkOf((await newAccount()).id);
-  expect(submitOnboarding(setting.simulator.state, id, token, "later", {})).toEqual({ redirectUrl: RETURN });
-  expect((await stripe.accounts.retrieve(id)).charges_enabled).toBe(false);
-});
-
-test("a used or expired link sends the visitor to the refresh address", async () => {
-  const { id, token } = await linkOf((await newAccount()).id);
-  submitOnboarding(setting.simulator.state, id, token, "later", {});
-  expect(submitOnboarding(setting.simulator.state, id, token, "complete", {})).toEqual({ redirectUrl: REFRESH });
-  const late = await linkOf(id);
-  await setting.control("POST", "/clock", { advanceSeconds: 601 });
-  expect(findOnboarding(setting.simulator.state, id, late.token)?.status).toBe("expired");
-  expect(submitOnboarding(setting.simulator.state, id, late.token, "complete", {})).toEqual({ redirectUrl: REFRESH });
-  expect((await stripe.accounts.retrieve(id)).charges_enabled).toBe(false);
-  expect(findOnboarding(setting.simulator.state, id, "guessed")).toBeUndefined();
 });
 
 test("another platform's account, an unknown one and a revoked one all answer the same 403", async () => {

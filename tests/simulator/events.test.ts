@@ -165,7 +165,7 @@ test("onboarding, restriction and the end of access reach the Connect endpoint",
   await quiet();
   expect(await eventsOf(() => setting.control("POST", `/accounts/${account}/restrict`, {}))).toEqual([
     "account.updated",
-    "capability.updated",
+    ...["capability.updated", "capability.updated", "capability.updated"],
   ]);
   expect(
     await eventsOf(() => setting.control("POST", `/accounts/${account}/deauthorize`, { platform: platform.account })),

@@ -1,5 +1,6 @@
 import { knownPlatform } from "@/lib/simulator/control/keys";
-import { completeOnboarding, connect, deauthorize, restrictAccount } from "@/lib/simulator/engine/accounts";
+import { completeOnboarding, restrictAccount } from "@/lib/simulator/engine/account-setup";
+import { connect, deauthorize } from "@/lib/simulator/engine/accounts";
 import { defaultCurrency } from "@/lib/simulator/engine/currencies";
 import { newAccountId, newId } from "@/lib/simulator/engine/identifiers";
 import { addKey, currentKey } from "@/lib/simulator/engine/keys";

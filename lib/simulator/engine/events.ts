@@ -88,8 +88,9 @@ export function endpointsFor(
 
 function wanting(state: SimulatorState, platform: string, type: string, connect: boolean): EndpointRecord[] {
   return [...state.store.endpoints.newestFirst(platform)].filter(
-    ({ object, connect: isConnect }) =>
+    ({ object, connect: isConnect, destination }) =>
       isConnect === connect &&
+      destination === undefined &&
       object.status === "enabled" &&
       (object.enabled_events.includes("*") || object.enabled_events.includes(type)),
   );

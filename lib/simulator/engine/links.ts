@@ -2,7 +2,12 @@ import { randomText } from "@/lib/simulator/engine/identifiers";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { badParameter } from "@/lib/simulator/http/problem";
 
-type Asked = { readonly refreshUrl: string; readonly returnUrl: string; readonly lifetimeSeconds: number };
+type Asked = {
+  readonly refreshUrl: string;
+  readonly returnUrl: string;
+  readonly lifetimeSeconds: number;
+  readonly useCase: "account_onboarding" | "account_update";
+};
 type Link = { readonly created: number; readonly expiresAt: number; readonly url: string };
 
 /** A hosted onboarding form for one account: one use, a few minutes (facts 3.2, 3.5). Throws 400 for a bad address. */
@@ -13,7 +18,16 @@ export function createLink(state: SimulatorState, platform: string, account: str
   const token = randomText(24);
   const created = now(state);
   const expiresAt = created + asked.lifetimeSeconds;
-  const { returnUrl, refreshUrl } = asked;
-  state.store.links.put(account, token, { token, platform, account, returnUrl, refreshUrl, expiresAt, usedAt: null });
+  const { returnUrl, refreshUrl, useCase } = asked;
+  state.store.links.put(account, token, {
+    token,
+    platform,
+    account,
+    returnUrl,
+    refreshUrl,
+    expiresAt,
+    usedAt: null,
+    useCase,
+  });
   return { created, expiresAt, url: `${state.baseUrl}/setup/${account}/${token}` };
 }

@@ -18,10 +18,10 @@ export function accountV1(account: AccountRecord): Stripe.Account {
     details_submitted: account.detailsSubmitted,
     email: account.email,
     external_accounts: externalAccounts(account),
-    future_requirements: requirements([], [], null),
+    future_requirements: { ...requirements(NOTHING_DUE), disabled_reason: null },
     metadata: { ...account.metadata },
     payouts_enabled: account.payoutsEnabled,
-    requirements: requirements(account.currentlyDue, account.pastDue, account.disabledReason),
+    requirements: requirements(account),
     settings: settings(account),
     tos_acceptance: { date: account.detailsSubmitted ? account.created : null, ip: null, user_agent: null },
     type: account.type,
@@ -70,19 +70,20 @@ function controller(account: AccountRecord): Stripe.Account.Controller {
   };
 }
 
-function requirements(
-  currentlyDue: readonly string[],
-  pastDue: readonly string[],
-  disabledReason: Stripe.Account.Requirements.DisabledReason | null,
-): Stripe.Account.Requirements {
+type Due = Pick<AccountRecord, "currentlyDue" | "pastDue" | "disabledReason" | "deadlines">;
+const NOTHING_DUE: Due = { currentlyDue: [], pastDue: [], disabledReason: null };
+
+/** The deadline is the earliest of what is not past due yet. */
+function requirements(due: Due): Stripe.Account.Requirements {
+  const ahead = Object.entries(due.deadlines ?? {}).filter(([name]) => !due.pastDue.includes(name));
   return {
     alternatives: [],
-    current_deadline: null,
-    currently_due: [...currentlyDue],
-    disabled_reason: disabledReason,
+    current_deadline: ahead.length === 0 ? null : Math.min(...ahead.map(([, at]) => at)),
+    currently_due: [...due.currentlyDue],
+    disabled_reason: due.disabledReason,
     errors: [],
-    eventually_due: [...currentlyDue],
-    past_due: [...pastDue],
+    eventually_due: [...due.currentlyDue],
+    past_due: [...due.pastDue],
     pending_verification: [],
   };
 }

@@ -28,7 +28,8 @@ export function accountV2(account: AccountRecord, include: readonly string[]): V
 }
 
 function merchant(account: AccountRecord): Stripe.V2.Core.Account.Configuration.Merchant {
-  const status = account.capabilities.card_payments === "active" ? "active" : "restricted";
+  const { card_payments: known = "inactive" } = account.capabilities;
+  const status = known === "inactive" ? "restricted" : known;
   return {
     applied: true,
     capabilities: {
@@ -59,21 +60,23 @@ function identity(account: AccountRecord): Stripe.V2.Core.Account.Identity {
   };
 }
 
+/** One entry per requirement; only the summary has a time, the earliest (facts 3.2). */
 function requirements(account: AccountRecord): Stripe.V2.Core.Account.Requirements {
-  const isPast = account.pastDue.length > 0;
-  const status = isPast ? "past_due" : "currently_due";
-  const entries = account.currentlyDue.map(
-    (description): Stripe.V2.Core.Account.Requirements.Entry => ({
+  const entries = account.currentlyDue.map((description): Stripe.V2.Core.Account.Requirements.Entry => {
+    const status = account.pastDue.includes(description) ? "past_due" : "currently_due";
+    const restricted = { capability: "card_payments", configuration: "merchant", deadline: { status } } as const;
+    return {
       awaiting_action_from: "user",
       description,
       errors: [],
-      impact: { restricts_capabilities: [] },
+      impact: { restricts_capabilities: [restricted] },
       minimum_deadline: { status },
-      requested_reasons: [{ code: "routine_onboarding" }],
-    }),
-  );
-  return {
-    entries,
-    ...(entries.length === 0 ? {} : { summary: { minimum_deadline: { status } } }),
-  };
+      requested_reasons: [{ code: account.detailsSubmitted ? "routine_verification" : "routine_onboarding" }],
+    };
+  });
+  if (entries.length === 0) return { entries };
+  const times = Object.values(account.deadlines ?? {});
+  const status = account.pastDue.length > 0 ? "past_due" : "currently_due";
+  const time = times.length === 0 ? {} : { time: new Date(Math.min(...times) * 1000).toISOString() };
+  return { entries, summary: { minimum_deadline: { status, ...time } } };
 }

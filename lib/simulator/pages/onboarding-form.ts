@@ -1,11 +1,25 @@
 /** The questions of the hosted form, in order. `name` is the field of the account's business profile where it has one. */
 export const QUESTIONS = [
-  { name: "name", label: "Business name", type: "text", autocomplete: "organization" },
-  { name: "product_description", label: "What you sell", type: "text", autocomplete: "off" },
-  { name: "support_phone", label: "Support phone", type: "tel", autocomplete: "tel" },
-  { name: "url", label: "Website", type: "url", autocomplete: "url" },
-  { name: "iban", label: "Bank account (IBAN)", type: "text", autocomplete: "off" },
+  { name: "name", label: "Business name", type: "text", autocomplete: "organization", step: 1 },
+  { name: "product_description", label: "What you sell", type: "text", autocomplete: "off", step: 2 },
+  { name: "support_phone", label: "Support phone", type: "tel", autocomplete: "tel", step: 2 },
+  { name: "url", label: "Website", type: "url", autocomplete: "url", step: 2 },
+  { name: "iban", label: "Bank account (IBAN)", type: "text", autocomplete: "off", step: 3 },
 ] as const;
+
+export const STEPS = ["Business", "Offer", "Bank account", "Check and submit"] as const;
+/** The last step shows every answer again. */
+export const LAST_STEP = STEPS.length;
+
+/** What is asked on a step. */
+export function questionsOf(step: number): (typeof QUESTIONS)[number][] {
+  return QUESTIONS.filter((question) => step === LAST_STEP || question.step === step);
+}
+
+/** The first step with a question that has no answer yet. */
+export function firstOpenStep(answers: Answers): number {
+  return QUESTIONS.find(({ name }) => answers[name] === "")?.step ?? LAST_STEP;
+}
 
 export type QuestionName = (typeof QUESTIONS)[number]["name"];
 export type Answers = Record<QuestionName, string>;
@@ -36,8 +50,16 @@ const TEST_PHONES: Readonly<Record<string, string>> = {
   SE: "+46 8 465 004 00",
 };
 
-export function emptyAnswers(displayName: string): Answers {
-  return { name: displayName, product_description: "", support_phone: "", url: "", iban: "" };
+/** What is known: answers of earlier visits, and the name that the platform gave. */
+export function knownAnswers(displayName: string, kept: Readonly<Record<string, string>>): Answers {
+  const text = (name: QuestionName): string => kept[name] ?? "";
+  return {
+    name: kept.name ?? displayName,
+    product_description: text("product_description"),
+    support_phone: text("support_phone"),
+    url: text("url"),
+    iban: text("iban"),
+  };
 }
 
 /** Invented answers that pass every check, for the account's country. */
@@ -77,19 +99,27 @@ function isIban(text: string): boolean {
   return rest === 1;
 }
 
-/** What is still wrong, in one sentence per question; empty when the form can be sent. */
-export function complaintsAbout(answers: Answers, hasAcceptedTerms: boolean): Complaints {
+/** What is still wrong with these questions, in one sentence each; empty when the step can be left. */
+export function complaintsAbout(answers: Answers, names: readonly QuestionName[]): Complaints {
   const complaints: Complaints = {};
-  for (const { name } of QUESTIONS) {
-    if (answers[name] === "") complaints[name] = "Please answer this question.";
+  for (const name of names) {
+    const complaint = answers[name] === "" ? "Please answer this question." : complaintAbout(name, answers[name]);
+    if (complaint !== null) complaints[name] = complaint;
   }
-  if (answers.url !== "" && !/^https?:\/\/[^\s/]+\.[^\s]+$/.test(answers.url)) {
-    complaints.url = "Please enter an address that begins with https://.";
-  }
-  if (answers.support_phone !== "" && !/^\+?[\d\s()/.-]{6,}$/.test(answers.support_phone)) {
-    complaints.support_phone = "Please enter a phone number.";
-  }
-  if (answers.iban !== "" && !isIban(answers.iban)) complaints.iban = "This IBAN is not complete or has a mistake.";
-  if (!hasAcceptedTerms) complaints.terms = "Please accept the terms.";
   return complaints;
+}
+
+/** What is wrong with one answer that was given. */
+export function complaintAbout(name: QuestionName, answer: string): string | null {
+  switch (name) {
+    case "url":
+      return /^https?:\/\/[^\s/]+\.[^\s]+$/.test(answer) ? null : "Please enter an address that begins with https://.";
+    case "support_phone":
+      return /^\+?[\d\s()/.-]{6,}$/.test(answer) ? null : "Please enter a phone number.";
+    case "iban":
+      return isIban(answer) ? null : "This IBAN is not complete or has a mistake.";
+    case "name":
+    case "product_description":
+      return null;
+  }
 }

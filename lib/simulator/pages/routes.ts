@@ -3,21 +3,12 @@ import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { completeChallenge, findChallenge } from "@/lib/simulator/engine/challenge";
-import { findOnboarding, submitOnboarding } from "@/lib/simulator/engine/onboarding";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { challengePage } from "@/lib/simulator/pages/challenge-page";
 import { answerPage, notice } from "@/lib/simulator/pages/layout";
-import {
-  type Answers,
-  type Complaints,
-  complaintsAbout,
-  emptyAnswers,
-  readAnswers,
-  testAnswers,
-} from "@/lib/simulator/pages/onboarding-form";
-import { onboardingPage } from "@/lib/simulator/pages/onboarding-page";
+import { onboardingRoutes } from "@/lib/simulator/pages/onboarding-routes";
 
-/** The onboarding form with every answer at its longest is a tenth of this. */
+/** The question of a bank has one answer; this is far more. */
 const smallBody = bodyLimit({ maxSize: 16_384 });
 
 function originsOf(...addresses: (string | null)[]): string[] {
@@ -47,38 +38,6 @@ async function answerChallenge(state: SimulatorState, context: Context): Promise
   return answerPage(context, notice("Thank you", "You can close this page."), { mayBeFramed: true });
 }
 
-type Filled = { answers: Answers; complaints: Complaints; hasAcceptedTerms: boolean };
-
-function showOnboarding(state: SimulatorState, context: Context, filled?: Filled): Response | Promise<Response> {
-  const view = findOnboarding(state, context.req.param("account") ?? "", context.req.param("token") ?? "");
-  if (!view) return unknownLink(context);
-  if (view.status !== "open") return context.redirect(view.refreshUrl, 303);
-  const isTest = context.req.query("fill") === "test";
-  const answers = isTest ? testAnswers(view.displayName, view.country) : emptyAnswers(view.displayName);
-  const page = onboardingPage(view, filled ?? { answers, complaints: {}, hasAcceptedTerms: isTest });
-  return answerPage(context, page, {
-    status: filled ? 422 : 200,
-    formOrigins: originsOf(view.returnUrl, view.refreshUrl),
-  });
-}
-
-async function answerOnboarding(state: SimulatorState, context: Context): Promise<Response> {
-  const account = context.req.param("account") ?? "";
-  const token = context.req.param("token") ?? "";
-  const view = findOnboarding(state, account, token);
-  if (!view) return unknownLink(context);
-  const body = await context.req.parseBody();
-  const answers = readAnswers(body);
-  const hasAcceptedTerms = body.terms === "accepted";
-  const isComplete = body.outcome === "complete";
-  const complaints = isComplete && view.status === "open" ? complaintsAbout(answers, hasAcceptedTerms) : {};
-  if (Object.keys(complaints).length > 0) {
-    return showOnboarding(state, context, { answers, complaints, hasAcceptedTerms });
-  }
-  const { redirectUrl } = submitOnboarding(state, account, token, isComplete ? "complete" : "later", answers);
-  return context.redirect(redirectUrl, 303);
-}
-
 /** The pages that Stripe hosts for people: the pretend bank and the onboarding form. */
 export function pageRoutes(state: SimulatorState): Hono {
   const app = new Hono();
@@ -89,7 +48,6 @@ export function pageRoutes(state: SimulatorState): Hono {
   });
   app.get("/3ds/:token", (context) => showChallenge(state, context));
   app.post("/3ds/:token", smallBody, (context) => answerChallenge(state, context));
-  app.get("/setup/:account/:token", (context) => showOnboarding(state, context));
-  app.post("/setup/:account/:token", smallBody, (context) => answerOnboarding(state, context));
+  app.route("/", onboardingRoutes(state));
   return app;
 }

@@ -51,6 +51,7 @@ function create(call: Call): object {
     lossesCollector,
     entityType: identity.text("entity_type"),
     metadata: params.metadata({}),
+    api: "v2",
   });
   return accountV2(account, include);
 }
@@ -122,6 +123,7 @@ function createAccountLink(call: Call): object {
     refreshUrl,
     returnUrl,
     lifetimeSeconds: LINK_SECONDS,
+    useCase: type,
   });
   return {
     object: "v2.core.account_link",

@@ -9,6 +9,7 @@ import { createLink } from "@/lib/simulator/engine/links";
 import { expectPayoutRunAnew } from "@/lib/simulator/engine/payout-schedule";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { listObject, PAGE } from "@/lib/simulator/http/list";
+import type { Params } from "@/lib/simulator/http/params";
 import { badParameter, refused } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
 import { scheduleIn } from "@/lib/simulator/routes/payout-params";
@@ -35,6 +36,11 @@ export function visibleAccount(call: Call, id: string): AccountRecord {
   return account;
 }
 
+/** `capabilities[card_payments][requested]=true`. */
+function requestedIn(capabilities: Params): string[] {
+  return Object.keys(capabilities.form).filter((name) => capabilities.inside(name).flag("requested") === true);
+}
+
 /** POST /v1/accounts is closed to new platforms unless switched on (facts 3.2). */
 function create(call: Call): object {
   const { state, params, platform } = call;
@@ -54,6 +60,8 @@ function create(call: Call): object {
     lossesCollector: controller.inside("losses").text("payments") === "application" ? "application" : "stripe",
     entityType: params.text("business_type"),
     metadata: params.metadata({}),
+    api: "v1",
+    requested: requestedIn(params.inside("capabilities")),
   });
   return accountV1(account);
 }
@@ -128,6 +136,7 @@ function createAccountLink(call: Call): object {
     refreshUrl: params.required("refresh_url"),
     returnUrl: params.required("return_url"),
     lifetimeSeconds: 300,
+    useCase: type,
   });
   return { object: "account_link", created: link.created, expires_at: link.expiresAt, url: link.url };
 }

@@ -30,6 +30,12 @@ export type AccountRecord = {
   readonly businessProfile: Readonly<Record<string, string | null>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly closed: boolean;
+  /** Which API made it; v2 events are about these. */
+  readonly api?: "v1" | "v2";
+  /** Until when (unix seconds) something that is currently due may be missing; without one it is past due. */
+  readonly deadlines?: Readonly<Record<string, number>>;
+  /** What its owner answered on the hosted form so far. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** Where payouts go; see `bankOf` for accounts of files that lack it. */
   readonly bank?: BankRecord;
   /** Absent: what the platform's switch says (see `automaticSchedule`). */
@@ -134,7 +140,12 @@ export type LinkRecord = {
   readonly returnUrl: string;
   readonly refreshUrl: string;
   readonly expiresAt: number;
+  /** The first visit uses a link up (facts 3.5). */
   readonly usedAt: number | null;
+  /** The visit that used it up goes on under this name. */
+  readonly session?: string;
+  readonly endedAt?: number;
+  readonly useCase?: "account_onboarding" | "account_update";
 };
 
 export type EndpointRecord = {
@@ -142,6 +153,8 @@ export type EndpointRecord = {
   readonly connect: boolean;
   readonly secret: string;
   /** Secrets that were rolled and sign on until a moment of the simulator's clock. */
+  /** Set for v2 event destinations, which get thin events only. */
+  readonly destination?: { readonly eventsFrom: readonly string[]; readonly name: string; readonly updated: number };
   readonly oldSecrets?: readonly { readonly secret: string; readonly until: number }[];
   readonly object: Stripe.WebhookEndpoint;
 };
@@ -157,7 +170,12 @@ export type EventRecord = {
   readonly livemode: false;
   readonly pending_webhooks: number;
   readonly request: { readonly id: string | null; readonly idempotency_key: string | null };
-  readonly type: Stripe.Event["type"];
+  readonly type: Stripe.Event["type"] | Stripe.V2.Core.Event["type"];
+  /** Set for v2 events: what can be fetched about them. */
+  readonly thin?: {
+    readonly related: { readonly id: string; readonly type: string; readonly url: string } | null;
+    readonly data: object | null;
+  };
 };
 
 export type DeliveryRecord = {
@@ -197,7 +215,8 @@ export type DueRecord = {
     | "payout_arrives"
     | "payout_leaves"
     | "payout_run"
-    | "refund_settles";
+    | "refund_settles"
+    | "requirement_due";
   readonly account: string;
   readonly subject: string;
 };

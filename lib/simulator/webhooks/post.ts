@@ -1,5 +1,6 @@
 import { signingSecrets } from "@/lib/simulator/engine/endpoint-secrets";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
+import { thinNotification } from "@/lib/simulator/objects/thin-event";
 import type { EndpointRecord, EventRecord } from "@/lib/simulator/store/kinds";
 import { signatureHeader } from "@/lib/simulator/webhooks/signature";
 
@@ -17,7 +18,7 @@ export type Posting = {
 
 /** True for any 2xx; redirects are not followed and count as failures (facts 7.1). Each try is signed anew. */
 export async function postEvent({ state, event, endpoint, n }: Posting): Promise<boolean> {
-  const payload = JSON.stringify(inVersionOf(endpoint, event), null, 2);
+  const payload = JSON.stringify(event.thin ? thinNotification(event) : inVersionOf(endpoint, event), null, 2);
   const seconds = Math.floor(Date.now() / 1000);
   const startedAt = performance.now();
   const note = (status: number | null, error: string | null): void =>

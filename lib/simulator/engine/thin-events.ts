@@ -1,0 +1,64 @@
+import type Stripe from "stripe";
+import { deliverLater } from "@/lib/simulator/engine/events";
+import { randomText } from "@/lib/simulator/engine/identifiers";
+import { now, type SimulatorState } from "@/lib/simulator/engine/state";
+import type { EndpointRecord, EventRecord } from "@/lib/simulator/store/kinds";
+
+export type ThinType = Stripe.V2.Core.Event["type"];
+type Options = {
+  /** What only the fetched event says, not its notification. */
+  readonly data?: object;
+  /** Some events are about no object that could be fetched. */
+  readonly hasNoObject?: boolean;
+};
+
+/** Where a platform's v2 events are kept: no v1 list shows them. */
+export function thinSpace(platform: string): string {
+  return `v2:${platform}`;
+}
+
+/**
+ * A thin event (facts 7.2) about a connected account, one for each platform that may act on it. They are taken to be
+ * the platform's own events, so that every destination of it hears of them, whatever its `events_from` [?].
+ */
+export function emitThin(state: SimulatorState, account: string, type: ThinType, options: Options = {}): void {
+  for (const { platform, active } of state.store.connections.newestFirst(account)) {
+    if (active) emitThinTo(state, platform, account, type, options);
+  }
+}
+
+/** The same for one platform, which need not be connected any more. */
+export function emitThinTo(
+  state: SimulatorState,
+  platform: string,
+  account: string,
+  type: ThinType,
+  options: Options = {},
+): EventRecord {
+  const destinations = thinDestinations(state, platform, type);
+  const related = { id: account, type: "v2.core.account", url: `/v2/core/accounts/${account}` };
+  const event: EventRecord = {
+    id: `evt_test_${randomText(24)}`,
+    object: "event",
+    api_version: "",
+    created: now(state),
+    data: { object: options.data ?? {} },
+    livemode: false,
+    pending_webhooks: destinations.length,
+    request: { id: state.cause?.requestId ?? null, idempotency_key: state.cause?.idempotencyKey ?? null },
+    type,
+    thin: { related: options.hasNoObject === true ? null : related, data: options.data ?? null },
+  };
+  state.store.events.put(thinSpace(platform), event.id, event);
+  for (const destination of destinations) deliverLater(state, event.id, destination);
+  return event;
+}
+
+function thinDestinations(state: SimulatorState, platform: string, type: ThinType): EndpointRecord[] {
+  return [...state.store.endpoints.newestFirst(platform)].filter(
+    ({ destination, object }) =>
+      destination !== undefined &&
+      object.status === "enabled" &&
+      (object.enabled_events.includes("*") || object.enabled_events.includes(type)),
+  );
+}
