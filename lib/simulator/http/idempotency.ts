@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { type Form, isForm, type Leaf } from "@/lib/simulator/http/form";
 import { Problem } from "@/lib/simulator/http/problem";
@@ -7,6 +7,8 @@ import type { IdempotencyRecord } from "@/lib/simulator/store/kinds";
 /** Keys may be pruned after a day; the same key is then a new request (facts 8.1). */
 const KEPT_SECONDS = 86_400;
 const KEY_LENGTH_MAX = 255;
+/** Shorter parameters are their own fingerprint: hashing them takes longer than keeping them. */
+const PLAIN_LENGTH_MAX = 300;
 
 export type Attempt = {
   /** Key, platform and account together: the scope within which a key means something. */
@@ -33,7 +35,8 @@ export function attemptOf(
       false,
     );
   }
-  const hash = createHash("sha1").update(canonical(form)).digest("base64");
+  const text = canonical(form);
+  const hash = text.length <= PLAIN_LENGTH_MAX ? text : digest("sha1", text, "base64");
   return { id: `${platform}:${account}:${key}`, key, method, path, hash };
 }
 

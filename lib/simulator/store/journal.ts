@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { LineReader, LineWriter, lineOf, type Slot, type Write } from "@/lib/simulator/store/journal-line";
 
 /** What a table gives the journal so that rows can be brought back and written again. */
 export type JournaledTable = {
@@ -8,9 +9,9 @@ export type JournaledTable = {
   clear(): void;
   size(): number;
   dump(): Iterable<readonly [string, string, unknown]>;
+  /** Set where rows point to objects that other tables hold. */
+  readonly slot?: Slot | undefined;
 };
-
-type Write = readonly [table: string, account: string, id: string, value: unknown];
 
 /** Rewriting the file is worth it only when most of its rows are old versions. */
 const DEAD_ROWS_PER_LIVE_ROW = 3;
@@ -30,6 +31,7 @@ export class Journal {
   #pending: Write[] = [];
   #undo: Array<() => void> = [];
   #rowsInFile = 0;
+  readonly #slotOf = (table: string): Slot | undefined => this.#tables.get(table)?.slot;
 
   constructor(path: string) {
     this.#path = path;
@@ -57,7 +59,7 @@ export class Journal {
     const rows = lastWriteOfEachRow(this.#pending);
     this.#pending = [];
     this.#undo = [];
-    this.#append(rows);
+    this.#append(lineOf(rows, this.#slotOf), rows.length);
     if (this.#isMostlyDead()) this.rewrite();
   }
 
@@ -86,27 +88,33 @@ export class Journal {
     this.close();
     this.#file = openSync(next, "w");
     this.#rowsInFile = 0;
+    const lines = new LineWriter(this.#slotOf);
     let rows: Write[] = [];
-    for (const [name, table] of this.#tables) {
-      for (const [account, id, value] of table.dump()) {
-        rows.push([name, account, id, value]);
-        if (rows.length === ROWS_PER_LINE) {
-          this.#append(rows);
-          rows = [];
-        }
-      }
+    for (const row of this.#everything()) {
+      rows.push(row);
+      if (rows.length < ROWS_PER_LINE) continue;
+      this.#append(lines.lineOf(rows), rows.length);
+      rows = [];
     }
-    if (rows.length > 0) this.#append(rows);
+    if (rows.length > 0) this.#append(lines.lineOf(rows), rows.length);
     this.close();
     renameSync(next, this.#path);
     this.#file = openSync(this.#path, "a");
   }
 
-  #append(rows: readonly Write[]): void {
-    const line = Buffer.from(`${JSON.stringify(rows)}\n`);
+  /** Every live row; those that point to objects first. */
+  *#everything(): Generator<Write> {
+    const tables = [...this.#tables].sort(
+      ([, a], [, b]) => Number(b.slot !== undefined) - Number(a.slot !== undefined),
+    );
+    for (const [name, table] of tables) for (const row of table.dump()) yield [name, ...row];
+  }
+
+  #append(line: string, rows: number): void {
+    const bytes = Buffer.from(`${line}\n`);
     let written = 0;
-    while (written < line.length) written += writeSync(this.#file, line, written);
-    this.#rowsInFile += rows.length;
+    while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+    this.#rowsInFile += rows;
   }
 
   #isMostlyDead(): boolean {
@@ -117,9 +125,10 @@ export class Journal {
   }
 
   #replay(content: Buffer): void {
+    const reader = new LineReader(this.#slotOf);
     let start = 0;
     for (let end = content.indexOf(10, start); end >= 0; end = content.indexOf(10, start)) {
-      for (const [name, account, id, value] of parseLine(content.toString("utf8", start, end))) {
+      for (const [name, account, id, value] of reader.read(content.toString("utf8", start, end))) {
         const table = this.#tables.get(name);
         if (value === null) table?.unload(id);
         else table?.load(account, id, value);
@@ -149,9 +158,4 @@ function lastWriteOfEachRow(writes: readonly Write[]): readonly Write[] {
     last.set(key, write);
   }
   return last.size === writes.length ? writes : [...last.values()];
-}
-
-/** The file is ours alone; its lines have the shape that `#append` wrote. */
-function parseLine(line: string): readonly Write[] {
-  return JSON.parse(line) as readonly Write[];
 }

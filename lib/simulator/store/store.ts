@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { Journal } from "@/lib/simulator/store/journal";
+import type { Slot } from "@/lib/simulator/store/journal-line";
 import type {
   AccountRecord,
   ApiKeyRecord,
@@ -23,6 +24,7 @@ import type {
   PayoutContentsRecord,
   PlatformRecord,
 } from "@/lib/simulator/store/kinds";
+import { answerSlot, eventSlot } from "@/lib/simulator/store/slots";
 import { Table } from "@/lib/simulator/store/table";
 
 export type Store = ReturnType<typeof createStore>;
@@ -30,8 +32,8 @@ export type Store = ReturnType<typeof createStore>;
 /** Every kind of thing the simulator remembers, and the journal that keeps it across restarts. */
 export function createStore(path: string) {
   const journal = new Journal(path);
-  const table = <T>(name: string, indexKey?: (value: T) => string | null): Table<T> =>
-    new Table<T>(name, journal, indexKey);
+  const table = <T>(name: string, indexKey?: (value: T) => string | null, slot?: Slot): Table<T> =>
+    new Table<T>(name, journal, indexKey, slot);
   const store = {
     journal,
     meta: table<MetaRecord>("meta"),
@@ -63,10 +65,10 @@ export function createStore(path: string) {
     heldRefunds: table<HeldRefundRecord>("held_refund"),
     disputes: table<Stripe.Dispute>("dispute", (dispute) => id(dispute.charge)),
     fraudWarnings: table<Stripe.Radar.EarlyFraudWarning>("fraud_warning", (warning) => id(warning.charge)),
-    events: table<EventRecord>("event"),
+    events: table<EventRecord>("event", undefined, eventSlot),
     endpoints: table<EndpointRecord>("endpoint"),
     deliveries: table<DeliveryRecord>("delivery", (delivery) => delivery.event),
-    idempotency: table<IdempotencyRecord>("idempotency"),
+    idempotency: table<IdempotencyRecord>("idempotency", undefined, answerSlot),
     due: table<DueRecord>("due"),
   };
   journal.open();

@@ -1,4 +1,5 @@
 import type { Journal } from "@/lib/simulator/store/journal";
+import type { Slot } from "@/lib/simulator/store/journal-line";
 
 type Row<T> = { readonly account: string; readonly value: T };
 
@@ -16,7 +17,7 @@ export class Table<T> {
   readonly #indexKey: (value: T) => string | null;
 
   /** `indexKey` names what rows are looked up by besides their id, such as the payment of a charge. */
-  constructor(name: string, journal: Journal, indexKey: (value: T) => string | null = () => null) {
+  constructor(name: string, journal: Journal, indexKey: (value: T) => string | null = () => null, slot?: Slot) {
     this.name = name;
     this.#journal = journal;
     this.#indexKey = indexKey;
@@ -31,6 +32,7 @@ export class Table<T> {
       },
       size: () => this.#rows.size,
       dump: () => this.#dump(),
+      slot,
     });
   }
 
