@@ -42,7 +42,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   state.baseUrl = `http://127.0.0.1:${server.port}`;
   reloadDue(state);
   state.webhooks.start(state);
-  const tick = setInterval(() => runDueNow(state), TICK_MS);
+  const tick = setInterval(() => {
+    runDueNow(state);
+    state.store.journal.flush();
+  }, TICK_MS);
   return {
     url: state.baseUrl,
     state,

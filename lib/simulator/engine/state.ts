@@ -77,6 +77,7 @@ export function takeOutbox(state: SimulatorState): readonly string[] {
 /** A change that no API request waits for: its webhooks go out at once. */
 export function changeByItself<T>(state: SimulatorState, work: () => T): T {
   const result = change(state, null, work);
+  state.store.journal.flush();
   state.webhooks.send(takeOutbox(state));
   return result;
 }

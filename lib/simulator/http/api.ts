@@ -20,8 +20,8 @@ import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 /** Far above any request of this API. */
 const BODY_BYTES_MAX = 1_000_000;
 
-/** The bytes of a request and the id of its answer. */
-type Sent = { readonly requestId: string; readonly text: string };
+/** The bytes of a request, the id of its answer, and the webhooks that go out after it. */
+type Sent = { readonly requestId: string; readonly text: string; deliveries: readonly string[] };
 
 type Understood = {
   readonly form: Form;
@@ -38,7 +38,7 @@ export async function answerCall(state: SimulatorState, operation: Operation, wi
     wire.outgoing.writeHead(413).end();
     return;
   }
-  const sent = { requestId, text };
+  const sent: Sent = { requestId, text, deliveries: [] };
   let understood: Understood | null = null;
   let answer: Answer | null;
   try {
@@ -65,7 +65,9 @@ async function troubled(
   refuseWith(trouble, understood.attempt);
   runDueNow(state);
   const answer = perform(state, operation, wire, understood, sent.requestId, trouble.kind === "server_error_after");
-  if (trouble.msAfter > 0) await keepAnswerBack(state, trouble.msAfter);
+  sent.deliveries = takeOutbox(state);
+  await state.store.journal.written();
+  if (trouble.msAfter > 0) await keepAnswerBack(state, sent, trouble.msAfter);
   return trouble.kind === "answer_lost" ? cut(state, wire, understood, sent) : answer;
 }
 
@@ -149,7 +151,7 @@ function work(operation: Operation, call: Call): Answer {
 
 function respond(state: SimulatorState, wire: Wire, understood: Understood | null, sent: Sent, answer: Answer): void {
   const { requestId } = sent;
-  sendWhenAnswered(state, wire);
+  sendWhenAnswered(state, wire, sent);
   log(state, wire, understood, sent, answer);
   const headers: Record<string, string> = {
     "Content-Type": "application/json",
@@ -179,8 +181,7 @@ function isAccountInvalid({ status, body }: Answer): boolean {
 }
 
 /** Webhooks leave only after the answer has (facts 10): when it is written, or when its connection is gone. */
-function sendWhenAnswered(state: SimulatorState, wire: Wire): void {
-  const deliveries = takeOutbox(state);
+function sendWhenAnswered(state: SimulatorState, wire: Wire, { deliveries }: Sent): void {
   if (deliveries.length === 0) return;
   // A client that gave up while it was kept waiting has no connection left to close.
   if (wire.outgoing.closed || wire.outgoing.destroyed) state.webhooks.send(deliveries);
@@ -188,7 +189,7 @@ function sendWhenAnswered(state: SimulatorState, wire: Wire): void {
 }
 
 function cut(state: SimulatorState, wire: Wire, understood: Understood, sent: Sent): null {
-  sendWhenAnswered(state, wire);
+  sendWhenAnswered(state, wire, sent);
   log(state, wire, understood, sent, null);
   wire.incoming.socket.destroy();
   return null;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
+import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { objectLocked, rateLimited, serverError } from "@/lib/simulator/http/answer";
 import type { Trouble } from "@/lib/simulator/http/faults";
 import { type Attempt, keyInUse } from "@/lib/simulator/http/idempotency";
@@ -15,8 +15,13 @@ export async function keepWaiting(state: SimulatorState, attempt: Attempt | null
 }
 
 /** Holds an answer back after its work is done: its webhooks do not wait for it, so they may come first. */
-export async function keepAnswerBack(state: SimulatorState, ms: number): Promise<void> {
-  state.webhooks.send(takeOutbox(state));
+export async function keepAnswerBack(
+  state: SimulatorState,
+  sent: { deliveries: readonly string[] },
+  ms: number,
+): Promise<void> {
+  state.webhooks.send(sent.deliveries);
+  sent.deliveries = [];
   await wait(ms);
 }
 

@@ -31,6 +31,9 @@ export class Journal {
   #pending: Write[] = [];
   #undo: Array<() => void> = [];
   #rowsInFile = 0;
+  /** Lines of changes that are done and not yet given to the system. */
+  #unwritten = "";
+  #writing: Promise<void> | null = null;
   readonly #slotOf = (table: string): Slot | undefined => this.#tables.get(table)?.slot;
 
   constructor(path: string) {
@@ -59,8 +62,38 @@ export class Journal {
     const rows = lastWriteOfEachRow(this.#pending);
     this.#pending = [];
     this.#undo = [];
-    this.#append(lineOf(rows, this.#slotOf), rows.length);
+    this.#unwritten += `${lineOf(rows, this.#slotOf)}\n`;
+    this.#rowsInFile += rows.length;
     if (this.#isMostlyDead()) this.rewrite();
+  }
+
+  /** Gives every change that is done to the system; what it has survives `kill -9` of this process. */
+  flush(): void {
+    if (this.#unwritten === "" || this.#file < 0) return;
+    const bytes = Buffer.from(this.#unwritten);
+    this.#unwritten = "";
+    let written = 0;
+    while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+  }
+
+  /**
+   * Resolves when every change that is done so far survives a kill; null when they all do. Requests that came together
+   * are written together: nobody is answered before, so nobody can tell.
+   */
+  written(): Promise<void> | null {
+    if (this.#unwritten === "") return null;
+    this.#writing ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#writing = null;
+        try {
+          this.flush();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    return this.#writing;
   }
 
   rollback(): void {
@@ -78,6 +111,7 @@ export class Journal {
   }
 
   close(): void {
+    this.flush();
     if (this.#file >= 0) closeSync(this.#file);
     this.#file = -1;
   }
@@ -85,6 +119,7 @@ export class Journal {
   /** Writes only what is alive to a new file, then puts it in the old one's place in one step. */
   rewrite(): void {
     const next = `${this.#path}.next`;
+    this.#unwritten = "";
     this.close();
     this.#file = openSync(next, "w");
     this.#rowsInFile = 0;
@@ -111,9 +146,8 @@ export class Journal {
   }
 
   #append(line: string, rows: number): void {
-    const bytes = Buffer.from(`${line}\n`);
-    let written = 0;
-    while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+    this.#unwritten = `${line}\n`;
+    this.flush();
     this.#rowsInFile += rows;
   }
 
