@@ -97,6 +97,7 @@ export async function fillSimulator(simulator: SimulatorProcess, payments = 12):
     { payment_intent: paid.id, amount: 1200, reason: "requested_by_customer" },
     on,
   );
+  await pay(2210, "pm_card_createDispute");
   const other = await pay(980, "pm_card_pendingRefund");
   await stripe.refunds.create({ payment_intent: other.id }, on);
   const declined = await stripe.paymentIntents.retrieve(error.payment_intent.id, {}, on);

@@ -1,16 +1,16 @@
 import { html } from "hono/html";
+import { featuresForm, formOfPart } from "@/lib/simulator/dashboard/account-forms";
 import { accountBalance, accountName, accountState } from "@/lib/simulator/dashboard/account-words";
 import { eventList } from "@/lib/simulator/dashboard/event-lists";
 import type { Page } from "@/lib/simulator/dashboard/frame";
-import { actionButton, actionForm } from "@/lib/simulator/dashboard/guard";
+import { actionButton } from "@/lib/simulator/dashboard/guard";
 import { foldedJson } from "@/lib/simulator/dashboard/json-view";
 import { type Cell, copyable, facts, panel, pill } from "@/lib/simulator/dashboard/parts";
 import { SECTIONS, type Section } from "@/lib/simulator/dashboard/sections";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
-import { PAYOUT_FAILURES } from "@/lib/simulator/objects/payout";
 import type { Markup } from "@/lib/simulator/pages/layout";
-import { type AccountRecord, PAYOUT_INTERVALS } from "@/lib/simulator/store/kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** Enough to see what just happened; the tabs have the rest. */
 const ROWS_ON_FIRST_TAB = 8;
@@ -61,24 +61,6 @@ function buttons(state: SimulatorState, account: AccountRecord): Cell {
   </div>`;
 }
 
-/** What the account's owner sets in their own dashboard. */
-function payoutForm(state: SimulatorState, account: AccountRecord): Markup {
-  const current = account.payoutSchedule?.interval;
-  return actionForm(
-    state,
-    `/accounts/${account.id}/payouts`,
-    `accounts/${account.id}/payout_schedule`,
-    html`<label>Payouts are made<select name="interval">${PAYOUT_INTERVALS.map(
-      (interval) => html`<option ${interval === current ? "selected" : ""}>${interval}</option>`,
-    )}</select></label>
-    <label>The next one<select name="nextFails"><option value="">arrives</option>${Object.keys(PAYOUT_FAILURES).map(
-      (code) =>
-        html`<option value="${code}" ${code === account.nextPayoutFails ? "selected" : ""}>fails: ${code.replaceAll("_", " ")}</option>`,
-    )}</select></label><button>Set</button>`,
-    { className: "filter" },
-  );
-}
-
 function about(state: SimulatorState, account: AccountRecord): Markup {
   const connected = [...state.store.connections.newestFirst(account.id)].map(
     ({ platform, active }) =>
@@ -115,6 +97,7 @@ function firstTab(state: SimulatorState, account: AccountRecord): Markup {
     );
   return html`${panel("About", about(state, account), buttons(state, account))}
     ${shown.map(part)}
+    ${account.isPlatform ? "" : featuresForm(state, account)}
     ${foldedJson("The account as GET /v1/accounts answers it", accountV1(account))}`;
 }
 
@@ -131,10 +114,7 @@ export function accountPage(
   if (slug !== "" && slug !== "events" && section === undefined) return undefined;
   const content =
     section !== undefined
-      ? panel(
-          section.title,
-          html`${section.slug === "payouts" ? payoutForm(state, account) : ""}${section.list(state, id, query.after)}`,
-        )
+      ? panel(section.title, html`${formOfPart(state, account, section.slug)}${section.list(state, id, query.after)}`)
       : slug === "events"
         ? panel("Events", eventList(state, { ...query, account: id }, `/accounts/${id}/events`))
         : firstTab(state, account);

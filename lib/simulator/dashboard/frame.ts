@@ -31,6 +31,8 @@ const DONE: Readonly<Record<string, string>> = {
   refunds: "The refund was changed.",
   disputes: "The dispute was changed.",
   payouts: "The payout was changed.",
+  charges: "Done. What it caused is below.",
+  payment_methods: "The bank will refuse the next try with this card.",
   platforms: "The platform was made.",
 };
 

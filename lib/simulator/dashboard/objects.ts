@@ -2,8 +2,8 @@ import { html } from "hono/html";
 import { accountLink } from "@/lib/simulator/dashboard/account-words";
 import { causesOf, eventTable, findEvents } from "@/lib/simulator/dashboard/event-lists";
 import type { Page } from "@/lib/simulator/dashboard/frame";
-import { actionButton } from "@/lib/simulator/dashboard/guard";
 import { foldedJson } from "@/lib/simulator/dashboard/json-view";
+import { chargeButtons, declineButton, outsideButtons } from "@/lib/simulator/dashboard/object-buttons";
 import {
   type Cell,
   copyable,
@@ -35,6 +35,8 @@ const KINDS: readonly Kind[] = [
   { word: "Payment method", slug: "customers", table: ({ paymentMethods }) => paymentMethods },
   { word: "SetupIntent", slug: "setups", table: ({ setupIntents }) => setupIntents },
   { word: "Balance transaction", slug: "balance", table: ({ balanceTransactions }) => balanceTransactions },
+  { word: "Dispute", slug: "disputes", table: ({ disputes }) => disputes },
+  { word: "Early fraud warning", slug: "disputes", table: ({ fraudWarnings }) => fraudWarnings },
   { word: "Payout", slug: "payouts", table: ({ payouts }) => payouts },
   { word: "Application fee", slug: "fees", table: ({ applicationFees }) => applicationFees },
   { word: "Refund of a fee", slug: "fees", table: ({ feeRefunds }) => feeRefunds },
@@ -108,18 +110,12 @@ function metadataOf(object: object): Cell {
   return pairs(Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)])));
 }
 
-/** What may still happen to it from outside, by its kind and status. */
-const BUTTONS: Readonly<
-  Record<string, { readonly while: readonly string[]; readonly call: string; readonly label: string }>
-> = {
-  refund: { while: ["pending", "succeeded"], call: "refunds", label: "Let the bank return it" },
-  payout: { while: ["pending", "in_transit", "paid"], call: "payouts", label: "Let the bank return it" },
-};
-
-function buttonFor(state: SimulatorState, object: object, id: string): Cell {
-  const button = BUTTONS[textField(object, "object") ?? ""];
-  if (button === undefined || !button.while.includes(textField(object, "status") ?? "")) return "";
-  return actionButton(state, `/objects/${id}`, { call: `${button.call}/${id}/fail`, label: button.label });
+function buttonsFor(state: SimulatorState, object: object, id: string): Cell {
+  const kind = textField(object, "object") ?? "";
+  const charge = kind === "charge" ? state.store.charges.get(id) : undefined;
+  if (charge !== undefined) return chargeButtons(state, charge, `/objects/${id}`);
+  if (kind === "payment_method") return declineButton(state, id);
+  return outsideButtons(state, id, kind, textField(object, "status") ?? "");
 }
 
 function objectPage(state: SimulatorState, kind: Kind, account: string, id: string, object: object): Page {
@@ -141,7 +137,7 @@ function objectPage(state: SimulatorState, kind: Kind, account: string, id: stri
       { path: `/accounts/${account}`, label: name },
       { path: `/accounts/${account}/${kind.slug}`, label: words(kind.slug) },
     ],
-    body: html`${panel("About", about, buttonFor(state, object, id))}
+    body: html`${panel("About", about, buttonsFor(state, object, id))}
       ${panel("Events", eventTable(state, events))}
       ${panel("Requests", requestsAbout(state, ids, causesOf(events)))}
       ${foldedJson("The object as the API answers it", object, true)}`,

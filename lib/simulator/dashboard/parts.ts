@@ -74,6 +74,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   waiting: "wait",
   held: "wait",
   under_review: "wait",
+  warning_under_review: "wait",
 };
 
 /** The API's own word, coloured; the colour only repeats what the word says. */

@@ -4,6 +4,7 @@ import { accountLink, accountName } from "@/lib/simulator/dashboard/account-word
 import { causesOf, eventTable, findEvents } from "@/lib/simulator/dashboard/event-lists";
 import type { Page } from "@/lib/simulator/dashboard/frame";
 import { foldedJson } from "@/lib/simulator/dashboard/json-view";
+import { chargeButtons } from "@/lib/simulator/dashboard/object-buttons";
 import {
   type Cell,
   copyable,
@@ -105,13 +106,36 @@ function refunds(rows: readonly Stripe.Refund[]): Markup {
   );
 }
 
+function disputes(rows: readonly Stripe.Dispute[], warnings: readonly Stripe.Radar.EarlyFraudWarning[]): Cell {
+  if (rows.length === 0 && warnings.length === 0) return "";
+  const list = table<Stripe.Dispute>(
+    "Disputes",
+    [
+      { head: "Amount", cell: (row) => linked(row.id, money(row.amount, row.currency)), end: true },
+      { head: "Status", cell: (row) => pill(row.status) },
+      { head: "Reason", cell: (row) => row.reason.replaceAll("_", " ") },
+      { head: "Created", cell: (row) => moment(row.created), end: true },
+    ],
+    rows,
+    "No dispute.",
+  );
+  const warned = warnings.map(
+    (row) =>
+      html`<p class="note">Early fraud warning ${idLink(row.id)}: ${row.fraud_type.replaceAll("_", " ")}, ${moment(row.created)}</p>`,
+  );
+  return panel("Disputes", html`${list}${warned}`);
+}
+
 /** One payment with everything that hangs on it: charges, refunds, what was told, what was asked, and its JSON. */
 export function paymentPage(state: SimulatorState, account: string, intent: Stripe.PaymentIntent): Page {
   const { store } = state;
   const tries = store.charges.by(intent.id);
   const returned = tries.flatMap((charge) => store.refunds.by(charge.id));
+  const disputed = tries.flatMap((charge) => store.disputes.by(charge.id));
+  const warnings = tries.flatMap((charge) => store.fraudWarnings.by(charge.id));
   const fees = tries.flatMap((charge) => store.applicationFees.by(charge.id));
-  const ids = new Set([intent.id, ...tries.map(({ id }) => id), ...returned.map(({ id }) => id)]);
+  const parts = [intent, ...tries, ...returned, ...disputed, ...warnings];
+  const ids = new Set(parts.map(({ id }) => id));
   const events = findEvents(state, account, ids);
   const amount = showAmount(intent.amount, intent.currency);
   return {
@@ -124,8 +148,9 @@ export function paymentPage(state: SimulatorState, account: string, intent: Stri
     ],
     body: html`${problem(intent)}
       ${panel("About", about(state, account, intent))}
-      ${panel("Charges", charges(tries))}
+      ${panel("Charges", charges(tries), tries[0] === undefined ? "" : chargeButtons(state, tries[0], `/objects/${intent.id}`))}
       ${panel("Refunds", refunds(returned))}
+      ${disputes(disputed, warnings)}
       ${panel("Events", eventTable(state, events))}
       ${panel("Requests", requestsAbout(state, ids, causesOf(events)))}
       ${foldedJson("PaymentIntent", intent)}

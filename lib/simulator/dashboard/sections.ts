@@ -158,6 +158,27 @@ const balance = section<Stripe.BalanceTransaction>({
   ],
 });
 
+const disputes = section<Stripe.Dispute>({
+  slug: "disputes",
+  title: "Disputes",
+  empty: "No dispute yet. A captured charge can be disputed on its page.",
+  table: (store) => store.disputes,
+  idOf,
+  columns: () => [
+    { head: "Amount", cell: (row) => linked(row.id, money(row.amount, row.currency)), end: true },
+    { head: "Status", cell: (row) => pill(row.status) },
+    { head: "Reason", cell: (row) => row.reason.replaceAll("_", " ") },
+    { head: "Payment", cell: (row) => idLink(row.payment_intent), wide: true },
+    {
+      head: "Answer by",
+      cell: (row) => (row.evidence_details.due_by === null ? "–" : moment(row.evidence_details.due_by)),
+      wide: true,
+    },
+    created(),
+    idColumn(),
+  ],
+});
+
 const payouts = section<Stripe.Payout>({
   slug: "payouts",
   title: "Payouts",
@@ -217,4 +238,4 @@ const setups = section<Stripe.SetupIntent>({
 });
 
 /** In the order of the tabs. */
-export const SECTIONS: readonly Section[] = [payments, refunds, customers, balance, payouts, fees, setups];
+export const SECTIONS: readonly Section[] = [payments, refunds, disputes, customers, balance, payouts, fees, setups];
