@@ -10,13 +10,15 @@ export type Asked = {
   readonly offSession: boolean;
   readonly isSetUp: boolean;
   readonly requestThreeDSecure: string | null;
+  readonly isMoto: boolean;
 };
 
 /** What the bank says when a card is charged (facts 9.2, 9.3, 10.3). */
 export function judgeCharge(card: CardBehaviour, asked: Asked): Verdict {
   if (card.decline !== null) return { kind: "decline", reason: card.decline };
-  if (asked.offSession) {
-    if (needsTheCustomer(card, asked.isSetUp)) return { kind: "decline", reason: "authentication_required" };
+  if (asked.offSession || asked.isMoto) {
+    if (needsTheCustomer(card, asked.isSetUp || asked.isMoto))
+      return { kind: "decline", reason: "authentication_required" };
   } else if (asksForChallenge(card, asked.requestThreeDSecure)) {
     return { kind: "challenge" };
   }

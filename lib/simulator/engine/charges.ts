@@ -12,7 +12,7 @@ import { emit } from "@/lib/simulator/engine/events";
 import { schedule } from "@/lib/simulator/engine/schedule";
 import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
-import { type ChargeOrigin, chargedNetwork, newCharge } from "@/lib/simulator/objects/charge";
+import { type ChargeOrigin, chargedNetwork, descriptorOf, newCharge } from "@/lib/simulator/objects/charge";
 
 /** With automatic_async the balance transaction follows a little later (facts 4.1). */
 const ASYNC_SETTLE_SECONDS = 2;
@@ -94,7 +94,7 @@ function originOf(
     method: attempt.method,
     behaviour: attempt.behaviour,
     created: now(state),
-    descriptor: name === null ? null : name.toUpperCase().slice(0, 22),
+    descriptor: descriptorOf(name ?? "", attempt.intent.statement_descriptor_suffix),
     network: attempt.network,
     threeDSecure: attempt.threeDSecure,
     captureBefore,

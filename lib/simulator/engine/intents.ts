@@ -18,6 +18,8 @@ export type Confirmation = {
   readonly inBrowser: boolean;
   readonly returnUrl: string | null;
   readonly errorOnRequiresAction: boolean;
+  /** The card was read out on the phone: nobody can be asked (facts 9.3). */
+  readonly isMoto: boolean;
 };
 
 /** An intent in this account's space; throws 404 with Stripe's words. */

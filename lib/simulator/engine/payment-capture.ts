@@ -6,6 +6,7 @@ import { countsAsRefunded } from "@/lib/simulator/engine/released-holds";
 import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { badParameter, type Problem, refused } from "@/lib/simulator/http/problem";
+import { descriptorOf } from "@/lib/simulator/objects/charge";
 import { newRefund } from "@/lib/simulator/objects/money-objects";
 
 export type Capture = {
@@ -13,6 +14,7 @@ export type Capture = {
   readonly amount: number | null;
   readonly applicationFee: number | null;
   readonly metadata: Record<string, string>;
+  readonly descriptorSuffix: string | null;
   /** False keeps the rest held for a later capture (multicapture). */
   readonly isFinal: boolean;
 };
@@ -32,7 +34,8 @@ export function capturePayment(
   const fee = capture.applicationFee ?? intent.application_fee_amount;
   // Nothing is left to keep: the payment ends, whatever was asked [~].
   const isFinal = capture.isFinal || amount >= intent.amount_capturable;
-  const captured = capturedCharge(state, account, { ...held, application_fee_amount: fee }, amount, isFinal);
+  const described = withSuffix({ ...held, application_fee_amount: fee }, capture.descriptorSuffix);
+  const captured = capturedCharge(state, account, described, amount, isFinal);
   const settled = amount === 0 ? captured : settleCharge(state, account, captured, amount);
   state.store.charges.put(account, settled.id, settled);
   emit(state, account, "charge.captured", settled, { payment: intent.id });
@@ -42,6 +45,7 @@ export function capturePayment(
     amount_received: intent.amount_received + amount,
     application_fee_amount: fee,
     metadata: capture.metadata,
+    statement_descriptor_suffix: capture.descriptorSuffix,
     status: isFinal ? "succeeded" : "requires_capture",
   };
   return savePayment(
@@ -50,6 +54,16 @@ export function capturePayment(
     done,
     isFinal ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated",
   );
+}
+
+function withSuffix(charge: Stripe.Charge, suffix: string | null): Stripe.Charge {
+  if (suffix === charge.statement_descriptor_suffix) return charge;
+  const [prefix] = (charge.calculated_statement_descriptor ?? "").split("* ");
+  return {
+    ...charge,
+    calculated_statement_descriptor: descriptorOf(prefix ?? "", suffix),
+    statement_descriptor_suffix: suffix,
+  };
 }
 
 function heldCharge(state: SimulatorState, account: string, intent: Stripe.PaymentIntent): Stripe.Charge {

@@ -7,20 +7,21 @@ import {
 } from "@/lib/simulator/engine/authentication";
 import { takeRefusal } from "@/lib/simulator/engine/bank-refusals";
 import { isHold } from "@/lib/simulator/engine/card-features";
-import { approveCharge, type ChargeAttempt, declineCharge } from "@/lib/simulator/engine/charges";
-import { declineBody } from "@/lib/simulator/engine/declines";
+import { approveCharge } from "@/lib/simulator/engine/charges";
 import { idOf } from "@/lib/simulator/engine/fees";
-import { randomText } from "@/lib/simulator/engine/identifiers";
 import {
   type Confirmation,
   checkChargesEnabled,
   checkOwner,
   checkReturnUrl,
   closeChallenge,
+  memoryOf,
   openChallenge,
+  remember,
   savePayment,
   unexpectedPayment,
 } from "@/lib/simulator/engine/intents";
+import { declinePayment, failAuthentication, refuseAction } from "@/lib/simulator/engine/payment-failures";
 import {
   behaviourOf,
   consume,
@@ -50,17 +51,34 @@ export function confirmPayment(
   const method = findMethod(state, account, methodId);
   checkOwner(customerOf(intent), method);
   checkChargesEnabled(state, account);
-  consume(state, account, method);
+  const hasPassed = passedChallenge(state, account, intent, method);
+  if (!hasPassed) consume(state, account, method);
   closeChallenge(state, account, intent.id);
   const ready: Stripe.PaymentIntent = { ...intent, payment_method: method.id, next_action: null };
   const options = cardOptions(intent);
-  const verdict = judgeCharge(behaviourOf(state, method.id), {
-    offSession: asked.offSession,
-    isSetUp: tokenOf(state, method.id).isSetUp,
-    requestThreeDSecure: options.requestThreeDSecure,
-  });
+  const behaviour = behaviourOf(state, method.id);
+  const verdict = hasPassed
+    ? judgeAfterChallenge(behaviour)
+    : judgeCharge(behaviour, {
+        offSession: asked.offSession,
+        isSetUp: tokenOf(state, method.id).isSetUp,
+        requestThreeDSecure: options.requestThreeDSecure,
+        isMoto: asked.isMoto,
+      });
   if (verdict.kind === "challenge") return challenge(state, account, ready, method, asked);
-  return conclude(state, account, ready, method, verdict, { offSession: asked.offSession, wasChallenged: false });
+  return conclude(state, account, ready, method, verdict, { offSession: asked.offSession, wasChallenged: hasPassed });
+}
+
+/** With `confirmation_method: manual` the server confirms once more after the challenge, with the same card (facts 4.1). */
+function passedChallenge(
+  state: SimulatorState,
+  account: string,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): boolean {
+  if (intent.confirmation_method !== "manual" || memoryOf(state, intent.id).authenticated !== method.id) return false;
+  remember(state, account, intent.id, { authenticated: null });
+  return true;
 }
 
 /** The customer is through with the bank's page: charge, or back to `requires_payment_method`. */
@@ -77,9 +95,14 @@ export function finishPaymentChallenge(
     failAuthentication(state, account, intent, method);
     return;
   }
+  const ready: Stripe.PaymentIntent = { ...intent, next_action: null };
+  if (intent.confirmation_method === "manual") {
+    remember(state, account, intent.id, { authenticated: method.id });
+    savePayment(state, account, { ...ready, status: "requires_confirmation" });
+    return;
+  }
   const verdict = judgeAfterChallenge(behaviourOf(state, method.id));
   try {
-    const ready = { ...intent, next_action: null };
     conclude(state, account, ready, method, verdict, { offSession: false, wasChallenged: true });
   } catch (error) {
     // The decline is written on the intent; whoever waits for the bank's page reads it there.
@@ -141,7 +164,7 @@ function conclude(
   const threeDSecure = threeDSecureResult(behaviour, circumstances.wasChallenged, requestThreeDSecure);
   const attempt = { intent, method, behaviour, network, offSession: circumstances.offSession, threeDSecure };
   const refusal = verdict.kind === "decline" ? verdict.reason : takeRefusal(state, method.id);
-  if (refusal !== null) throw decline(state, account, attempt, refusal);
+  if (refusal !== null) throw declinePayment(state, account, attempt, refusal);
   const charge = approveCharge(state, account, attempt);
   keepForLater(state, account, intent, method);
   const isHeld = isHold(intent);
@@ -169,74 +192,6 @@ function keepForLater(
   if (usage === "off_session") markSetUp(state, method.id);
   const customer = customerOf(intent);
   if (customer !== null && method.customer === null) linkToCustomer(state, account, method, customer);
-}
-
-function decline(
-  state: SimulatorState,
-  account: string,
-  attempt: ChargeAttempt,
-  reason: Parameters<typeof declineBody>[0],
-): Problem {
-  const charge = declineCharge(state, account, attempt, reason);
-  const body = declineBody(reason, charge.id);
-  const failed = backToStart(attempt.intent, { ...body, payment_method: attempt.method }, charge.id);
-  savePayment(state, account, failed, "payment_intent.payment_failed");
-  const request_log_url = `${state.baseUrl}/test/logs/req_${randomText(14)}`;
-  return new Problem(402, { ...body, payment_intent: failed, payment_method: attempt.method, request_log_url }, true);
-}
-
-function refuseAction(
-  state: SimulatorState,
-  account: string,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-): Problem {
-  const body = {
-    ...declineBody("authentication_required", null),
-    message:
-      "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
-  };
-  const failed = backToStart(intent, { ...body, payment_method: method }, null);
-  savePayment(state, account, failed, "payment_intent.payment_failed");
-  return new Problem(402, { ...body, payment_intent: failed, payment_method: method }, true);
-}
-
-/** A failed challenge makes no charge: nothing was asked of the bank yet (facts 4.5). */
-function failAuthentication(
-  state: SimulatorState,
-  account: string,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-): void {
-  const failed = backToStart(
-    intent,
-    {
-      type: "invalid_request_error",
-      code: "payment_intent_authentication_failure",
-      message:
-        "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
-      doc_url: "https://stripe.com/docs/error-codes/payment-intent-authentication-failure",
-      payment_method: method,
-    },
-    null,
-  );
-  savePayment(state, account, failed, "payment_intent.payment_failed");
-}
-
-/** After a failure the payment method is gone from the intent; it survives in the error only (facts 4.5). */
-function backToStart(
-  intent: Stripe.PaymentIntent,
-  error: Stripe.PaymentIntent.LastPaymentError,
-  charge: string | null,
-): Stripe.PaymentIntent {
-  return {
-    ...intent,
-    last_payment_error: error,
-    latest_charge: charge ?? intent.latest_charge,
-    next_action: null,
-    payment_method: null,
-    status: "requires_payment_method",
-  };
 }
 
 function customerOf(intent: Stripe.PaymentIntent): string | null {

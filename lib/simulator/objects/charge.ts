@@ -3,6 +3,8 @@ import type { HoldFeatures } from "@/lib/simulator/engine/card-features";
 import { type CardBehaviour, networksOf } from "@/lib/simulator/engine/cards";
 import { newId, randomText, relatedId } from "@/lib/simulator/engine/identifiers";
 
+const DESCRIPTOR_LENGTH_MAX = 22;
+
 export type ChargeOrigin = {
   readonly intent: Stripe.PaymentIntent;
   readonly method: Stripe.PaymentMethod;
@@ -15,6 +17,13 @@ export type ChargeOrigin = {
   readonly features: HoldFeatures;
   readonly baseUrl: string;
 };
+
+/** What the cardholder reads on the statement: 22 characters, the suffix behind a star. */
+export function descriptorOf(name: string, suffix: string | null): string | null {
+  if (name === "") return null;
+  const text = suffix === null ? name : `${name.slice(0, Math.max(5, 20 - suffix.length))}* ${suffix}`;
+  return text.toUpperCase().slice(0, DESCRIPTOR_LENGTH_MAX);
+}
 
 type Result = Pick<
   Stripe.Charge,
@@ -55,7 +64,7 @@ export function newCharge(origin: ChargeOrigin, result: Result): Stripe.Charge {
     receipt_url: result.status === "failed" ? null : `${origin.baseUrl}/receipts/${newId("rcpt")}`,
     refunded: false,
     review: null,
-    shipping: null,
+    shipping: intent.shipping,
     source: null,
     source_transfer: null,
     statement_descriptor: null,

@@ -18,8 +18,10 @@ export type FreshPaymentIntent = Pick<
   | "on_behalf_of"
   | "payment_method"
   | "payment_method_options"
+  | "excluded_payment_method_types"
   | "receipt_email"
   | "setup_future_usage"
+  | "shipping"
   | "statement_descriptor_suffix"
   | "transfer_group"
 >;
@@ -38,7 +40,6 @@ export function newPaymentIntent(fresh: FreshPaymentIntent): Stripe.PaymentInten
     cancellation_reason: null,
     client_secret: `${id}_secret_${randomText(25)}`,
     customer_account: null,
-    excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
@@ -49,7 +50,6 @@ export function newPaymentIntent(fresh: FreshPaymentIntent): Stripe.PaymentInten
     payment_record: null,
     processing: null,
     review: null,
-    shipping: null,
     source: null,
     statement_descriptor: null,
     status: fresh.payment_method === null ? "requires_payment_method" : "requires_confirmation",

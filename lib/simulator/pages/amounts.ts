@@ -1,3 +1,5 @@
+import { decimalsOf } from "@/lib/simulator/engine/currencies";
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(currency: string): Intl.NumberFormat {
@@ -10,9 +12,7 @@ function formatOf(currency: string): Intl.NumberFormat {
 
 /** An amount in minor units with its currency, for people who read the simulator's pages (English). */
 export function showAmount(amountMinor: number, currency: string): string {
-  const format = formatOf(currency);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amountMinor / 10 ** digits);
+  return formatOf(currency).format(amountMinor / 10 ** decimalsOf(currency.toLowerCase()));
 }
 
 const MOMENT = new Intl.DateTimeFormat("en-GB", {

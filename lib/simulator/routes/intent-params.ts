@@ -36,6 +36,8 @@ export function refuseMethodTypes(call: Call): void {
 type Methods = {
   readonly allowed: Array<"card"> | null;
   readonly automatic: { allow_redirects: "always" | "never"; enabled: boolean } | null;
+  /** Methods that are switched off for this intent, from among those of the Dashboard. */
+  readonly excluded: string[] | null;
 };
 
 /** Which methods an intent takes: everything switched on unless it says otherwise (facts 4.1, 1.6). */
@@ -43,24 +45,34 @@ export function methodsOf(call: Call): Methods {
   const { params } = call;
   refuseMethodTypes(call);
   const allowed = params.list("allowed_payment_method_types");
-  if (allowed !== undefined && params.has("automatic_payment_methods")) {
-    throw badParameter(
-      "You may only specify one of these parameters: allowed_payment_method_types, automatic_payment_methods.",
-      "allowed_payment_method_types",
-      "parameters_exclusive",
-    );
-  }
+  if (allowed !== undefined) refuseBeside(params, "allowed_payment_method_types", NOT_BESIDE_ALLOWED);
+  const excluded = params.list("excluded_payment_method_types") ?? null;
+  if (excluded?.includes("card")) throw badParameter("Only cards are simulated.", "excluded_payment_method_types");
   if (allowed !== undefined) {
     if (!allowed.includes("card")) {
       throw badParameter("Only cards are simulated.", "allowed_payment_method_types");
     }
-    return { allowed: ["card"], automatic: null };
+    return { allowed: ["card"], automatic: null, excluded };
   }
-  if (params.has("payment_method_types")) return { allowed: null, automatic: null };
+  if (params.has("payment_method_types")) return { allowed: null, automatic: null, excluded };
   const automatic = params.inside("automatic_payment_methods").accept("enabled", "allow_redirects");
   const enabled = automatic.flag("enabled") ?? true;
   const allow_redirects = automatic.oneOf("allow_redirects", ["always", "never"]) ?? "always";
-  return { allowed: null, automatic: enabled ? { allow_redirects, enabled } : null };
+  return { allowed: null, automatic: enabled ? { allow_redirects, enabled } : null, excluded };
+}
+
+/** Facts 1.6. */
+const NOT_BESIDE_ALLOWED = [
+  "payment_method_types",
+  "excluded_payment_method_types",
+  "automatic_payment_methods",
+  "payment_method_configuration",
+] as const;
+
+function refuseBeside(params: Params, name: string, others: readonly string[]): void {
+  const other = others.find((one) => params.has(one));
+  if (other === undefined) return;
+  throw badParameter(`You may only specify one of these parameters: ${name}, ${other}.`, name, "parameters_exclusive");
 }
 
 type CardOptions = Stripe.PaymentIntent.PaymentMethodOptions.Card;
@@ -146,6 +158,7 @@ export function confirmationOf(call: Call, isOffSession: boolean): Confirmation 
     inBrowser: params.flag("use_stripe_sdk") ?? key.kind === "pk",
     returnUrl,
     errorOnRequiresAction: params.flag("error_on_requires_action") ?? false,
+    isMoto: params.inside("payment_method_options").inside("card").flag("moto") ?? false,
   };
 }
 

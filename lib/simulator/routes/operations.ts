@@ -5,6 +5,7 @@ import { browserOperations } from "@/lib/simulator/routes/browser-session";
 import { customerOperations } from "@/lib/simulator/routes/customers";
 import { disputeOperations } from "@/lib/simulator/routes/disputes";
 import { moneyOperations } from "@/lib/simulator/routes/money";
+import { paymentHoldOperations } from "@/lib/simulator/routes/payment-holds";
 import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
 import { paymentMethodOperations } from "@/lib/simulator/routes/payment-methods";
 import { payoutOperations } from "@/lib/simulator/routes/payouts";
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   ...paymentMethodOperations,
   ...setupIntentOperations,
   ...paymentIntentOperations,
+  ...paymentHoldOperations,
   ...moneyOperations,
   ...payoutOperations,
   ...disputeOperations,

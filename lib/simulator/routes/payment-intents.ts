@@ -6,15 +6,13 @@ import {
   savePayment,
   unexpectedPayment,
 } from "@/lib/simulator/engine/intents";
-import { cancelPayment } from "@/lib/simulator/engine/payment-cancel";
-import { capturePayment } from "@/lib/simulator/engine/payment-capture";
 import { confirmPayment } from "@/lib/simulator/engine/payment-confirm";
-import { incrementPayment } from "@/lib/simulator/engine/payment-increment";
 import { findMethod } from "@/lib/simulator/engine/payment-methods";
 import { now } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
 import type { Params } from "@/lib/simulator/http/params";
+import { badParameter, type Problem, refused } from "@/lib/simulator/http/problem";
 import { newPaymentIntent } from "@/lib/simulator/objects/payment-intent";
 import { checkAmount, currencyOf, feeOf } from "@/lib/simulator/routes/amount-params";
 import { findCustomer } from "@/lib/simulator/routes/customers";
@@ -27,23 +25,20 @@ import {
   offSessionOf,
   refuseMethodTypes,
 } from "@/lib/simulator/routes/intent-params";
+import { labelsOf, PAYMENT_FIELDS, refuseLaterParameters } from "@/lib/simulator/routes/payment-fields";
 
-const SHARED_FIELDS = [
-  "application_fee_amount",
-  "description",
-  "metadata",
-  "receipt_email",
-  "setup_future_usage",
-  "statement_descriptor_suffix",
-  "transfer_group",
-  "payment_method_types",
+const CONFIRMING_FIELDS = [
+  ...CONFIRM_FIELDS,
+  "off_session",
+  "error_on_requires_action",
+  "capture_method",
+  "mandate",
 ] as const;
-const CONFIRMING_FIELDS = [...CONFIRM_FIELDS, "off_session", "error_on_requires_action", "capture_method"] as const;
 
 function create(call: Call): object {
   const { state, account, params } = call;
   params.accept(
-    ...SHARED_FIELDS,
+    ...PAYMENT_FIELDS,
     ...CONFIRMING_FIELDS,
     "amount",
     "currency",
@@ -52,12 +47,15 @@ function create(call: Call): object {
     "confirmation_method",
     "allowed_payment_method_types",
     "automatic_payment_methods",
+    "excluded_payment_method_types",
+    "payment_method_configuration",
     "on_behalf_of",
   );
+  refuseLaterParameters(call);
   const isConfirming = params.flag("confirm") ?? false;
   const isOffSession = offSessionOf(params, isConfirming);
   const currency = currencyOf(params);
-  const amount = checkAmount(params.requiredInteger("amount"), currency);
+  const amount = checkAmount(call, params.requiredInteger("amount"), currency);
   const methods = methodsOf(call);
   const customer = params.text("customer");
   if (customer !== null) findCustomer(call, customer);
@@ -66,6 +64,7 @@ function create(call: Call): object {
   const method = confirmation.methodId === null ? null : findMethod(state, account, confirmation.methodId);
   if (method !== null) checkOwner(customer, method);
   const intent = newPaymentIntent({
+    ...labelsOf(params),
     allowed_payment_method_types: methods.allowed,
     amount,
     application: applicationFor(state, account),
@@ -76,15 +75,11 @@ function create(call: Call): object {
     created: now(state),
     currency,
     customer,
-    description: params.text("description"),
+    excluded_payment_method_types: methods.excluded,
     metadata: params.metadata({}),
     on_behalf_of: params.text("on_behalf_of"),
     payment_method: method?.id ?? null,
     payment_method_options: { card: options },
-    receipt_email: params.text("receipt_email"),
-    setup_future_usage: params.oneOf("setup_future_usage", ["off_session", "on_session"]) ?? null,
-    statement_descriptor_suffix: params.text("statement_descriptor_suffix"),
-    transfer_group: params.text("transfer_group"),
   });
   const created = savePayment(state, account, intent, "payment_intent.created");
   if (!isConfirming) return created;
@@ -110,7 +105,7 @@ function list(call: Call): object {
 function update(call: Call): object {
   const { state, account, params } = call;
   params.accept(
-    ...SHARED_FIELDS,
+    ...PAYMENT_FIELDS,
     "amount",
     "currency",
     "customer",
@@ -119,6 +114,7 @@ function update(call: Call): object {
     "capture_method",
   );
   refuseMethodTypes(call);
+  refuseLaterParameters(call);
   const before = findPaymentIntent(state, account, idOfPath(call));
   const onlyLabels = Object.keys(params.form).every((name) => ["metadata", "description", "expand"].includes(name));
   if (!onlyLabels && !["requires_payment_method", "requires_confirmation", "requires_action"].includes(before.status)) {
@@ -134,28 +130,32 @@ function update(call: Call): object {
 function changed(call: Call, before: Stripe.PaymentIntent): Stripe.PaymentIntent {
   const { params, state, account } = call;
   const currency = params.has("currency") ? currencyOf(params) : before.currency;
-  const amount = params.has("amount") ? checkAmount(params.requiredInteger("amount"), currency) : before.amount;
+  const amount = params.has("amount") ? checkAmount(call, params.requiredInteger("amount"), currency) : before.amount;
   const customer = params.optional("customer");
   if (typeof customer === "string") findCustomer(call, customer);
+  if (typeof customer === "string" && before.customer !== null && before.customer !== customer) throw otherCustomer();
   const owner = customer === undefined ? before.customer : customer;
   const methodId = params.optional("payment_method");
   const method = typeof methodId === "string" ? findMethod(state, account, methodId) : null;
   if (method !== null) checkOwner(typeof owner === "string" ? owner : null, method);
   const after: Stripe.PaymentIntent = {
     ...withOptions(params, before),
+    ...labelsOf(params, before),
     amount,
     application_fee_amount: feeOf(call, amount) ?? before.application_fee_amount,
     currency,
     customer: owner,
-    description: params.has("description") ? params.text("description") : before.description,
     metadata: params.metadata(before.metadata),
-    receipt_email: params.has("receipt_email") ? params.text("receipt_email") : before.receipt_email,
-    setup_future_usage: params.has("setup_future_usage")
-      ? (params.oneOf("setup_future_usage", ["off_session", "on_session"]) ?? null)
-      : before.setup_future_usage,
   };
   if (method === null) return after;
   return { ...after, payment_method: method.id, next_action: null, status: "requires_confirmation" };
+}
+
+function otherCustomer(): Problem {
+  return refused(
+    "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a payment with a different Customer, cancel this PaymentIntent and create a new one.",
+    { param: "customer" },
+  );
 }
 
 function withOptions(params: Params, before: Stripe.PaymentIntent): Stripe.PaymentIntent {
@@ -168,64 +168,35 @@ function withOptions(params: Params, before: Stripe.PaymentIntent): Stripe.Payme
 
 function confirm(call: Call): object {
   const { state, account, params } = call;
-  params.accept(...CONFIRMING_FIELDS, "receipt_email", "setup_future_usage", "payment_method_types");
+  params.accept(
+    ...CONFIRMING_FIELDS,
+    "amount_to_confirm",
+    "radar_options",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "payment_method_types",
+  );
   refuseMethodTypes(call);
+  refuseLaterParameters(call);
   const before = findPaymentIntent(state, account, idOfPath(call));
   checkClientSecret(call, before);
-  const ready: Stripe.PaymentIntent = {
-    ...withOptions(params, before),
-    receipt_email: params.has("receipt_email") ? params.text("receipt_email") : before.receipt_email,
-    setup_future_usage: params.oneOf("setup_future_usage", ["off_session", "on_session"]) ?? before.setup_future_usage,
-  };
+  checkConfirm(call, before);
+  const ready: Stripe.PaymentIntent = { ...withOptions(params, before), ...labelsOf(params, before) };
   return confirmPayment(state, account, ready, confirmationOf(call, offSessionOf(params, true)));
 }
 
-function capture(call: Call): object {
-  const { state, account, params } = call;
-  params.accept(
-    "amount_to_capture",
-    "application_fee_amount",
-    "final_capture",
-    "metadata",
-    "statement_descriptor_suffix",
-  );
-  const intent = findPaymentIntent(state, account, idOfPath(call));
-  const amount = params.integer("amount_to_capture") ?? null;
-  return capturePayment(state, account, intent, {
-    amount,
-    applicationFee: feeOf(call, amount ?? intent.amount_capturable) ?? null,
-    isFinal: params.flag("final_capture") ?? true,
-    metadata: params.metadata(intent.metadata),
-  });
-}
-
-function increment(call: Call): object {
-  const { state, account, params } = call;
-  params.accept(
-    "amount",
-    "application_fee_amount",
-    "description",
-    "metadata",
-    "statement_descriptor",
-    "transfer_data",
-    "amount_details",
-    "payment_details",
-  );
-  const intent = findPaymentIntent(state, account, idOfPath(call));
-  const amount = checkAmount(params.requiredInteger("amount"), intent.currency);
-  return incrementPayment(state, account, intent, {
-    amount,
-    applicationFee: feeOf(call, amount) ?? null,
-    description: params.has("description") ? params.text("description") : intent.description,
-    metadata: params.metadata(intent.metadata),
-  });
-}
-
-function cancel(call: Call): object {
-  const { state, account, params } = call;
-  params.accept("cancellation_reason");
-  const reason = params.oneOf("cancellation_reason", ["duplicate", "fraudulent", "requested_by_customer", "abandoned"]);
-  return cancelPayment(state, account, findPaymentIntent(state, account, idOfPath(call)), reason ?? null);
+/** The words of these two refusals are not in the facts [~]. */
+function checkConfirm({ key, params }: Call, intent: Stripe.PaymentIntent): void {
+  if (key.kind === "pk" && intent.confirmation_method === "manual") {
+    throw refused(
+      `This PaymentIntent ${intent.id} cannot be confirmed using your publishable key because its \`confirmation_method\` is set to \`manual\`. Please use your secret key instead, or create a PaymentIntent with \`confirmation_method\` set to \`automatic\`.`,
+      { payment_intent: intent },
+    );
+  }
+  const amount = params.integer("amount_to_confirm");
+  if (amount === undefined || amount === intent.amount) return;
+  throw badParameter("`amount_to_confirm` must be the amount of the PaymentIntent.", "amount_to_confirm");
 }
 
 export const paymentIntentOperations: readonly Operation[] = [
@@ -234,7 +205,4 @@ export const paymentIntentOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/payment_intents/:id", isPublic: true, run: retrieve },
   { method: "POST", path: "/v1/payment_intents/:id", run: update },
   { method: "POST", path: "/v1/payment_intents/:id/confirm", isPublic: true, run: confirm },
-  { method: "POST", path: "/v1/payment_intents/:id/capture", run: capture },
-  { method: "POST", path: "/v1/payment_intents/:id/increment_authorization", run: increment },
-  { method: "POST", path: "/v1/payment_intents/:id/cancel", run: cancel },
 ];

@@ -107,6 +107,8 @@ export type IntentMemory = {
   readonly challengeToken: string | null;
   /** Tries to raise its hold, declined ones too. */
   readonly increments?: number;
+  /** The payment method whose challenge was passed and that waits for one more confirmation. */
+  readonly authenticated?: string | null;
 };
 
 /** What an account may do with holds beyond one capture; switched on by the control API (facts 4.3). */
