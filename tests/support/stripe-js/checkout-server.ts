@@ -5,9 +5,9 @@ import { build } from "esbuild";
 
 export type CheckoutServer = { url: string; close(): Promise<void> };
 
-async function bundle(): Promise<string> {
+async function bundle(entry: "checkout" | "workbench"): Promise<string> {
   const result = await build({
-    entryPoints: [join(import.meta.dirname, "checkout.tsx")],
+    entryPoints: [join(import.meta.dirname, `${entry}.tsx`)],
     bundle: true,
     write: false,
     format: "esm",
@@ -34,10 +34,10 @@ function policyFor(simulatorUrl: string): string {
   ].join("; ");
 }
 
-function page(simulatorUrl: string): string {
+function page(simulatorUrl: string, script = "checkout"): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/icon"><link rel="stylesheet" href="/checkout.css">
-<script src="${simulatorUrl}/js/stripe.js"></script><script type="module" src="/checkout.js"></script></head>
+<script src="${simulatorUrl}/js/stripe.js"></script><script type="module" src="/${script}.js"></script></head>
 <body><div id="root"></div><div id="plain"></div></body></html>`;
 }
 
@@ -46,13 +46,15 @@ const CSS =
 
 /** A page of another origin that embeds the card fields through the official React library. */
 export async function startCheckoutServer(simulatorUrl: string): Promise<CheckoutServer> {
-  const script = await bundle();
+  const [checkout, workbench] = await Promise.all([bundle("checkout"), bundle("workbench")]);
   const files = new Map([
     ["/", { type: "text/html", text: page(simulatorUrl) }],
     // A page with the script and nothing else, for methods that are called directly.
     ["/plain", { type: "text/html", text: page(simulatorUrl).replace(/<script type="module".*?<\/script>/, "") }],
     ["/return", { type: "text/html", text: "<!doctype html><title>Returned</title><h1>Returned</h1>" }],
-    ["/checkout.js", { type: "text/javascript", text: script }],
+    ["/workbench", { type: "text/html", text: page(simulatorUrl, "workbench") }],
+    ["/checkout.js", { type: "text/javascript", text: checkout }],
+    ["/workbench.js", { type: "text/javascript", text: workbench }],
     ["/checkout.css", { type: "text/css", text: CSS }],
     ["/icon", { type: "image/svg+xml", text: "<svg xmlns='http://www.w3.org/2000/svg'/>" }],
   ]);

@@ -2,18 +2,21 @@ export type Handler = (event?: unknown) => void;
 
 /** Listeners of one element or group; removing an unknown listener is allowed at any time, also after destruction. */
 export class Emitter {
-  readonly #handlers = new Map<string, Set<Handler>>();
-  readonly #single = new WeakSet<Handler>();
+  /** Per name: the listeners, and whether each is for one time only. One function may listen to several names. */
+  readonly #handlers = new Map<string, Map<Handler, boolean>>();
 
   on(name: string, handler: Handler): void {
-    const handlers = this.#handlers.get(name) ?? new Set<Handler>();
-    handlers.add(handler);
-    this.#handlers.set(name, handlers);
+    this.#add(name, handler, false);
   }
 
   once(name: string, handler: Handler): void {
-    this.#single.add(handler);
-    this.on(name, handler);
+    this.#add(name, handler, true);
+  }
+
+  #add(name: string, handler: Handler, isSingle: boolean): void {
+    const handlers = this.#handlers.get(name) ?? new Map<Handler, boolean>();
+    handlers.set(handler, isSingle);
+    this.#handlers.set(name, handlers);
   }
 
   off(name: string, handler?: Handler): void {
@@ -22,8 +25,8 @@ export class Emitter {
   }
 
   emit(name: string, event?: unknown): void {
-    for (const handler of [...(this.#handlers.get(name) ?? [])]) {
-      if (this.#single.has(handler)) this.off(name, handler);
+    for (const [handler, isSingle] of [...(this.#handlers.get(name) ?? [])]) {
+      if (isSingle) this.off(name, handler);
       handler(event);
     }
   }

@@ -41,7 +41,8 @@ export class FrameChannel {
   readonly #onHello = (event: MessageEvent): void => {
     if (event.source !== this.frame.contentWindow || event.origin !== this.#origin) return;
     if (!isRecord(event.data) || event.data.type !== HELLO || event.data.nonce !== this.#nonce) return;
-    this.#abandon();
+    // Calls made before the first hello wait to be sent; after a later one, what was under way is lost.
+    if (this.#port !== null) this.#abandon();
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (message: MessageEvent): void => this.#onMessage(trustedMessage<FromFrame>(message));
     this.#port = port1;
