@@ -18,6 +18,7 @@ export type RefundCardProps = {
 
 export function RefundCard({ remainingMinor, undoSeconds, currency, ...rest }: RefundCardProps) {
   const t = useTranslations("support");
+  const ui = useTranslations("ui");
   const locale = useLocale();
   const half = minor(Math.floor(remainingMinor / 2));
   const quick = [
@@ -46,7 +47,6 @@ export function RefundCard({ remainingMinor, undoSeconds, currency, ...rest }: R
             decimals: t("problem.decimals"),
             not_positive: t("problem.not_positive"),
           },
-          tooLarge: t.raw("tooLarge"),
           after: t.raw("after"),
           reason: t("reasonLabel"),
           chooseReason: t("chooseReason"),
@@ -56,6 +56,11 @@ export function RefundCard({ remainingMinor, undoSeconds, currency, ...rest }: R
           keepValidHint: t("keepValidHint"),
           returnFee: t("returnFee"),
           returnFeeHint: t("returnFeeHint"),
+          code: t("code"),
+          codeHint: t("codeHint"),
+          codeSetUp: t("codeSetUp"),
+          lost: ui("lost"),
+          check: ui("check"),
           submit: t("submit", { seconds: undoSeconds }),
         }}
       />

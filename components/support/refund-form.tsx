@@ -1,21 +1,15 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { CheckField, SelectField, TextAreaField } from "@/components/ui/field";
+import { useState } from "react";
+import { FormCheck, FormField, FormSelect, FormTextArea, useRefusal } from "@/components/ui/form-fields";
+import { SentForm } from "@/components/ui/sent-form";
 import { parseAmount } from "@/lib/domain/amount";
 import { type Currency, formatMoney, type Minor, minor } from "@/lib/domain/money";
-import type { FormAction, FormState } from "@/lib/http/form-action";
+import type { FormAction } from "@/lib/http/form-action";
 import { formatLocale } from "@/lib/i18n/locales";
-import { AmountField, type QuickAmount } from "./amount-field";
+import { AmountField, type AmountFieldLabels, type QuickAmount } from "./amount-field";
 
-export type RefundFormLabels = {
-  readonly amount: string;
-  readonly amountHint: string;
-  /** By what is wrong with the typed text. */
-  readonly problem: Readonly<Record<"missing" | "format" | "decimals" | "not_positive", string>>;
-  /** `{remaining}` is the amount that is left. */
-  readonly tooLarge: string;
+export type RefundFormLabels = AmountFieldLabels & {
   /** `{amount}` is what would be left. */
   readonly after: string;
   readonly reason: string;
@@ -26,7 +20,12 @@ export type RefundFormLabels = {
   readonly keepValidHint: string;
   readonly returnFee: string;
   readonly returnFeeHint: string;
+  readonly code: string;
+  readonly codeHint: string;
+  readonly codeSetUp: string;
   readonly submit: string;
+  readonly lost: string;
+  readonly check: string;
 };
 
 export type RefundFormProps = {
@@ -45,116 +44,68 @@ export type RefundFormProps = {
 
 /** One refund. What was typed stays when it is refused; the id made with the form makes a second click the same refund. */
 export function RefundForm(props: RefundFormProps) {
-  const { action, sessionId, currency, locale, reasons, labels } = props;
-  const [state, submit, isPending] = useActionState(action, { status: "idle" });
+  const { action, sessionId, currency, reasons, labels, isRunning } = props;
   const [refundId] = useState(props.refundId); // a page that reads itself again must not make another refund of this form
-  const values = state.status === "invalid" || state.status === "refused" ? state.values : undefined;
-  const [typed, setTyped] = useState(values?.amount ?? "");
-  const amount = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (state.status === "invalid" || state.status === "refused") amount.current?.focus();
-  }, [state]);
   return (
-    <form action={submit} noValidate className="grid gap-5">
-      <Refused state={state} labels={labels} show={(value) => formatMoney(value, currency, formatLocale(locale))} />
-      <input type="hidden" name="refundId" value={refundId} />
-      <input type="hidden" name="sessionId" value={sessionId} />
-      <input type="hidden" name="currency" value={currency} />
-      <AmountField
-        ref={amount}
-        value={typed}
-        onValue={setTyped}
-        label={labels.amount}
-        hint={labels.amountHint}
-        error={amountError(state, labels)}
-        after={afterText(typed, props)}
-        quick={props.quick}
-      />
-      <SelectField
-        key={`reason ${values?.reason ?? ""}`}
+    <SentForm
+      action={action}
+      submitLabel={labels.submit}
+      values={{ refundId, sessionId, currency, ...(isRunning ? {} : { keepSessionValid: "on" }) }}
+      labels={labels}
+    >
+      <AmountField labels={labels} quick={props.quick} after={(typed) => afterText(typed, props)} />
+      <FormSelect
         id="reason"
         name="reason"
         label={labels.reason}
-        error={state.status === "invalid" ? state.messages.reason : undefined}
-        defaultValue={values?.reason ?? ""}
         options={[{ value: "", label: labels.chooseReason }, ...reasons]}
       />
-      <TextAreaField
-        key={`note ${values?.note ?? ""}`}
-        id="note"
-        name="note"
-        label={labels.note}
-        hint={labels.noteHint}
-        error={state.status === "invalid" ? state.messages.note : undefined}
-        defaultValue={values?.note ?? ""}
-        maxLength={2_000}
-      />
-      <Choices values={values} labels={labels} isRunning={props.isRunning} />
-      <Button tone="primary" disabled={isPending}>
-        {labels.submit}
-      </Button>
-    </form>
+      <FormTextArea id="note" name="note" label={labels.note} hint={labels.noteHint} maxLength={2_000} />
+      <div>
+        {isRunning ? (
+          <FormCheck
+            id="keepSessionValid"
+            name="keepSessionValid"
+            label={labels.keepValid}
+            hint={labels.keepValidHint}
+            defaultChecked
+          />
+        ) : null}
+        <FormCheck
+          id="returnFee"
+          name="returnFee"
+          label={labels.returnFee}
+          hint={labels.returnFeeHint}
+          defaultChecked
+        />
+      </div>
+      <CodeField labels={labels} />
+    </SentForm>
   );
 }
 
-type ChoicesProps = {
-  readonly values: Readonly<Record<string, string>> | undefined;
-  readonly labels: RefundFormLabels;
-  readonly isRunning: boolean;
-};
-
-function Choices({ values, labels, isRunning }: ChoicesProps) {
-  const isOn = (name: string) => values === undefined || values[name] === "on";
+/** Asked for only when the refund is large and the last proof is old. */
+function CodeField({ labels }: { labels: RefundFormLabels }) {
+  const refusal = useRefusal();
+  if (refusal !== "second_factor.required" && refusal !== "second_factor.wrong") return null;
   return (
-    <div key={`${isOn("keepSessionValid")} ${isOn("returnFee")}`}>
-      {isRunning ? (
-        <CheckField
-          id="keepSessionValid"
-          name="keepSessionValid"
-          label={labels.keepValid}
-          hint={labels.keepValidHint}
-          defaultChecked={isOn("keepSessionValid")}
-        />
-      ) : (
-        <input type="hidden" name="keepSessionValid" value="on" />
-      )}
-      <CheckField
-        id="returnFee"
-        name="returnFee"
-        label={labels.returnFee}
-        hint={labels.returnFeeHint}
-        defaultChecked={isOn("returnFee")}
+    <div className="grid gap-2">
+      <FormField
+        id="totp"
+        name="totp"
+        label={labels.code}
+        hint={labels.codeHint}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={7} // people type a space in the middle, as the app shows it
+        className="figures text-xl"
+        data-asked
       />
+      <a href="/account/second-factor" className="link">
+        {labels.codeSetUp}
+      </a>
     </div>
   );
-}
-
-function Refused(props: { state: FormState; labels: RefundFormLabels; show: (value: Minor) => string }) {
-  const { state, labels, show } = props;
-  if (state.status !== "refused") return null;
-  const { remainingMinor } = state.details;
-  const isNamed = state.code === "refund.too_large" && typeof remainingMinor === "number";
-  return (
-    <p role="alert" className="panel border-l-4 border-l-error px-4 py-3 font-semibold">
-      {isNamed ? labels.tooLarge.replace("{remaining}", show(minor(remainingMinor))) : state.message}
-    </p>
-  );
-}
-
-function amountError(state: FormState, labels: RefundFormLabels): string | undefined {
-  if (state.status !== "invalid") return undefined;
-  switch (state.fields.amount?.[0]) {
-    case undefined:
-      return state.messages.amountMinor;
-    case "amount_missing":
-      return labels.problem.missing;
-    case "amount_decimals":
-      return labels.problem.decimals;
-    case "amount_not_positive":
-      return labels.problem.not_positive;
-    default:
-      return labels.problem.format;
-  }
 }
 
 /** What would be left, while the agent types; nothing while the text is no amount or is too much. */

@@ -54,7 +54,7 @@ export function SentForm({ action, submitLabel, children, values = {}, tone = "p
   useEffect(() => {
     if (state.status === "idle" || state.status === "done") return;
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
-    (find("[aria-invalid=true]") ?? find("[data-answer]"))?.focus();
+    (find("[aria-invalid=true]") ?? find("[data-asked]") ?? find("[data-answer]"))?.focus();
   }, [state]);
   return (
     <FormAnswer value={state.status === "lost" ? IDLE : state}>

@@ -1,10 +1,13 @@
 import "server-only";
 import { getLocale } from "next-intl/server";
 import { dropSignIn, keepSignIn, readSignInToken } from "@/lib/auth/cookies";
+import { personContext } from "@/lib/auth/request";
 import { textFields } from "@/lib/http/form-submission";
 import { localPath } from "@/lib/http/local-path";
 import { localeOr } from "@/lib/i18n/locales";
+import { execute } from "@/lib/use-cases/command";
 import type { SignedIn } from "@/lib/use-cases/sign-in/begin";
+import { confirmSecondFactor } from "@/lib/use-cases/sign-in/confirm-second-factor";
 
 /** A form's fields with the language its reader has chosen. */
 export async function withLocale(form: FormData): Promise<Record<string, string>> {
@@ -14,6 +17,11 @@ export async function withLocale(form: FormData): Promise<Record<string, string>
 /** A form's fields with the browser's sign-in, which no form carries. */
 export async function withSignIn(form: FormData): Promise<Record<string, string>> {
   return { ...textFields(form), signInToken: (await readSignInToken()) ?? "" };
+}
+
+/** A code that came with a form proves the second factor anew, for the command that follows. */
+export async function proveAgain(form: FormData): Promise<void> {
+  if (textFields(form).totp) await execute(confirmSecondFactor, await personContext(), await withSignIn(form));
 }
 
 /** Keeps a new sign-in in the browser and goes on. */

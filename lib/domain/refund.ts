@@ -1,4 +1,4 @@
-import { type Minor, minor } from "@/lib/domain/money";
+import { type Currency, type Minor, minor } from "@/lib/domain/money";
 
 export const REFUND_REASONS = [
   "duplicate",
@@ -27,6 +27,22 @@ export const PERSON_REASONS = [
   "overcharged",
   "goodwill",
 ] as const;
+
+/** From here on a refund is large: about a hundred euros, in round numbers of each currency. */
+const LARGE_MINOR: Readonly<Record<Currency, number>> = {
+  eur: 10_000,
+  gbp: 10_000,
+  usd: 10_000,
+  chf: 10_000,
+  sek: 100_000,
+  dkk: 75_000,
+  nok: 100_000,
+};
+
+/** Whether what is asked back of one stay, all parts together, is worth a second look. */
+export function isLargeRefund(askedMinor: Minor, currency: Currency): boolean {
+  return askedMinor >= LARGE_MINOR[currency];
+}
 
 export const REFUND_PART_STATES = ["queued", "sent", "unknown", "pending", "succeeded", "failed", "canceled"] as const;
 export type RefundPartState = (typeof REFUND_PART_STATES)[number];

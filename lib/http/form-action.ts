@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { z } from "zod";
 import type { RefusalCode, RefusalDetails } from "@/lib/domain/errors";
 import { env } from "@/lib/env";
@@ -9,6 +9,7 @@ import { type FieldProblems, type FormValues, type Submitted, submit } from "@/l
 import { goTo } from "@/lib/http/go-to";
 import { isOwnOrigin } from "@/lib/http/origin";
 import { sentenceValues } from "@/lib/http/refusal-values";
+import { formatLocale } from "@/lib/i18n/locales";
 import { log } from "@/lib/log";
 import type { Command, Context } from "@/lib/use-cases/command";
 
@@ -35,6 +36,8 @@ export type FormAction = (state: FormState, data: FormData) => Promise<FormState
 export type FormOptions<Output> = {
   /** Runs after success; a returned path (or an address that the command made) is where the browser goes. */
   readonly after?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
+  /** Runs before the command and may refuse, e.g. takes the code that the command will want to be proven by. */
+  readonly before?: (form: FormData) => Promise<void>;
   /** Makes the command's input of the form; without it, the text fields as they are. */
   readonly input?: (form: FormData) => unknown | Promise<unknown>;
 };
@@ -60,7 +63,7 @@ async function answer<Input extends z.ZodObject, Output>(
 ): Promise<FormState | string> {
   try {
     const isOwn = isOwnOrigin(await headers(), env().BAYFARE_URL);
-    const result = await submit(definition, open, data, { isOwnOrigin: isOwn, input: options.input });
+    const result = await submit(definition, open, data, { isOwnOrigin: isOwn, ...options });
     if (result.status !== "done") return await inWords(result);
     return (await options.after?.(result.output, result.input)) ?? { status: "done" };
   } catch (error) {
@@ -72,7 +75,10 @@ async function answer<Input extends z.ZodObject, Output>(
 
 async function inWords(result: Exclude<Submitted<unknown>, { status: "done" }>): Promise<FormState> {
   const t = await getTranslations("refusal");
-  if (result.status === "refused") return { ...result, message: t(result.code, sentenceValues(result.details)) };
+  if (result.status === "refused") {
+    const values = sentenceValues(result.details, formatLocale(await getLocale()));
+    return { ...result, message: t(result.code, values) };
+  }
   const messages = Object.entries(result.fields).map(([name, keys]) => {
     const key = keys.map((each) => `field.${each}`).find((each) => t.has(each));
     return [name, t(key ?? "field.invalid")];

@@ -27,11 +27,16 @@ export async function submit<Input extends z.ZodObject, Output>(
   definition: Command<Input, Output>,
   open: () => Promise<Context>,
   form: FormData,
-  options: { isOwnOrigin: boolean; input?: ((form: FormData) => unknown) | undefined },
+  options: {
+    isOwnOrigin: boolean;
+    before?: ((form: FormData) => Promise<void>) | undefined;
+    input?: ((form: FormData) => unknown) | undefined;
+  },
 ): Promise<Submitted<Output>> {
   const values = echo(form);
   try {
     if (!options.isOwnOrigin) throw new Refusal("request.foreign_origin");
+    await options.before?.(form);
     const input = await (options.input ?? textFields)(form);
     return { status: "done", output: await execute(definition, await open(), input), input };
   } catch (error) {

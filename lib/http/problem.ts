@@ -57,7 +57,9 @@ async function invalid(error: InvalidInput): Promise<Problem> {
 /** Machines read English; `key` is a path into the catalog of refusals. */
 async function sentence(key: string, values: RefusalDetails = {}): Promise<string> {
   const text = textAt((await loadMessages("en")).refusal, key);
-  return text === "" ? "" : createTranslator({ locale: "en", messages: { text } })("text", sentenceValues(values));
+  return text === ""
+    ? ""
+    : createTranslator({ locale: "en", messages: { text } })("text", sentenceValues(values, "en-GB"));
 }
 
 function textAt(catalog: Catalog | string | undefined, path: string): string {

@@ -2,7 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { publicId } from "@/lib/domain/id";
 import { signIn } from "@/tests/support/pages/support-pages";
-import { receiptInStack } from "@/tests/support/stack-stay";
+import { testStack } from "@/tests/support/stack";
+import { agentInStack, receiptInStack } from "@/tests/support/stack-stay";
 
 const violations: string[] = [];
 
@@ -51,6 +52,49 @@ test("a quick button only fills the field, and the page says what would be left"
   await expect(page.getByLabel(/^Amount in/)).toHaveValue((stay.paid / 100).toFixed(2));
   await expect(page.getByText("€0.00 will be left after this refund.")).toBeVisible();
   await expect(page.getByText("Nothing was refunded yet.")).toBeVisible();
+});
+
+test("a large refund asks for a code again in the same form, and keeps what was typed", async ({ page, context }) => {
+  const { row } = await receiptInStack({ minutes: 7 * 1_440 });
+  const { cookie, code } = await agentInStack({ provenMinutesAgo: 30 });
+  await context.addCookies([{ ...cookie, url: testStack().url }]);
+  await page.goto(`/support/sessions/${publicId("session", row.sessionId)}`);
+  await page.getByLabel(/^Amount in/).fill("110.00");
+  await page.getByLabel("Reason").selectOption("overcharged");
+  const send = page.getByRole("button", { name: /^Refund \(/ });
+  await send.click();
+  await expect(page.getByText("Please confirm with a new code from your authenticator app first.")).toBeVisible();
+  const field = page.getByLabel("Code from your authenticator app");
+  await expect(field).toBeFocused();
+  await field.fill("000000");
+  await send.click();
+  await expect(page.getByText("This code is wrong or was used already.")).toBeVisible();
+  await expect(page.getByLabel(/^Amount in/)).toHaveValue("110.00");
+  await expect(page.getByLabel("Reason")).toHaveValue("overcharged");
+  await field.fill(code());
+  await send.click();
+  await expect(page.getByText("€110.00 will be refunded. You can still undo it.")).toBeVisible();
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await expect(page.getByText("The refund of €110.00 was undone.")).toBeVisible();
+});
+
+test("when the connection breaks, the refund form says so, keeps what was typed, and pressing again refunds once", async ({
+  page,
+  context,
+}) => {
+  const stay = await someStay();
+  const path = `/support/sessions/${publicId("session", stay.id)}`;
+  await signIn(page, path);
+  await page.getByLabel(/^Amount in/).fill("1.00");
+  await page.getByLabel("Reason").selectOption("goodwill");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: /^Refund \(/ }).click();
+  await expect(page.getByText("The connection broke, so no answer came back.")).toBeVisible();
+  await expect(page.getByLabel(/^Amount in/)).toHaveValue("1.00");
+  await context.setOffline(false);
+  await page.getByRole("button", { name: /^Refund \(/ }).click();
+  await expect(page.getByText("€1.00 will be refunded. You can still undo it.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Undo/ })).toHaveCount(1);
 });
 
 test("without JavaScript an agent refunds and undoes", async ({ browser }) => {

@@ -24,7 +24,7 @@ export type Desk = {
   agent(app?: TestApp): Promise<Context>;
   owner(operator: TestOperator): Promise<Context>;
   /** Two hours at 5.50 and a service fee of 0.35. */
-  stay(options?: { card?: string; email?: string }): Promise<Stay>;
+  stay(options?: StayOptions): Promise<Stay>;
 };
 
 export type Stay = { readonly sessionId: string; readonly paymentId: string; readonly plate: string };
@@ -67,18 +67,20 @@ async function hire(world: World): Promise<string> {
   return id;
 }
 
+export type StayOptions = { readonly card?: string; readonly minutes?: number };
+
 let plates = 0;
 
 async function stay(
   world: World,
   app: TestApp,
   place: TestPlace,
-  { card = "pm_card_fr" }: { card?: string } = {},
+  { card = "pm_card_fr", minutes = 120 }: StayOptions = {},
 ): Promise<Stay> {
   const driver = await world.driver(app);
   const cardId = await savedCard(world, app, driver, card);
   const plate = `QX${String(++plates).padStart(4, "0")}`;
-  const session = await park(world, driver, await offer(world, driver, place, 120, plate), cardId);
+  const session = await park(world, driver, await offer(world, driver, place, minutes, plate), cardId);
   if (session.sessionStatus !== "STARTED") throw new Error(`the stay is ${session.sessionStatus}`);
   return { sessionId: session.id, paymentId: (await paymentOf(world, session.id)).id, plate };
 }

@@ -10,6 +10,7 @@ import { makeQuote } from "@/lib/use-cases/quote/make";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { requestRefund } from "@/lib/use-cases/refund/request";
 import { startSession } from "@/lib/use-cases/session/start";
+import { totpOf, totpSeal, totpSecretOf } from "@/lib/use-cases/sign-in/totp";
 import { GARAGE } from "@/tests/support/pages/seeded";
 import { testStack } from "@/tests/support/stack";
 
@@ -23,7 +24,7 @@ const identity = z.object({ id: z.uuid() });
 export type StackReceipt = { readonly row: ReceiptRow; readonly path: string; readonly browserToken: string };
 
 /** A guest's paid stay in the running stack, by the real commands and the simulator; no page is touched. */
-export async function receiptInStack(): Promise<StackReceipt> {
+export async function receiptInStack({ minutes = 120 } = {}): Promise<StackReceipt> {
   const stack = testStack();
   Object.assign(process.env, stack.environment); // this process now speaks to the stack as its worker does
   const owner = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
@@ -38,7 +39,7 @@ export async function receiptInStack(): Promise<StackReceipt> {
       zoneCode: GARAGE.zoneCode,
       plate: `RC${randomInt(100_000, 1_000_000)}`,
       country: "FR",
-      minutes: 120,
+      minutes,
     };
     const quote = await execute(makeQuote, driver, stay);
     const { id: sessionId } = await execute(startSession, driver, { quoteId: quote.id, payWith: "guest" });
@@ -57,6 +58,23 @@ export async function receiptInStack(): Promise<StackReceipt> {
 }
 
 const SETTLED_MS = 30_000; // the stack's worker may be asking Stripe about it at the same moment
+
+/** An agent of the platform whose authenticator app was last asked so many minutes ago: the cookie, and what it shows next. */
+export async function agentInStack({ provenMinutesAgo }: { provenMinutesAgo: number }) {
+  Object.assign(process.env, testStack().environment);
+  const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
+  const [personId, token] = [uuidv7(), newToken()];
+  const secret = totpSecretOf(newToken());
+  const sealed = vault.seal(secret, totpSeal(personId));
+  const provenAt = new Date(Date.now() - provenMinutesAgo * 60_000);
+  await owner`insert into person (id, email, name, created_at, sealed_totp_secret, totp_confirmed_at)
+    values (${personId}, ${`${personId}@staff.example`}, 'Kim', now(), ${sealed}, now())`;
+  await owner`insert into membership (id, person_id, role, created_at) values (${uuidv7()}, ${personId}, 'support_agent', now())`;
+  await owner`insert into sign_in (id, token_hash, person_id, created_at, expires_at, seen_at, second_factor_at)
+    values (${uuidv7()}, ${vault.hash(token)}, ${personId}, now(), now() + interval '1 hour', now(), ${provenAt})`;
+  await owner.end();
+  return { cookie: { name: "bf_sign_in", value: token }, code: () => totpOf(secret, "").generate() };
+}
 
 /** The receipt, whoever settles the payment: this test, or the stack's worker that a webhook has called. */
 async function settledReceipt(paymentId: string): Promise<ReceiptRow> {

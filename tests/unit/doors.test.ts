@@ -219,7 +219,7 @@ test.each(LOCALES)("every refusal has a sentence that can be said with and witho
   });
   for (const code of Object.keys(REFUSALS)) {
     for (const details of [{}, { minutes: 7, minutesAtLeast: 8, minutesMin: 6, minutesMax: 9 }]) {
-      const sentence = Reflect.apply(say, undefined, [`text.${code}`, sentenceValues(details)]);
+      const sentence = Reflect.apply(say, undefined, [`text.${code}`, sentenceValues(details, "en-GB")]);
       expect(sentence, code).toMatch(/^[\p{Lu}\d].{10,}[.]$/u);
     }
   }

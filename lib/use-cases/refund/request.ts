@@ -7,14 +7,17 @@ import { findRefund, insertRefund, insertRefundPart, type RefundRow } from "@/db
 import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { type Minor, minor } from "@/lib/domain/money";
-import { PERSON_REASONS, refundableOf, splitRefund } from "@/lib/domain/refund";
+import { isLargeRefund, PERSON_REASONS, refundableOf, splitRefund } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Context, command } from "@/lib/use-cases/command";
 import { refundScope } from "@/lib/use-cases/refund/scope";
+import { requireFreshSecondFactor } from "@/lib/use-cases/sign-in/fresh-second-factor";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** Nobody parks for more; a typing slip of three digits stops here. */
 const AMOUNT_MAX = 10_000_000;
+/** Long enough to type several refunds, shorter than a desk stays empty. */
+const PROOF_MINUTES_MAX = 10;
 
 /**
  * Money back for part of what was paid, kept aside at once and sent to Stripe after the undo window; a stay whose right is
@@ -42,7 +45,9 @@ export const requestRefund = command({
       const known = await findRefund(tx, { refundId: input.refundId, ...scope });
       if (known) return sameRefund(known, input);
       await refuseClosedConnection(tx, session);
-      const parts = await reserve(tx, session.id, minor(input.amountMinor));
+      const payments = await listPayments(tx, session.id);
+      const parts = await reserve(tx, session, payments, minor(input.amountMinor));
+      requireProof(context, session, payments, input.amountMinor);
       const undoSeconds = (await findOperator(tx, session.operatorId))?.refundUndoSeconds ?? 0;
       const executeAt = new Date(context.now.getTime() + undoSeconds * 1_000);
       const owner = ownerOf(session);
@@ -89,11 +94,27 @@ async function refuseClosedConnection(tx: Tx, session: SessionRow): Promise<void
   if (!connection || connection.deauthorizedAt) throw new Refusal("refund.connection_closed");
 }
 
+/** Parts are added up, so that nobody is spared the second look by asking in pieces. */
+function requireProof(
+  context: Context,
+  { currency }: SessionRow,
+  payments: readonly PaymentRow[],
+  amountMinor: number,
+) {
+  const earlierMinor = payments.reduce((total, payment) => total + payment.refundReservedMinor, 0);
+  const isLarge = isLargeRefund(minor(earlierMinor + amountMinor), currency);
+  if (isLarge && context.actor.kind === "support") requireFreshSecondFactor(context, PROOF_MINUTES_MAX);
+}
+
 type Part = { payment: PaymentRow; amountMinor: Minor };
 
 /** Splits newest first and keeps each share with one guarded UPDATE; somebody faster makes the whole request too large. */
-async function reserve(tx: Tx, sessionId: string, amountMinor: Minor): Promise<Part[]> {
-  const payments = await listPayments(tx, sessionId);
+async function reserve(
+  tx: Tx,
+  { currency }: SessionRow,
+  payments: readonly PaymentRow[],
+  amountMinor: Minor,
+): Promise<Part[]> {
   const sources = payments.map((payment) => ({
     paymentId: payment.id,
     settledAt: payment.settledAt ?? payment.createdAt,
@@ -101,12 +122,12 @@ async function reserve(tx: Tx, sessionId: string, amountMinor: Minor): Promise<P
   }));
   const remainingMinor = sources.reduce((total, source) => total + source.refundableMinor, 0);
   const split = splitRefund(amountMinor, sources);
-  if (!split) throw new Refusal("refund.too_large", { remainingMinor });
+  const tooLarge = () => new Refusal("refund.too_large", { remainingMinor, currency });
+  if (!split) throw tooLarge();
   const parts: Part[] = [];
   for (const { paymentId, amountMinor: share } of split) {
     const payment = payments.find(({ id }) => id === paymentId);
-    if (!payment || !(await reserveRefund(tx, paymentId, share)))
-      throw new Refusal("refund.too_large", { remainingMinor });
+    if (!payment || !(await reserveRefund(tx, paymentId, share))) throw tooLarge();
     parts.push({ payment, amountMinor: share });
   }
   return parts;

@@ -62,7 +62,7 @@ describe("at the same moment", () => {
     const settled = await Promise.allSettled(both);
     expect(codes(settled)).toEqual(["refund.too_large"]);
     const refused = settled.find((each) => each.status === "rejected");
-    expect(refused?.reason.details).toEqual({ remainingMinor: 0 });
+    expect(refused?.reason.details).toEqual({ remainingMinor: 0, currency: "eur" });
   });
 
   test("a double click on one form is one refund", async () => {
@@ -118,7 +118,7 @@ describe("an amount", () => {
     await ask(desk.world, agent, stay.sessionId, { amountMinor: 500 });
     await expect(ask(desk.world, agent, stay.sessionId, { amountMinor: 86 })).rejects.toMatchObject({
       code: "refund.too_large",
-      details: { remainingMinor: 85 },
+      details: { remainingMinor: 85, currency: "eur" },
     });
   });
 
@@ -130,7 +130,7 @@ describe("an amount", () => {
     }
     await expect(ask(desk.world, agent, stay.sessionId, { amountMinor: 1 })).rejects.toMatchObject({
       code: "refund.too_large",
-      details: { remainingMinor: 0 },
+      details: { remainingMinor: 0, currency: "eur" },
     });
     const { session, payment, atStripe } = await refundFacts(desk, stay);
     if (!session) throw new Error("the session is gone");

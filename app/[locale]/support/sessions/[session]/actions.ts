@@ -1,5 +1,6 @@
 "use server";
 
+import { proveAgain } from "@/lib/auth/form-inputs";
 import { supportContext } from "@/lib/auth/request";
 import { publicId } from "@/lib/domain/id";
 import { formAction } from "@/lib/http/form-action";
@@ -8,6 +9,7 @@ import { requestRefund } from "@/lib/use-cases/refund/request";
 import { undoRefund } from "@/lib/use-cases/refund/undo";
 
 export const refund = formAction(requestRefund, supportContext, {
+  before: proveAgain,
   input: refundInput,
   after: ({ id, sessionId }) =>
     `/support/sessions/${publicId("session", sessionId)}?refunded=${publicId("refund", id)}`,
