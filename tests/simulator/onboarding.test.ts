@@ -175,3 +175,10 @@ test("nothing is offered to an owner with another address", async () => {
   await visitor.say(1, "reuse");
   expect((await visitor.show("?step=4")).text).not.toContain(OFFER.url);
 });
+
+test("all answers can be sent to the link itself, once", async () => {
+  const link = await linkOf(await newAccount());
+  const fields = { outcome: "complete", ...ALL };
+  expect((await send(link, fields)).location).toBe(RETURN);
+  expect((await send(link, fields)).location).toBe(REFRESH);
+});

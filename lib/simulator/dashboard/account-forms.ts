@@ -5,7 +5,8 @@ import { featuresOfAccount } from "@/lib/simulator/engine/card-features";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { PAYOUT_FAILURES } from "@/lib/simulator/objects/payout";
 import type { Markup } from "@/lib/simulator/pages/layout";
-import { type AccountRecord, PAYOUT_INTERVALS } from "@/lib/simulator/store/kinds";
+import { PAYOUT_INTERVALS } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** What the account's owner sets in their own dashboard. */
 function payoutForm(state: SimulatorState, account: AccountRecord): Markup {

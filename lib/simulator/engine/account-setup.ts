@@ -3,7 +3,8 @@ import { newId } from "@/lib/simulator/engine/identifiers";
 import { addRequirements, settleRequirements } from "@/lib/simulator/engine/requirements";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { bankAccountObject } from "@/lib/simulator/objects/bank-account";
-import type { AccountRecord, BankRecord } from "@/lib/simulator/store/kinds";
+import type { BankRecord } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 const PROFILE_FIELDS: readonly string[] = [
   "name",

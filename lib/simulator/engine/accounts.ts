@@ -1,10 +1,12 @@
 import { defaultCurrency } from "@/lib/simulator/engine/currencies";
 import { emit } from "@/lib/simulator/engine/events";
+import { revokeGrants } from "@/lib/simulator/engine/grants";
 import { newAccountId } from "@/lib/simulator/engine/identifiers";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { emitThin, type ThinType } from "@/lib/simulator/engine/thin-events";
 import { Problem, refused } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
+import type { OAuthScope } from "@/lib/simulator/store/connect-kinds";
 import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** What Stripe wants to know of a fresh account (facts 3.3, recorded). */
@@ -23,15 +25,24 @@ export type FreshAccount = Pick<
 > & {
   readonly currency: string | null;
   readonly api: "v1" | "v2";
+  readonly isIndependent?: boolean;
   /** Capabilities asked for; they stay inactive until the account is set up. */
   readonly requested?: readonly string[];
 };
 
 /** A connected account that still has everything before it; the creating platform may act on it. */
 export function createConnectedAccount(state: SimulatorState, platform: string, fresh: FreshAccount): AccountRecord {
+  const account = makeAccount(state, fresh);
+  connect(state, platform, account.id);
+  if (fresh.api === "v2") emitThin(state, account.id, "v2.core.account.created");
+  return account;
+}
+
+/** An account that nobody is connected to yet. */
+export function makeAccount(state: SimulatorState, fresh: FreshAccount): AccountRecord {
   const id = newAccountId();
   const { requested = [], ...record } = fresh;
-  const account = state.store.accounts.put(id, id, {
+  return state.store.accounts.put(id, id, {
     ...record,
     id,
     isPlatform: false,
@@ -48,14 +59,12 @@ export function createConnectedAccount(state: SimulatorState, platform: string, 
     businessProfile: {},
     closed: false,
   });
-  connect(state, platform, id);
-  if (fresh.api === "v2") emitThin(state, id, "v2.core.account.created");
-  return account;
 }
 
-/** Lets a platform act on an account. */
-export function connect(state: SimulatorState, platform: string, account: string): void {
-  state.store.connections.put(account, `${platform}:${account}`, { platform, account, active: true });
+/** Lets a platform act on an account, within a scope of OAuth or in everything. */
+export function connect(state: SimulatorState, platform: string, account: string, scope?: OAuthScope): void {
+  const limits = scope === undefined ? {} : { scope };
+  state.store.connections.put(account, `${platform}:${account}`, { platform, account, active: true, ...limits });
 }
 
 /** Whether a platform may act on an account right now. */
@@ -111,6 +120,7 @@ export function deauthorize(state: SimulatorState, platform: string, account: st
     throw refused("This account is not connected to this platform.");
   }
   state.store.connections.put(account, `${platform}:${account}`, { platform, account, active: false });
+  revokeGrants(state, platform, account);
   const application = { id: record.clientId, object: "application", name: record.name };
   emit(state, account, "account.application.deauthorized", application, { onlyPlatform: platform });
 }

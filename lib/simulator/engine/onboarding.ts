@@ -2,7 +2,8 @@ import { completeOnboarding, keepAnswers } from "@/lib/simulator/engine/account-
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { emitThinTo } from "@/lib/simulator/engine/thin-events";
-import type { AccountRecord, LinkRecord } from "@/lib/simulator/store/kinds";
+import type { LinkRecord } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** How long somebody may take over the form once it is open; not published [?]. */
 const SESSION_SECONDS = 3_600;

@@ -1,5 +1,6 @@
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
-import type { AccountRecord, PayoutSchedule } from "@/lib/simulator/store/kinds";
+import type { PayoutSchedule } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 const DAY_SECONDS = 86_400;
 export const WEEK_DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;

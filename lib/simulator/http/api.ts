@@ -10,7 +10,7 @@ import type { Trouble } from "@/lib/simulator/http/faults";
 import { type Form, parseForm, parseJson } from "@/lib/simulator/http/form";
 import { type Attempt, attemptOf, findReplay, keepAnswer, keyInUse } from "@/lib/simulator/http/idempotency";
 import { Params } from "@/lib/simulator/http/params";
-import { checkPermission } from "@/lib/simulator/http/permissions";
+import { checkPermission, checkScope } from "@/lib/simulator/http/permissions";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
 import { keepAnswerBack, keepWaiting, refuseWith } from "@/lib/simulator/http/trouble";
@@ -87,6 +87,7 @@ function understand(state: SimulatorState, operation: Operation, wire: Wire, tex
   const account = accountFor(state, key, asked, form);
   if (key.kind === "pk" && operation.isPublic !== true) throw secretKeyRequired();
   checkPermission(key, operation, account);
+  checkScope(state, key, operation, account);
   const sent = headerOf(wire, "idempotency-key");
   const isIdempotent = sent !== undefined && operation.method === "POST";
   const attempt = isIdempotent ? attemptOf(sent, key.platform, account, method, path, form) : null;

@@ -18,8 +18,16 @@ export function authenticate(state: SimulatorState, header: string | undefined, 
   }
   const key = state.store.apiKeys.get(sent);
   if (key === undefined) throw unauthorized(`Invalid API Key provided: ${masked(sent)}`);
+  if (key.actsOn !== undefined && !isConnected(state, key.platform, key.actsOn)) throw disconnected();
   if (isKeyExpired(state, key)) throw unauthorized(`Expired API Key provided: ${masked(sent)}`, "api_key_expired");
   return key;
+}
+
+/** A token of OAuth whose account has left (facts 8.4). */
+function disconnected(): Problem {
+  const text =
+    "The API key provided by your Connect platform has expired. This occurs if your platform has either generated a new key or the connected account has been disconnected from the platform.";
+  return unauthorized(text, "platform_api_key_expired");
 }
 
 /** The HTTP status of this refusal is not established: 401 or 403 (facts 12.2). */
@@ -30,12 +38,14 @@ export function secretKeyRequired(): Problem {
 /** The account a call is about; throws 403 account_invalid without access to it (facts 3.3). */
 export function accountFor(state: SimulatorState, key: ApiKeyRecord, asked: string | undefined, form: Form): string {
   const field = form._stripe_account;
-  const account = asked ?? (typeof field === "string" && field !== "" ? field : key.platform);
+  const account = asked ?? (typeof field === "string" && field !== "" ? field : (key.actsOn ?? key.platform));
+  if (key.actsOn !== undefined && account !== key.actsOn) throw noAccess(key.key, account);
   if (account !== key.platform && !isConnected(state, key.platform, account)) throw noAccess(key.key, account);
   return account;
 }
 
-function keyFrom(header: string | undefined): string | null {
+/** The key in an Authorization header: Bearer, or the user name of Basic. */
+export function keyFrom(header: string | undefined): string | null {
   if (header === undefined) return null;
   if (header.startsWith("Bearer ")) return header.slice("Bearer ".length).trim();
   if (!header.startsWith("Basic ")) return null;

@@ -1,3 +1,4 @@
+import type { SimulatorState } from "@/lib/simulator/engine/state";
 import type { Operation } from "@/lib/simulator/http/call";
 import { Problem } from "@/lib/simulator/http/problem";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
@@ -44,4 +45,13 @@ export function checkPermission(key: ApiKeyRecord, operation: Operation, account
   const masked = `${key.key.slice(0, 8)}${"*".repeat(30)}${key.key.slice(-6)}`;
   const message = `The provided key '${masked}' does not have the required permissions for this endpoint on account '${account}'. Having the 'rak_${resource}_${level}' permission would allow this request to continue.`;
   throw new Problem(403, { type: "invalid_request_error", message }, false);
+}
+
+/** An account connected with `read_only` may be read and not changed (facts 3.1; the text is that of facts 8.4 [~]). */
+export function checkScope(state: SimulatorState, key: ApiKeyRecord, operation: Operation, account: string): void {
+  if (account === key.platform || operation.method === "GET") return;
+  const scope = key.scope ?? state.store.connections.get(`${key.platform}:${account}`)?.scope;
+  if (scope !== "read_only") return;
+  const message = `This application does not have the required permissions for this endpoint on account '${account}'.`;
+  throw new Problem(403, { type: "invalid_request_error", code: "oauth_not_supported", message }, false);
 }

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
-import type { AccountRecord, PayoutSchedule } from "@/lib/simulator/store/kinds";
+import type { PayoutSchedule } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** The v1 shape of an account, whichever API made it (facts 3.2, 3.3). */
 export function accountV1(account: AccountRecord): Stripe.Account {
@@ -59,7 +60,7 @@ function businessProfile(account: AccountRecord): Stripe.Account.BusinessProfile
 }
 
 function controller(account: AccountRecord): Stripe.Account.Controller {
-  if (account.isPlatform) return { type: "account" };
+  if (account.isPlatform || account.isIndependent === true) return { type: "account" };
   return {
     fees: { payer: account.feesCollector === "stripe" ? "account" : "application" },
     is_controller: true,

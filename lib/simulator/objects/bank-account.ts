@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import type { AccountRecord, BankRecord } from "@/lib/simulator/store/kinds";
+import type { BankRecord } from "@/lib/simulator/store/connect-kinds";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** The bank account of an onboarded account; accounts of older files get one made up from their id. */
 export function bankOf(account: AccountRecord): BankRecord | null {

@@ -44,8 +44,20 @@ function open(state: SimulatorState, context: Context): Response | Promise<Respo
   return context.redirect(`${pathname}/${opened.session}${search}`, 303);
 }
 
-function found(state: SimulatorState, context: Context): OnboardingView | Response | Promise<Response> {
-  const [account, token, session] = [part(context, "account"), part(context, "token"), part(context, "session")];
+/** A form sent to the link itself is a whole visit at once: it opens the link, and without a step it is the last one. */
+async function openAndAnswer(state: SimulatorState, context: Context): Promise<Response> {
+  const opened = openLink(state, part(context, "account"), part(context, "token"));
+  if (opened === undefined) return unknownLink(context);
+  if ("refreshUrl" in opened) return context.redirect(opened.refreshUrl, 303);
+  return answerForm(state, context, opened.session);
+}
+
+function found(
+  state: SimulatorState,
+  context: Context,
+  session = part(context, "session"),
+): OnboardingView | Response | Promise<Response> {
+  const [account, token] = [part(context, "account"), part(context, "token")];
   const view = findOnboarding(state, account, token, session);
   if (view === undefined) return unknownLink(context);
   return "isOver" in view ? context.redirect(view.refreshUrl, 303) : view;
@@ -79,14 +91,15 @@ function keepable(answers: Answers, step: number): Record<string, string> {
   return Object.fromEntries(good.map(({ name }) => [name, answers[name]]));
 }
 
-async function answerForm(state: SimulatorState, context: Context): Promise<Response> {
-  const view = found(state, context);
+async function answerForm(state: SimulatorState, context: Context, session?: string): Promise<Response> {
+  const view = found(state, context, session);
   if (!("answers" in view)) return view;
   const body = await context.req.parseBody();
-  const step = stepOf(body.step, 1);
+  const step = stepOf(body.step, LAST_STEP);
   const answers = { ...knownAnswers(view.displayName, view.answers), ...answersOf(body, step) };
-  const next = (to: number): Response => context.redirect(`${new URL(context.req.url).pathname}?step=${to}`, 303);
   const token = part(context, "token");
+  const next = (to: number): Response =>
+    context.redirect(`/setup/${view.account}/${token}/${view.session}?step=${to}`, 303);
   switch (body.outcome) {
     case "later":
       return context.redirect(endOnboarding(state, view, token, "later", keepable(answers, step)), 303);
@@ -148,6 +161,7 @@ function nonEmpty(answers: Answers): Partial<Answers> {
 export function onboardingRoutes(state: SimulatorState): Hono {
   const app = new Hono();
   app.get("/setup/:account/:token", (context) => open(state, context));
+  app.post("/setup/:account/:token", smallBody, (context) => openAndAnswer(state, context));
   app.get("/setup/:account/:token/:session", (context) => showForm(state, context));
   app.post("/setup/:account/:token/:session", smallBody, (context) => answerForm(state, context));
   return app;

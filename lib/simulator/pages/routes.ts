@@ -6,6 +6,7 @@ import { completeChallenge, findChallenge } from "@/lib/simulator/engine/challen
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { challengePage } from "@/lib/simulator/pages/challenge-page";
 import { answerPage, notice } from "@/lib/simulator/pages/layout";
+import { consentRoutes } from "@/lib/simulator/pages/oauth-routes";
 import { onboardingRoutes } from "@/lib/simulator/pages/onboarding-routes";
 
 /** The question of a bank has one answer; this is far more. */
@@ -49,5 +50,6 @@ export function pageRoutes(state: SimulatorState): Hono {
   app.get("/3ds/:token", (context) => showChallenge(state, context));
   app.post("/3ds/:token", smallBody, (context) => answerChallenge(state, context));
   app.route("/", onboardingRoutes(state));
+  app.route("/", consentRoutes(state));
   return app;
 }

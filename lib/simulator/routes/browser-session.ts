@@ -1,7 +1,5 @@
-import { deauthorize } from "@/lib/simulator/engine/accounts";
 import { findPaymentIntent, findSetupIntent } from "@/lib/simulator/engine/intents";
 import type { Call, Operation } from "@/lib/simulator/http/call";
-import { refused } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
 import { checkClientSecret } from "@/lib/simulator/routes/intent-params";
 
@@ -24,18 +22,6 @@ function elementsSession(call: Call): object {
   return { object: "elements_session", account, intent: publicView(setup) };
 }
 
-/** The platform itself ends its access to an account (facts 3.1). */
-function oauthDeauthorize(call: Call): object {
-  const { params, state, platform } = call;
-  params.accept("client_id", "stripe_user_id");
-  const clientId = params.required("client_id");
-  if (state.store.platforms.get(platform)?.clientId !== clientId) throw refused(`No such application: '${clientId}'`);
-  const account = params.required("stripe_user_id");
-  deauthorize(state, platform, account);
-  return { stripe_user_id: account };
-}
-
 export const browserOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/elements/sessions", isPublic: true, run: elementsSession },
-  { method: "POST", path: "/oauth/deauthorize", run: oauthDeauthorize },
 ];

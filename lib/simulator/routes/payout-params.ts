@@ -1,7 +1,7 @@
 import { WEEK_DAYS } from "@/lib/simulator/engine/payout-schedule";
 import type { Params } from "@/lib/simulator/http/params";
 import { badParameter } from "@/lib/simulator/http/problem";
-import { PAYOUT_INTERVALS, type PayoutSchedule } from "@/lib/simulator/store/kinds";
+import { PAYOUT_INTERVALS, type PayoutSchedule } from "@/lib/simulator/store/connect-kinds";
 
 const MONTH_DAY_MAX = 31;
 

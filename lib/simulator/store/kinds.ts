@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { DeclineCode } from "@/lib/simulator/engine/cards";
 import type { PayoutFailure } from "@/lib/simulator/objects/payout";
+import type { BankRecord, OAuthScope, PayoutSchedule } from "@/lib/simulator/store/connect-kinds";
 
 export type Country = string;
 export type KeyKind = "sk" | "pk" | "rk";
@@ -30,6 +31,8 @@ export type AccountRecord = {
   readonly businessProfile: Readonly<Record<string, string | null>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly closed: boolean;
+  /** Made by its owner on the consent page: no platform controls it. */
+  readonly isIndependent?: boolean;
   /** Which API made it; v2 events are about these. */
   readonly api?: "v1" | "v2";
   /** Until when (unix seconds) something that is currently due may be missing; without one it is past due. */
@@ -42,21 +45,6 @@ export type AccountRecord = {
   readonly payoutSchedule?: PayoutSchedule;
   /** The next payout that would arrive comes back with this code instead. */
   readonly nextPayoutFails?: PayoutFailure | null;
-};
-
-export type BankRecord = {
-  readonly id: string;
-  readonly last4: string;
-  readonly country: string;
-  readonly status: "new" | "errored";
-};
-
-export const PAYOUT_INTERVALS = ["manual", "daily", "weekly", "monthly"] as const;
-
-export type PayoutSchedule = {
-  readonly interval: (typeof PAYOUT_INTERVALS)[number];
-  readonly weeklyAnchor?: string;
-  readonly monthlyAnchor?: number;
 };
 
 /** What only a platform has: its application and switches. */
@@ -72,9 +60,6 @@ export type PlatformRecord = {
   readonly redirectUris?: readonly string[];
 };
 
-/** Which platform may act on which connected account; `active` turns false for good when access is revoked. */
-export type ConnectionRecord = { readonly platform: string; readonly account: string; readonly active: boolean };
-
 export type ApiKeyRecord = {
   readonly key: string;
   readonly platform: string;
@@ -82,6 +67,9 @@ export type ApiKeyRecord = {
   readonly expired: boolean;
   /** The end of an overlap, unix seconds on the simulator's clock; files of older versions lack it. */
   readonly expiresAt?: number | null;
+  /** A token of OAuth is a key that sees this one account. */
+  readonly actsOn?: string;
+  readonly scope?: OAuthScope;
   /** What a restricted key may do on its own account, by resource; absent: everything. */
   readonly permissions?: Readonly<Record<string, "none" | "read" | "write">>;
   /** The same for calls on connected accounts. */
@@ -133,21 +121,6 @@ export type ChallengeRecord = {
   readonly inBrowser: boolean;
   readonly returnUrl: string | null;
   readonly status: "open" | "done" | "expired";
-};
-
-export type LinkRecord = {
-  readonly token: string;
-  readonly platform: string;
-  readonly account: string;
-  readonly returnUrl: string;
-  readonly refreshUrl: string;
-  readonly expiresAt: number;
-  /** The first visit uses a link up (facts 3.5). */
-  readonly usedAt: number | null;
-  /** The visit that used it up goes on under this name. */
-  readonly session?: string;
-  readonly endedAt?: number;
-  readonly useCase?: "account_onboarding" | "account_update";
 };
 
 export type EndpointRecord = {
@@ -228,12 +201,6 @@ export type BalanceRecord = {
   readonly available: Readonly<Record<string, number>>;
   readonly pending: Readonly<Record<string, number>>;
 };
-
-/** Up to which of an account's transactions automatic payouts have looked, and what they left. */
-export type PayoutBookRecord = { readonly account: string; readonly scanned: number; readonly open: readonly string[] };
-
-/** What an automatic payout consists of. */
-export type PayoutContentsRecord = { readonly payout: string; readonly transactions: readonly string[] };
 
 /** A refund that waits for money in the account's balance. */
 export type HeldRefundRecord = { readonly id: string; readonly withApplicationFee: boolean };

@@ -1,4 +1,11 @@
 import type Stripe from "stripe";
+import type {
+  ConnectionRecord,
+  GrantRecord,
+  LinkRecord,
+  PayoutBookRecord,
+  PayoutContentsRecord,
+} from "@/lib/simulator/store/connect-kinds";
 import { Journal } from "@/lib/simulator/store/journal";
 import type { Slot } from "@/lib/simulator/store/journal-line";
 import type {
@@ -10,7 +17,6 @@ import type {
   CardToken,
   CardUse,
   ChallengeRecord,
-  ConnectionRecord,
   DeliveryRecord,
   DueRecord,
   EndpointRecord,
@@ -18,10 +24,7 @@ import type {
   HeldRefundRecord,
   IdempotencyRecord,
   IntentMemory,
-  LinkRecord,
   MetaRecord,
-  PayoutBookRecord,
-  PayoutContentsRecord,
   PlatformRecord,
 } from "@/lib/simulator/store/kinds";
 import { answerSlot, eventSlot } from "@/lib/simulator/store/slots";
@@ -43,6 +46,7 @@ export function createStore(path: string) {
     platforms: table<PlatformRecord>("platform"),
     connections: table<ConnectionRecord>("connection"),
     apiKeys: table<ApiKeyRecord>("api_key"),
+    grants: table<GrantRecord>("grant", (grant) => grant.refreshToken),
     links: table<LinkRecord>("link"),
     customers: table<Stripe.Customer>("customer"),
     deletedCustomers: table<Stripe.DeletedCustomer>("deleted_customer"),
