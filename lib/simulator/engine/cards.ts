@@ -176,8 +176,16 @@ export function networksOf(behaviour: CardBehaviour): readonly string[] {
 
 /** One fingerprint per number, the same on every account, so that clones can be recognised (facts 3.6). */
 export function fingerprintOf(number: string): string {
-  return createHash("sha256").update(`fingerprint ${number}`).digest("base64url").replace(/[-_]/g, "x").slice(0, 16);
+  const known = fingerprints.get(number);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256").update(`fingerprint ${number}`).digest("base64url");
+  const fingerprint = hash.replace(/[-_]/g, "x").slice(0, 16);
+  fingerprints.set(number, fingerprint);
+  return fingerprint;
 }
+
+/** Only test numbers come here, so there are never more than a few dozen. */
+const fingerprints = new Map<string, string>();
 
 /** Whether the last digit of a number fits the others, as on every real card. */
 export function passesLuhn(number: string): boolean {

@@ -6,23 +6,31 @@ const FAIR_BELOW = 248;
 /** Ids of things that belong to one payment start alike (facts 4.1). */
 const BASE_LENGTH = 15;
 
-/** Random bytes are drawn by the page: one by one they would be the slowest part of a request. */
-const pool = Buffer.alloc(8_192);
-let used = pool.length;
+/** Random letters are drawn by the page: one by one they would be the slowest part of a request. */
+const bytes = Buffer.alloc(8_192);
+let page = "";
+let used = 0;
 
 /** Letters and digits, each as likely as any other. */
 export function randomText(length: number): string {
-  let text = "";
-  while (text.length < length) {
-    if (used === pool.length) {
-      randomFillSync(pool);
-      used = 0;
-    }
-    const byte = pool[used] ?? 255;
-    used += 1;
-    if (byte < FAIR_BELOW) text += LETTERS[byte % LETTERS.length];
+  if (used + length > page.length) {
+    if (length > bytes.length / 2) throw new RangeError(`${length} letters are more than a page has`);
+    drawPage();
   }
-  return text;
+  used += length;
+  return page.slice(used - length, used);
+}
+
+function drawPage(): void {
+  randomFillSync(bytes);
+  let letters = 0;
+  for (const byte of bytes) {
+    if (byte >= FAIR_BELOW) continue;
+    bytes[letters] = LETTERS.charCodeAt(byte % LETTERS.length);
+    letters += 1;
+  }
+  page = bytes.toString("latin1", 0, letters);
+  used = 0;
 }
 
 /** `cus_…`, `pm_1…` and the like: a prefix and 24 letters or digits, of which `lead` is the first. */

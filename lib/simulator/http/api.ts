@@ -90,7 +90,7 @@ function understand(state: SimulatorState, operation: Operation, wire: Wire, tex
   checkScope(state, key, operation, account);
   const sent = headerOf(wire, "idempotency-key");
   const isIdempotent = sent !== undefined && operation.method === "POST";
-  const attempt = isIdempotent ? attemptOf(sent, key.platform, account, method, path, form) : null;
+  const attempt = isIdempotent ? attemptOf(sent, key.platform, account, method, path, { text, form }) : null;
   if (attempt !== null && state.inFlight.has(attempt.id)) throw keyInUse(attempt.key);
   return { form, key, account, attempt };
 }

@@ -13,12 +13,27 @@ const FIELDS_MAX = 1_000;
 export function parseForm(text: string): Form {
   const form: Form = Object.create(null);
   let fields = 0;
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const field of text.split("&")) {
+    if (field === "") continue;
     fields += 1;
     if (fields > FIELDS_MAX) break;
-    put(form, pathOf(name), value);
+    const equals = field.indexOf("=");
+    const name = decoded(equals < 0 ? field : field.slice(0, equals));
+    const value = equals < 0 ? "" : decoded(field.slice(equals + 1));
+    if (name.includes("[")) put(form, pathOf(name), value);
+    else form[name] = value;
   }
   return form;
+}
+
+/** Most names and values have nothing to decode; what is wrongly encoded is read as browsers read it. */
+function decoded(text: string): string {
+  if (!text.includes("%") && !text.includes("+")) return text;
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return new URLSearchParams(`x=${text}`).get("x") ?? "";
+  }
 }
 
 function pathOf(name: string): string[] {

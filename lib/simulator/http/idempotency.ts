@@ -1,14 +1,15 @@
 import { hash as digest } from "node:crypto";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
-import { type Form, isForm, type Leaf } from "@/lib/simulator/http/form";
+import { type Form, isForm, type Leaf, parseForm, parseJson } from "@/lib/simulator/http/form";
 import { Problem } from "@/lib/simulator/http/problem";
 import type { IdempotencyRecord } from "@/lib/simulator/store/kinds";
 
 /** Keys may be pruned after a day; the same key is then a new request (facts 8.1). */
 const KEPT_SECONDS = 86_400;
 const KEY_LENGTH_MAX = 255;
-/** Shorter parameters are their own fingerprint: hashing them takes longer than keeping them. */
+/** Shorter parameters are kept as they were sent: putting them in order and hashing them takes longer. */
 const PLAIN_LENGTH_MAX = 300;
+const HASHED = "sha1:";
 
 export type Attempt = {
   /** Key, platform and account together: the scope within which a key means something. */
@@ -16,7 +17,9 @@ export type Attempt = {
   readonly key: string;
   readonly method: string;
   readonly path: string;
-  readonly hash: string;
+  /** The parameters as they were sent, and what they say. */
+  readonly text: string;
+  readonly form: Form;
 };
 
 /** What an idempotency key stands for; throws 400 for one that is too long. */
@@ -26,7 +29,7 @@ export function attemptOf(
   account: string,
   method: string,
   path: string,
-  form: Form,
+  sent: { readonly text: string; readonly form: Form },
 ): Attempt {
   if (key.length > KEY_LENGTH_MAX) {
     throw new Problem(
@@ -35,9 +38,7 @@ export function attemptOf(
       false,
     );
   }
-  const text = canonical(form);
-  const hash = text.length <= PLAIN_LENGTH_MAX ? text : digest("sha1", text, "base64");
-  return { id: `${platform}:${account}:${key}`, key, method, path, hash };
+  return { id: `${platform}:${account}:${key}`, key, method, path, ...sent };
 }
 
 /** The kept answer of this key, undefined for a new one; throws 400 when the key was used for something else. */
@@ -49,7 +50,7 @@ export function findReplay(state: SimulatorState, attempt: Attempt): Idempotency
       `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${kept.path}'). Try using a key other than '${attempt.key}' if you meant to execute a different request.`,
     );
   }
-  if (kept.hash !== attempt.hash) {
+  if (!isSame(kept.hash, attempt)) {
     throw clash(
       `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${attempt.key}' if you meant to execute a different request.`,
     );
@@ -64,7 +65,8 @@ export function keepAnswer(
   attempt: Attempt,
   answer: Pick<IdempotencyRecord, "status" | "body" | "requestId">,
 ): void {
-  const { id, method, path, hash } = attempt;
+  const { id, method, path, text, form } = attempt;
+  const hash = text.length <= PLAIN_LENGTH_MAX ? text : hashOf(form);
   const at = now(state);
   state.store.idempotency.put(account, id, { id, method, path, hash, ...answer, at });
   for (const old of state.store.idempotency.oldestFirst()) {
@@ -89,6 +91,17 @@ export function keyInUse(key: string): Problem {
 
 function clash(message: string): Problem {
   return new Problem(400, { type: "idempotency_error", message }, false);
+}
+
+function hashOf(form: Form): string {
+  return `${HASHED}${digest("sha1", canonical(form), "base64")}`;
+}
+
+function isSame(kept: string, { text, form, path }: Attempt): boolean {
+  if (kept === text) return true;
+  if (kept.startsWith(HASHED)) return kept === hashOf(form);
+  const before = path.startsWith("/v2/") ? parseJson(kept) : parseForm(kept);
+  return canonical(before) === canonical(form);
 }
 
 /** The same parameters in another order are the same request. */

@@ -13,6 +13,8 @@ export type JournaledTable = {
   readonly slot?: Slot | undefined;
 };
 
+type Row = { readonly account: string; readonly value: unknown };
+
 /** Rewriting the file is worth it only when most of its rows are old versions. */
 const DEAD_ROWS_PER_LIVE_ROW = 3;
 const ROWS_BEFORE_REWRITE = 5_000;
@@ -29,7 +31,8 @@ export class Journal {
   readonly #tables = new Map<string, JournaledTable>();
   #file = -1;
   #pending: Write[] = [];
-  #undo: Array<() => void> = [];
+  /** The row of each pending write as it was before; undefined for one that was not there. */
+  #before: Array<Row | undefined> = [];
   #rowsInFile = 0;
   /** Lines of changes that are done and not yet given to the system. */
   #unwritten = "";
@@ -52,16 +55,16 @@ export class Journal {
     else this.#file = openSync(this.#path, "a");
   }
 
-  wrote(table: string, account: string, id: string, value: unknown, undo: () => void): void {
+  wrote(table: string, account: string, id: string, value: unknown, before: Row | undefined): void {
     this.#pending.push([table, account, id, value]);
-    this.#undo.push(undo);
+    this.#before.push(before);
   }
 
   commit(): void {
     if (this.#pending.length === 0) return;
     const rows = lastWriteOfEachRow(this.#pending);
     this.#pending = [];
-    this.#undo = [];
+    this.#before = [];
     this.#unwritten += `${lineOf(rows, this.#slotOf)}\n`;
     this.#rowsInFile += rows.length;
     if (this.#isMostlyDead()) this.rewrite();
@@ -97,16 +100,23 @@ export class Journal {
   }
 
   rollback(): void {
-    for (let index = this.#undo.length - 1; index >= 0; index -= 1) this.#undo[index]?.();
+    for (let index = this.#pending.length - 1; index >= 0; index -= 1) {
+      const [name, , id] = this.#pending[index] ?? [];
+      const table = name === undefined ? undefined : this.#tables.get(name);
+      const before = this.#before[index];
+      if (table === undefined || id === undefined) continue;
+      if (before === undefined) table.unload(id);
+      else table.load(before.account, id, before.value);
+    }
     this.#pending = [];
-    this.#undo = [];
+    this.#before = [];
   }
 
   /** Forgets everything, in memory and on disk. */
   clear(): void {
     for (const table of this.#tables.values()) table.clear();
     this.#pending = [];
-    this.#undo = [];
+    this.#before = [];
     this.rewrite();
   }
 
@@ -184,12 +194,14 @@ export class Journal {
   }
 }
 
+/** An older write of a row may stay where another table has the same id: the later one counts when they are read. */
 function lastWriteOfEachRow(writes: readonly Write[]): readonly Write[] {
-  const last = new Map<string, Write>();
+  const last = new Map<string, number>();
+  const kept: Array<Write | null> = [];
   for (const write of writes) {
-    const key = `${write[0]}\n${write[2]}`;
-    last.delete(key);
-    last.set(key, write);
+    const before = last.get(write[2]);
+    if (before !== undefined && kept[before]?.[0] === write[0]) kept[before] = null;
+    last.set(write[2], kept.push(write) - 1);
   }
-  return last.size === writes.length ? writes : [...last.values()];
+  return last.size === writes.length ? writes : kept.filter((write) => write !== null);
 }

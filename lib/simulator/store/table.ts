@@ -57,9 +57,7 @@ export class Table<T> {
   put(account: string, id: string, value: T): T {
     const before = this.#rows.get(id);
     this.#set(account, id, value);
-    this.#journal.wrote(this.name, account, id, value, () =>
-      before === undefined ? this.#remove(id) : this.#set(before.account, id, before.value),
-    );
+    this.#journal.wrote(this.name, account, id, value, before);
     return value;
   }
 
@@ -67,7 +65,7 @@ export class Table<T> {
     const before = this.#rows.get(id);
     if (before === undefined) return;
     this.#remove(id);
-    this.#journal.wrote(this.name, before.account, id, null, () => this.#set(before.account, id, before.value));
+    this.#journal.wrote(this.name, before.account, id, null, before);
   }
 
   /** Ids of one account, oldest first, including ids that were deleted since. */
