@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emptyPageKilobytes, SCRIPT_MORE_MOST_KB, scriptKilobytes } from "@/tests/bench/script-budget";
+import { measureSimulator, RATIO_LEAST, START_MS_MOST, saySimulatorMeasure } from "@/tests/bench/simulator/measure";
 import { measureTariff, sayTariffMeasure } from "@/tests/bench/tariff";
 import { startTestStack } from "@/tests/support/server";
 
@@ -10,6 +11,11 @@ let missed = 0;
 const tariff = measureTariff();
 if (tariff.perSecond < tariff.least) missed++;
 say(sayTariffMeasure(tariff));
+
+const simulator = await measureSimulator();
+if (simulator.ratio < RATIO_LEAST) missed++;
+if (simulator.startMs > START_MS_MOST) missed++;
+for (const line of saySimulatorMeasure(simulator)) say(line);
 
 const { stack, stop } = await startTestStack(say);
 try {

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { control, type Running, startBare, startSimulatorProcess } from "@/tests/bench/simulator/processes";
+import { type Target, throughput } from "@/tests/bench/simulator/raw-client";
+
+/** Create and confirm, against an endpoint of Hono that reads the request and writes the same body. */
+export const RATIO_LEAST = 1 / 3;
+/** With this many stored objects the simulator answers again after at most so long. */
+export const START_MS_MOST = 3_000;
+export const STORED_OBJECTS = 100_000;
+
+/** Each payment leaves an intent, a charge, a payment method, a balance transaction and four events. */
+const OBJECTS_PER_PAYMENT = 8;
+const ROUNDS = 5;
+const SECONDS_PER_ROUND = 2;
+const BODY =
+  "amount=1000&currency=eur&payment_method=pm_card_visa&confirm=true&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never";
+
+/** As long as the simulator's. */
+const SAME_HEADERS = [
+  `Authorization: Bearer sk_test_${"x".repeat(40)}`,
+  "Content-Type: application/x-www-form-urlencoded",
+  "Idempotency-Key: bench-100000",
+];
+
+export type SimulatorMeasure = {
+  readonly ratio: number;
+  readonly perSecond: number;
+  readonly barePerSecond: number;
+  readonly startMs: number;
+  readonly stored: number;
+  readonly journalMegabytes: number;
+};
+
+/** Measures both in turns, so that whatever else the machine does falls on both. */
+export async function measureSimulator(): Promise<SimulatorMeasure> {
+  const folder = mkdtempSync(join(tmpdir(), "simulator-bench-"));
+  const running: Running[] = [];
+  try {
+    const simulator = await startSimulatorProcess(folder);
+    running.push(simulator);
+    const payments = await paymentsTarget(simulator);
+    const file = join(folder, "body.json");
+    writeFileSync(file, await onePayment(payments.target));
+    const bare = await startBare(file);
+    running.push(bare);
+    const rounds = await measureRounds(payments.target, {
+      ...payments.target,
+      port: bare.port,
+      headers: () => SAME_HEADERS,
+    });
+    while (payments.sent() * OBJECTS_PER_PAYMENT < STORED_OBJECTS) await throughput(payments.target, BODY, 1);
+    await simulator.stop();
+    const again = await startSimulatorProcess(folder);
+    running.push(again);
+    return {
+      ...rounds,
+      startMs: again.startMs,
+      stored: payments.sent() * OBJECTS_PER_PAYMENT,
+      journalMegabytes: statSync(join(folder, "journal.jsonl")).size / 1_000_000,
+    };
+  } finally {
+    for (const program of running) await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The measures as lines for `npm run bench`. */
+export function saySimulatorMeasure(measure: SimulatorMeasure): readonly string[] {
+  const { ratio, perSecond, barePerSecond, startMs, stored, journalMegabytes } = measure;
+  return [
+    `simulator, create and confirm a PaymentIntent: ${Math.round(perSecond)} per second, bare Hono endpoint with the same body: ${Math.round(barePerSecond)}, ratio ${ratio.toFixed(2)} (at least ${RATIO_LEAST.toFixed(2)})${ratio < RATIO_LEAST ? " MISSED" : ""}`,
+    `simulator, start with ${stored} stored objects (${Math.round(journalMegabytes)} MB): ${Math.round(startMs)} ms (at most ${START_MS_MOST})${startMs > START_MS_MOST ? " MISSED" : ""}`,
+  ];
+}
+
+async function measureRounds(simulator: Target, bare: Target) {
+  await throughput(bare, BODY, SECONDS_PER_ROUND);
+  await throughput(simulator, BODY, SECONDS_PER_ROUND);
+  const rounds: { ratio: number; perSecond: number; barePerSecond: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const barePerSecond = await throughput(bare, BODY, SECONDS_PER_ROUND);
+    const perSecond = await throughput(simulator, BODY, SECONDS_PER_ROUND);
+    rounds.push({ ratio: perSecond / barePerSecond, perSecond, barePerSecond });
+  }
+  rounds.sort((a, b) => a.ratio - b.ratio);
+  const median = rounds[Math.floor(ROUNDS / 2)];
+  if (median === undefined) throw new Error("nothing was measured");
+  return median;
+}
+
+async function paymentsTarget(simulator: Running): Promise<{ target: Target; sent(): number }> {
+  const { secretKey } = await control(simulator.port, "/platforms", { name: "Bench", country: "FR" });
+  let sent = 0;
+  const headers = () => {
+    sent += 1;
+    return [
+      `Authorization: Bearer ${secretKey}`,
+      "Content-Type: application/x-www-form-urlencoded",
+      `Idempotency-Key: bench-${sent}`,
+    ];
+  };
+  return { target: { port: simulator.port, path: "/v1/payment_intents", headers }, sent: () => sent };
+}
+
+async function onePayment({ port, path, headers }: Target): Promise<string> {
+  const lines = headers().map((line) => line.split(": "));
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method: "POST",
+    headers: Object.fromEntries(lines.map(([name = "", value = ""]) => [name, value])),
+    body: BODY,
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return await response.text();
+}
