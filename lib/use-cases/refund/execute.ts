@@ -18,6 +18,8 @@ const AGAIN_MAX_MS = 60 * 60_000;
 const KEY_LIVES_MS = 23 * 60 * 60_000;
 /** A stored 5xx is all that a key ever answers: after so many sends the refund is looked for first. */
 const SENDS_BEFORE_LOOKING = 3;
+/** Banks settle and return refunds within thirty days; after that nobody waits for an operator that has left. */
+const DOUBT_MS = 30 * 24 * 60 * 60_000;
 /** A pending refund settles within days; events tell sooner. */
 const PENDING_CHECK_MS = 6 * 60 * 60_000;
 
@@ -60,10 +62,16 @@ async function send(context: Context, part: RefundPartRow): Promise<void> {
   if (await hasLeft(context, payment.connectionId, answer)) {
     // What Stripe has accepted goes on without us: calling it failed would take a credit away that the driver gets.
     if (part.state === "pending") return checkLater(context, part, "pending", PENDING_CHECK_MS);
+    if (isInDoubt(context, part)) return checkLater(context, part, "unknown", PENDING_CHECK_MS);
     return end(context, part, "connection_closed");
   }
   const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(part.checks - 1, 20));
   await checkLater(context, part, part.state === "pending" ? "pending" : "unknown", waitMs);
+}
+
+/** One that was sent before may have been carried out: it keeps its reserve while the operator may still come back. */
+function isInDoubt({ now }: Context, { checks, sentAt }: RefundPartRow): boolean {
+  return checks > 1 && sentAt !== null && now.getTime() - sentAt.getTime() < DOUBT_MS;
 }
 
 async function end(context: Context, part: RefundPartRow, failureReason: string): Promise<void> {

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { listActivity } from "@/db/store/activity";
 import { listReceipts } from "@/db/store/receipt";
-import { listParts } from "@/db/store/refund";
 import { balanceStatusOf } from "@/lib/domain/session";
 import { type Context, execute } from "@/lib/use-cases/command";
-import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { undoRefund } from "@/lib/use-cases/refund/undo";
-import { lastCall, offer, park, paymentOf, platformClient, savedCard, stripeCalls, work } from "@/tests/support/park";
+import { lastCall, platformClient, stripeCalls, work } from "@/tests/support/park";
 import {
   ask,
   balances,
@@ -201,29 +198,4 @@ test("a fee that the app keeps is not returned by a later refund", async () => {
   await later(31);
   const { payment } = await refundFacts(desk, stay);
   expect(payment.feeRefundedMinor).toBe(Math.round((payment.applicationFeeMinor * 300) / STAY_MINOR));
-});
-
-test("a refund of an operator that has left ends as failed: its reserve is free and it is due no more", async () => {
-  const { world, portal } = desk;
-  const leaving = await world.operator("leaving", "FR", "eur");
-  const { id: connectionId, account } = await world.connect(portal, leaving);
-  const place = await world.place(leaving, "fr-garage", "100009");
-  const driver = await world.driver(portal);
-  const card = await savedCard(world, portal, driver, "pm_card_fr");
-  const session = await park(world, driver, await offer(world, driver, place, 120, "QX9999"), card);
-  await work(world);
-  await ask(world, agent, session.id, { amountMinor: 300 });
-  const platform = portal.platform.account;
-  await world.simulator.control("POST", `accounts/${account}/deauthorize`, z.unknown(), { platform });
-  await execute(refreshConnection, world.system(), { connectionId });
-  await later(31);
-  const { parts, activity } = await world.database.system.read(async (tx) => ({
-    parts: await listParts(tx, { sessionId: session.id }),
-    activity: await listActivity(tx, session.id),
-  }));
-  expect(parts).toMatchObject([{ state: "failed", failureReason: "connection_closed", nextCheckAt: null }]);
-  expect((await paymentOf(world, session.id)).refundReservedMinor).toBe(0);
-  expect(activity.filter(({ command }) => command === "refund.execute")).toMatchObject([
-    { data: { amountMinor: 300 } },
-  ]);
 });
