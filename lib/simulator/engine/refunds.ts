@@ -154,7 +154,12 @@ function proportion(fee: Stripe.ApplicationFee, amount: number, charge: Stripe.C
 }
 
 function announce(state: SimulatorState, account: string, charge: Stripe.Charge, refund: Stripe.Refund): void {
-  const counted = { ...charge, amount_refunded: charge.amount_refunded + refund.amount };
+  const isFraud = refund.reason === "fraudulent";
+  const counted: Stripe.Charge = {
+    ...charge,
+    amount_refunded: charge.amount_refunded + refund.amount,
+    fraud_details: isFraud ? { ...charge.fraud_details, user_report: "fraudulent" } : charge.fraud_details,
+  };
   const refunded = refundableAmount(state, counted) === 0;
   const changed = state.store.charges.put(account, charge.id, { ...counted, refunded });
   const payment = idOf(charge.payment_intent ?? "");

@@ -1,17 +1,8 @@
 import type Stripe from "stripe";
 import { newId, randomText } from "@/lib/simulator/engine/identifiers";
 
-type Fresh = {
-  readonly created: number;
-  readonly email: string | null;
-  readonly name: string | null;
-  readonly description: string | null;
-  readonly phone: string | null;
-  readonly metadata: Record<string, string>;
-};
-
-/** A customer as Stripe answers right after creation (facts 10.1, recorded). */
-export function newCustomer(fresh: Fresh): Stripe.Customer {
+/** A customer as Stripe answers that was created without anything (facts 10.1, recorded). */
+export function newCustomer(fresh: { readonly created: number }): Stripe.Customer {
   return {
     id: newId("cus"),
     object: "customer",
@@ -22,16 +13,16 @@ export function newCustomer(fresh: Fresh): Stripe.Customer {
     customer_account: null,
     default_source: null,
     delinquent: false,
-    description: fresh.description,
+    description: null,
     discount: null,
-    email: fresh.email,
+    email: null,
     invoice_prefix: randomText(8).toUpperCase(),
     invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
     livemode: false,
-    metadata: fresh.metadata,
-    name: fresh.name,
+    metadata: {},
+    name: null,
     next_invoice_sequence: 1,
-    phone: fresh.phone,
+    phone: null,
     preferred_locales: [],
     shipping: null,
     tax_exempt: "none",

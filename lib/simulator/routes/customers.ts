@@ -6,21 +6,25 @@ import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
 import { missing } from "@/lib/simulator/http/problem";
 import { newCustomer } from "@/lib/simulator/objects/customer";
+import { addressOf, checkEmail } from "@/lib/simulator/routes/address-params";
 
-const FIELDS = ["email", "name", "description", "phone", "metadata", "invoice_settings", "preferred_locales"] as const;
+const FIELDS = [
+  "address",
+  "description",
+  "email",
+  "invoice_settings",
+  "metadata",
+  "name",
+  "phone",
+  "preferred_locales",
+] as const;
 
 function create(call: Call): object {
   const { state, account, params } = call;
   params.accept(...FIELDS, "payment_method");
   const methodId = params.text("payment_method");
-  const customer = newCustomer({
-    created: now(state),
-    email: params.text("email"),
-    name: params.text("name"),
-    description: params.text("description"),
-    phone: params.text("phone"),
-    metadata: params.metadata({}),
-  });
+  const nobody = newCustomer({ created: now(state) });
+  const customer: Stripe.Customer = { ...nobody, ...detailsOf(call, nobody) };
   const method = methodId === null ? null : findMethod(state, account, methodId);
   state.store.customers.put(account, customer.id, customer);
   if (method !== null) attachOrForget(call, method, customer.id);
@@ -51,28 +55,35 @@ function retrieve(call: Call): object {
   return call.state.store.deletedCustomers.find(call.account, id) ?? findCustomer(call, id, "id");
 }
 
-function update(call: Call): object {
-  const { state, account, params } = call;
-  params.accept(...FIELDS);
-  const before = findCustomer(call, idOfPath(call), "id");
+/** What was sent put over what was there; an empty text takes a field back. */
+function detailsOf({ params }: Call, before: Stripe.Customer): Partial<Stripe.Customer> {
   const pick = (name: "email" | "name" | "description" | "phone") => {
     const sent = params.optional(name);
     return sent === undefined ? (before[name] ?? null) : sent;
   };
-  const settings = params.inside("invoice_settings");
-  const defaultMethod = settings.optional("default_payment_method");
-  const after: Stripe.Customer = {
-    ...before,
-    email: pick("email"),
+  const defaultMethod = params.inside("invoice_settings").optional("default_payment_method");
+  const address = params.inside("address");
+  const isEmpty = Object.keys(address.form).length === 0;
+  return {
+    address: params.has("address") ? (isEmpty ? null : addressOf(address)) : (before.address ?? null),
+    email: checkEmail(pick("email")),
     name: pick("name"),
     description: pick("description"),
     phone: pick("phone"),
     metadata: params.metadata(before.metadata),
+    preferred_locales: params.list("preferred_locales") ?? before.preferred_locales ?? [],
     invoice_settings:
       defaultMethod === undefined
         ? before.invoice_settings
         : { ...before.invoice_settings, default_payment_method: defaultMethod },
   };
+}
+
+function update(call: Call): object {
+  const { state, account, params } = call;
+  params.accept(...FIELDS);
+  const before = findCustomer(call, idOfPath(call), "id");
+  const after: Stripe.Customer = { ...before, ...detailsOf(call, before) };
   state.store.customers.put(account, after.id, after);
   const previous = Object.fromEntries(Object.entries(before).filter(([name]) => params.has(name)));
   emit(state, account, "customer.updated", after, { previous });
@@ -103,7 +114,17 @@ function list(call: Call): object {
 function listMethods(call: Call): object {
   call.params.accept(...PAGE, "type", "allow_redisplay");
   const customer = findCustomer(call, idOfPath(call));
-  return listObject(call, call.state.store.paymentMethods.by(customer.id));
+  return listObject(call, wantedMethods(call, call.state.store.paymentMethods.by(customer.id)));
+}
+
+/** The methods of the type and for the use that were asked for; there are only cards here. */
+export function wantedMethods(call: Call, methods: Iterable<Stripe.PaymentMethod>): Generator<Stripe.PaymentMethod> {
+  const type = call.params.text("type");
+  const redisplay = call.params.text("allow_redisplay");
+  return filtered(
+    methods,
+    (method) => (type === null || method.type === type) && (redisplay === null || method.allow_redisplay === redisplay),
+  );
 }
 
 function retrieveMethod(call: Call): object {

@@ -33,10 +33,13 @@ function listCharges(call: Call): object {
 
 function updateCharge(call: Call): object {
   const { state, account, params } = call;
-  params.accept("metadata", "description", "receipt_email");
+  params.accept("metadata", "description", "receipt_email", "transfer_group", "fraud_details");
   const before = findCharge(call, idOfPath(call));
+  const report = params.inside("fraud_details").oneOf("user_report", ["fraudulent", "safe"]);
   const after: Stripe.Charge = {
     ...before,
+    fraud_details: report === undefined ? before.fraud_details : { ...before.fraud_details, user_report: report },
+    transfer_group: params.has("transfer_group") ? params.text("transfer_group") : before.transfer_group,
     description: params.has("description") ? params.text("description") : before.description,
     metadata: params.metadata(before.metadata),
     receipt_email: params.has("receipt_email") ? params.text("receipt_email") : before.receipt_email,
@@ -185,7 +188,7 @@ function listFeeRefunds(call: Call): object {
   return listObject(call, call.state.store.feeRefunds.by(findFee(call).id));
 }
 
-function retrieveFeeRefund(call: Call): object {
+function findFeeRefund(call: Call): Stripe.FeeRefund {
   const refund = call.state.store.feeRefunds.find(call.account, idOfPath(call, "refund"));
   if (refund === undefined || refund.fee !== findFee(call).id) {
     throw missing("fee refund", idOfPath(call, "refund"), "id");
@@ -200,6 +203,19 @@ function cancelRefund(call: Call): object {
   throw refused(
     `You cannot cancel this refund because it has a status of ${status}. Only a refund with one of the following statuses may be canceled: requires_action.`,
   );
+}
+
+function updateFeeRefund(call: Call): object {
+  const { state, params } = call;
+  params.accept("metadata");
+  const before = findFeeRefund(call);
+  const account = state.store.feeRefunds.accountOf(before.id) ?? "";
+  const after = state.store.feeRefunds.put(account, before.id, {
+    ...before,
+    metadata: params.metadata(before.metadata ?? {}),
+  });
+  emit(state, account, "application_fee.refund.updated", after);
+  return after;
 }
 
 export const moneyOperations: readonly Operation[] = [
@@ -218,5 +234,6 @@ export const moneyOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/application_fees/:id", run: findFee },
   { method: "POST", path: "/v1/application_fees/:id/refunds", run: createFeeRefund },
   { method: "GET", path: "/v1/application_fees/:id/refunds", run: listFeeRefunds },
-  { method: "GET", path: "/v1/application_fees/:id/refunds/:refund", run: retrieveFeeRefund },
+  { method: "GET", path: "/v1/application_fees/:id/refunds/:refund", run: findFeeRefund },
+  { method: "POST", path: "/v1/application_fees/:id/refunds/:refund", run: updateFeeRefund },
 ];

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { Call } from "@/lib/simulator/http/call";
 import type { Params } from "@/lib/simulator/http/params";
 import { badParameter } from "@/lib/simulator/http/problem";
+import { addressOf } from "@/lib/simulator/routes/address-params";
 
 /** What PaymentIntents take when they are made and when they are changed. */
 export const PAYMENT_FIELDS = [
@@ -73,16 +74,8 @@ function refuseForCards(params: Params): void {
 function shippingOf(params: Params): Stripe.PaymentIntent.Shipping | null {
   const shipping = params.inside("shipping").accept("address", "carrier", "name", "phone", "tracking_number");
   if (Object.keys(shipping.form).length === 0) return null;
-  const address = shipping.inside("address");
   return {
-    address: {
-      city: address.text("city"),
-      country: address.text("country"),
-      line1: address.text("line1"),
-      line2: address.text("line2"),
-      postal_code: address.text("postal_code"),
-      state: address.text("state"),
-    },
+    address: addressOf(shipping.inside("address")),
     carrier: shipping.text("carrier"),
     name: shipping.required("name"),
     phone: shipping.text("phone"),

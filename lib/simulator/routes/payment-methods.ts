@@ -5,7 +5,7 @@ import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { filtered, listObject, PAGE } from "@/lib/simulator/http/list";
 import { Problem, refused } from "@/lib/simulator/http/problem";
 import { billingDetails, checkExpiry, checkNetwork, createFromCard } from "@/lib/simulator/routes/card-params";
-import { findCustomer } from "@/lib/simulator/routes/customers";
+import { findCustomer, wantedMethods } from "@/lib/simulator/routes/customers";
 
 function create(call: Call): object {
   const { state, account, platform, params, key } = call;
@@ -71,11 +71,17 @@ function updatedCard(call: Call, before: Stripe.PaymentMethod.Card): Stripe.Paym
 function list(call: Call): object {
   call.params.accept(...PAGE, "customer", "type", "allow_redisplay");
   const customer = call.params.text("customer");
-  if (customer !== null) return listObject(call, call.state.store.paymentMethods.by(findCustomer(call, customer).id));
+  if (customer !== null) {
+    const owner = findCustomer(call, customer);
+    return listObject(call, wantedMethods(call, call.state.store.paymentMethods.by(owner.id)));
+  }
   const rows = call.state.store.paymentMethods.newestFirst(call.account);
   return listObject(
     call,
-    filtered(rows, (method) => method.customer !== null),
+    wantedMethods(
+      call,
+      filtered(rows, (method) => method.customer !== null),
+    ),
   );
 }
 
