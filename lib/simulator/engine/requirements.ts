@@ -41,6 +41,18 @@ export function settleRequirements(
   return after;
 }
 
+/** More capabilities are asked for; an account that is set up has them at once. */
+export function requestCapabilities(
+  state: SimulatorState,
+  account: AccountRecord,
+  names: readonly string[],
+): AccountRecord {
+  const more = Object.fromEntries(names.map((name) => [name, "inactive" as const]));
+  const { currentlyDue, pastDue } = account;
+  const capabilities = { ...more, ...account.capabilities };
+  return settleRequirements(state, account.id, { currentlyDue, pastDue }, { capabilities });
+}
+
 /** capability.updated for each capability that is not what it was. */
 export function tellCapabilities(state: SimulatorState, before: AccountRecord, after: AccountRecord): void {
   for (const [name, status] of Object.entries(after.capabilities)) {

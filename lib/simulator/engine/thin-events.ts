@@ -34,24 +34,33 @@ export function emitThinTo(
   account: string,
   type: ThinType,
   options: Options = {},
-): EventRecord {
-  const destinations = thinDestinations(state, platform, type);
+): void {
   const related = { id: account, type: "v2.core.account", url: `/v2/core/accounts/${account}` };
+  const event = storeThin(state, platform, type, options.hasNoObject === true ? null : related, options.data ?? null);
+  for (const destination of thinDestinations(state, platform, type)) deliverLater(state, event.id, destination);
+}
+
+/** Writes a thin event down without sending it to anybody. */
+export function storeThin(
+  state: SimulatorState,
+  platform: string,
+  type: ThinType,
+  related: NonNullable<EventRecord["thin"]>["related"],
+  data: object | null,
+): EventRecord {
   const event: EventRecord = {
     id: `evt_test_${randomText(24)}`,
     object: "event",
     api_version: "",
     created: now(state),
-    data: { object: options.data ?? {} },
+    data: { object: data ?? {} },
     livemode: false,
-    pending_webhooks: destinations.length,
+    pending_webhooks: 0,
     request: { id: state.cause?.requestId ?? null, idempotency_key: state.cause?.idempotencyKey ?? null },
     type,
-    thin: { related: options.hasNoObject === true ? null : related, data: options.data ?? null },
+    thin: { related, data },
   };
-  state.store.events.put(thinSpace(platform), event.id, event);
-  for (const destination of destinations) deliverLater(state, event.id, destination);
-  return event;
+  return state.store.events.put(thinSpace(platform), event.id, event);
 }
 
 function thinDestinations(state: SimulatorState, platform: string, type: ThinType): EndpointRecord[] {

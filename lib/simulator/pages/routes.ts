@@ -5,6 +5,7 @@ import { bodyLimit } from "hono/body-limit";
 import { completeChallenge, findChallenge } from "@/lib/simulator/engine/challenge";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { challengePage } from "@/lib/simulator/pages/challenge-page";
+import { expressRoutes } from "@/lib/simulator/pages/express-routes";
 import { answerPage, notice } from "@/lib/simulator/pages/layout";
 import { consentRoutes } from "@/lib/simulator/pages/oauth-routes";
 import { onboardingRoutes } from "@/lib/simulator/pages/onboarding-routes";
@@ -51,5 +52,6 @@ export function pageRoutes(state: SimulatorState): Hono {
   app.post("/3ds/:token", smallBody, (context) => answerChallenge(state, context));
   app.route("/", onboardingRoutes(state));
   app.route("/", consentRoutes(state));
+  app.route("/", expressRoutes(state));
   return app;
 }

@@ -1,15 +1,16 @@
 import { createConnectedAccount, updateAccount } from "@/lib/simulator/engine/accounts";
 import { createLink } from "@/lib/simulator/engine/links";
+import { settleRequirements } from "@/lib/simulator/engine/requirements";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
+import { listV2 } from "@/lib/simulator/http/list-v2";
 import type { Params } from "@/lib/simulator/http/params";
-import { badParameter } from "@/lib/simulator/http/problem";
+import { badParameter, refused } from "@/lib/simulator/http/problem";
 import { accountV2, INCLUDABLE } from "@/lib/simulator/objects/account-v2";
 import { connectedAccounts, visibleAccount } from "@/lib/simulator/routes/accounts";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** Account links of v2 live ten minutes in the reference sample (facts 3.2). */
 const LINK_SECONDS = 600;
-const LIST_LIMIT_DEFAULT = 10;
-const LIST_LIMIT_MAX = 100;
 
 function includeOf(params: Params): string[] {
   const include = params.list("include") ?? [];
@@ -61,6 +62,19 @@ function retrieve(call: Call): object {
   return accountV2(visibleAccount(call, idOfPath(call)), includeOf(call.params));
 }
 
+/** What v2 says of the merchant and v1 of the business profile. */
+function merchantIn(params: Params): Record<string, string> {
+  const merchant = params.inside("configuration").inside("merchant");
+  const support = merchant.inside("support");
+  const found = {
+    mcc: merchant.text("mcc"),
+    support_email: support.text("email"),
+    support_phone: support.text("phone"),
+    url: support.text("url"),
+  };
+  return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
 function update(call: Call): object {
   const { params, state } = call;
   params.accept(
@@ -75,7 +89,10 @@ function update(call: Call): object {
     "include",
   );
   const before = visibleAccount(call, idOfPath(call));
+  const identity = params.inside("identity").accept("country", "entity_type", "business_details", "individual");
   const after = updateAccount(state, before.id, {
+    businessProfile: { ...before.businessProfile, ...merchantIn(params) },
+    entityType: identity.text("entity_type") ?? before.entityType,
     name: params.has("display_name") ? params.text("display_name") : before.name,
     email: params.has("contact_email") ? params.text("contact_email") : before.email,
     metadata: params.metadata(before.metadata),
@@ -83,29 +100,23 @@ function update(call: Call): object {
   return accountV2(after, includeOf(params));
 }
 
+/** An account is closed for good: nothing can be charged or paid out any more. */
 function close(call: Call): object {
   call.params.accept("applied_configurations");
   const before = visibleAccount(call, idOfPath(call));
-  const after = updateAccount(call.state, before.id, { closed: true, chargesEnabled: false, payoutsEnabled: false });
+  if (before.closed) throw refused("This account is already closed.");
+  const after = settleRequirements(call.state, before.id, { currentlyDue: [], pastDue: [] }, { closed: true });
   return accountV2(after, []);
 }
 
-/** Pages of v2 lists are addresses; the page token here is the last id seen. */
 function list(call: Call): object {
   const { params } = call;
   params.accept("limit", "page", "applied_configurations", "closed");
-  const limit = Math.min(params.integer("limit") ?? LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX);
-  const all = connectedAccounts(call);
-  const page = params.text("page");
-  const start = page === null ? 0 : all.findIndex(({ id }) => id === page) + 1;
-  const data = all.slice(start, start + limit);
-  const last = data.at(-1);
-  const hasMore = start + limit < all.length && last !== undefined;
-  return {
-    data: data.map((account) => accountV2(account, [])),
-    next_page_url: hasMore ? `/v2/core/accounts?limit=${limit}&page=${last.id}` : null,
-    previous_page_url: null,
-  };
+  const isClosed = params.flag("closed") ?? false;
+  const configurations = params.list("applied_configurations");
+  const isWanted = (account: AccountRecord): boolean =>
+    account.closed === isClosed && (configurations === undefined || configurations.includes("merchant"));
+  return listV2(call, connectedAccounts(call).filter(isWanted), (account) => accountV2(account, []));
 }
 
 function createAccountLink(call: Call): object {

@@ -7,10 +7,11 @@ import {
 } from "@/lib/simulator/engine/accounts";
 import { createLink } from "@/lib/simulator/engine/links";
 import { expectPayoutRunAnew } from "@/lib/simulator/engine/payout-schedule";
+import { requestCapabilities } from "@/lib/simulator/engine/requirements";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { listObject, PAGE } from "@/lib/simulator/http/list";
 import type { Params } from "@/lib/simulator/http/params";
-import { badParameter, refused } from "@/lib/simulator/http/problem";
+import { badParameter, Problem, refused } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
 import { scheduleIn } from "@/lib/simulator/routes/payout-params";
 import type { AccountRecord } from "@/lib/simulator/store/kinds";
@@ -18,6 +19,7 @@ import type { AccountRecord } from "@/lib/simulator/store/kinds";
 const V1_CLOSED =
   "Stripe no longer recommends Accounts v1 for new Connect integrations. Create connected accounts with POST /v2/core/accounts instead. If your integration requires v1 account creation for a supported compatibility scenario, enable Accounts v1 support in the Dashboard: https://dashboard.stripe.com/settings/features/feat_accounts_v1_support";
 const UPDATABLE = ["email", "business_profile", "metadata", "settings", "capabilities"] as const;
+const IDENTITY = ["business_type", "company", "individual", "external_account", "tos_acceptance"] as const;
 const PROFILE_FIELDS = [
   "name",
   "mcc",
@@ -75,10 +77,19 @@ function retrieveOwn(call: Call): object {
   return accountV1(visibleAccount(call, call.account));
 }
 
+/** Where Stripe collects the requirements, a platform cannot give an account's identity or bank (facts 3.3). */
+function refuseIdentity({ params, key }: Call, account: AccountRecord): void {
+  if (!IDENTITY.some((name) => params.has(name))) return;
+  const message = `This application does not have the required permissions for this endpoint on account '${account.id}'.`;
+  if (account.id !== key.platform)
+    throw new Problem(403, { type: "invalid_request_error", code: "oauth_not_supported", message }, true);
+}
+
 function update(call: Call): object {
   const { state, params } = call;
-  params.accept(...UPDATABLE);
   const before = visibleAccount(call, idOfPath(call));
+  refuseIdentity(call, before);
+  params.accept(...UPDATABLE);
   const profile = params.inside("business_profile").accept(...PROFILE_FIELDS, "support_address");
   const businessProfile = { ...before.businessProfile };
   for (const field of PROFILE_FIELDS) if (profile.has(field)) businessProfile[field] = profile.text(field);
@@ -93,7 +104,8 @@ function update(call: Call): object {
     ...(payoutSchedule === undefined ? {} : { payoutSchedule }),
   });
   if (payoutSchedule !== undefined) expectPayoutRunAnew(state, before.id);
-  return accountV1(after);
+  const requested = requestedIn(params.inside("capabilities")).filter((name) => after.capabilities[name] === undefined);
+  return accountV1(requested.length === 0 ? after : requestCapabilities(state, after, requested));
 }
 
 function remove(call: Call): object {
@@ -141,15 +153,6 @@ function createAccountLink(call: Call): object {
   return { object: "account_link", created: link.created, expires_at: link.expiresAt, url: link.url };
 }
 
-/** Only accounts with the Express dashboard have login links (facts 3.5). */
-function createLoginLink(call: Call): object {
-  const account = visibleAccount(call, idOfPath(call));
-  if (account.dashboard !== "express") {
-    throw refused("Cannot create a login link for an account that does not have an Express Dashboard.");
-  }
-  return { object: "login_link", created: account.created, url: `${call.state.baseUrl}/express/${account.id}` };
-}
-
 export const accountOperations: readonly Operation[] = [
   { method: "POST", path: "/v1/accounts", run: create },
   { method: "GET", path: "/v1/accounts", run: list },
@@ -157,6 +160,5 @@ export const accountOperations: readonly Operation[] = [
   { method: "GET", path: "/v1/accounts/:id", run: retrieve },
   { method: "POST", path: "/v1/accounts/:id", run: update },
   { method: "DELETE", path: "/v1/accounts/:id", run: remove },
-  { method: "POST", path: "/v1/accounts/:id/login_links", run: createLoginLink },
   { method: "POST", path: "/v1/account_links", run: createAccountLink },
 ];

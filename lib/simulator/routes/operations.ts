@@ -1,9 +1,12 @@
 import type { Operation } from "@/lib/simulator/http/call";
+import { accountPartOperations } from "@/lib/simulator/routes/account-parts";
 import { accountOperations } from "@/lib/simulator/routes/accounts";
 import { accountV2Operations } from "@/lib/simulator/routes/accounts-v2";
 import { browserOperations } from "@/lib/simulator/routes/browser-session";
 import { customerOperations } from "@/lib/simulator/routes/customers";
 import { disputeOperations } from "@/lib/simulator/routes/disputes";
+import { eventDestinationOperations } from "@/lib/simulator/routes/event-destinations";
+import { eventV2Operations } from "@/lib/simulator/routes/events-v2";
 import { moneyOperations } from "@/lib/simulator/routes/money";
 import { paymentHoldOperations } from "@/lib/simulator/routes/payment-holds";
 import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
@@ -23,7 +26,10 @@ export const operations: readonly Operation[] = [
   ...payoutOperations,
   ...disputeOperations,
   ...accountOperations,
+  ...accountPartOperations,
   ...accountV2Operations,
+  ...eventDestinationOperations,
+  ...eventV2Operations,
   ...webhookOperations,
   ...browserOperations,
 ];

@@ -42,7 +42,8 @@ function checkUrl(url: string): string {
 
 function find(call: Call): EndpointRecord {
   const endpoint = call.state.store.endpoints.find(call.platform, idOfPath(call));
-  if (endpoint === undefined) throw missing("webhook endpoint", idOfPath(call), "webhook_endpoint");
+  if (endpoint === undefined || endpoint.destination !== undefined)
+    throw missing("webhook endpoint", idOfPath(call), "webhook_endpoint");
   return endpoint;
 }
 
@@ -71,7 +72,11 @@ function remove(call: Call): object {
 
 function list(call: Call): object {
   call.params.accept(...PAGE);
-  const rows = [...call.state.store.endpoints.newestFirst(call.platform)].map(({ object }) => object);
+  const endpoints = filtered(
+    call.state.store.endpoints.newestFirst(call.platform),
+    (one) => one.destination === undefined,
+  );
+  const rows = [...endpoints].map(({ object }) => object);
   return listObject(call, rows);
 }
 

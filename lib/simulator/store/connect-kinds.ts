@@ -34,6 +34,14 @@ export type PayoutBookRecord = { readonly account: string; readonly scanned: num
 /** What an automatic payout consists of. */
 export type PayoutContentsRecord = { readonly payout: string; readonly transactions: readonly string[] };
 
+/** A login link to the Express dashboard; a session takes its place when it is used. */
+export type LoginRecord = {
+  readonly token: string;
+  readonly account: string;
+  readonly expiresAt: number;
+  readonly session: string | null;
+};
+
 export type LinkRecord = {
   readonly token: string;
   readonly platform: string;

@@ -3,6 +3,7 @@ import type {
   ConnectionRecord,
   GrantRecord,
   LinkRecord,
+  LoginRecord,
   PayoutBookRecord,
   PayoutContentsRecord,
 } from "@/lib/simulator/store/connect-kinds";
@@ -48,6 +49,7 @@ export function createStore(path: string) {
     apiKeys: table<ApiKeyRecord>("api_key"),
     grants: table<GrantRecord>("grant", (grant) => grant.refreshToken),
     links: table<LinkRecord>("link"),
+    logins: table<LoginRecord>("login"),
     customers: table<Stripe.Customer>("customer"),
     deletedCustomers: table<Stripe.DeletedCustomer>("deleted_customer"),
     paymentMethods: table<Stripe.PaymentMethod>("payment_method", (method) => id(method.customer)),

@@ -1,0 +1,146 @@
+import type Stripe from "stripe";
+import { randomText } from "@/lib/simulator/engine/identifiers";
+import { createLogin } from "@/lib/simulator/engine/logins";
+import { settleRequirements } from "@/lib/simulator/engine/requirements";
+import { now } from "@/lib/simulator/engine/state";
+import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
+import { isForm } from "@/lib/simulator/http/form";
+import { missingParameter } from "@/lib/simulator/http/params";
+import { badParameter, missing, refused } from "@/lib/simulator/http/problem";
+import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
+import { capabilityObject } from "@/lib/simulator/objects/capability";
+import { visibleAccount } from "@/lib/simulator/routes/accounts";
+import type { AccountRecord } from "@/lib/simulator/store/kinds";
+
+/** How long a browser may use a session before it must ask for another; not published [?]. */
+const SESSION_SECONDS = 3_600;
+
+/** The embedded components that the SDK knows (facts 2.5). */
+const COMPONENTS = [
+  "account_management",
+  "account_onboarding",
+  "balance_report",
+  "balances",
+  "disputes_list",
+  "documents",
+  "financial_account",
+  "financial_account_transactions",
+  "instant_payouts_promotion",
+  "issuing_card",
+  "issuing_cards_list",
+  "notification_banner",
+  "payment_details",
+  "payment_disputes",
+  "payment_method_settings",
+  "payments",
+  "payout_details",
+  "payout_reconciliation_report",
+  "payouts",
+  "payouts_list",
+  "reporting_chart",
+  "tax_registrations",
+  "tax_settings",
+  "terminal_hardware_orders",
+  "terminal_hardware_shop",
+] as const;
+
+/** Only accounts with the Express dashboard have login links; the others sign in at Stripe (facts 3.5). */
+function createLoginLink(call: Call): object {
+  call.params.accept();
+  const account = visibleAccount(call, idOfPath(call));
+  if (account.dashboard !== "express") {
+    throw refused("Cannot create a login link for an account that does not have an Express Dashboard.");
+  }
+  if (!account.detailsSubmitted) {
+    throw refused("Cannot create a login link for an account that has not completed onboarding.");
+  }
+  const link: Stripe.LoginLink = {
+    object: "login_link",
+    created: now(call.state),
+    url: createLogin(call.state, account.id),
+  };
+  return link;
+}
+
+/** A secret for embedded components. The simulator has no components to embed; the call is checked all the same. */
+function createSession(call: Call): object {
+  const { params, state } = call;
+  params.accept("account", "components");
+  const account = visibleAccount(call, params.required("account"));
+  if (!params.has("components")) throw missingParameter("components");
+  const asked = params.inside("components").accept(...COMPONENTS);
+  const components = COMPONENTS.map((name) => {
+    const component = asked.inside(name);
+    const features = component.form.features;
+    const flags = isForm(features ?? "")
+      ? Object.keys(component.inside("features").form).map((flag) => [flag, component.inside("features").flag(flag)])
+      : [];
+    return [name, { enabled: component.flag("enabled") ?? false, features: Object.fromEntries(flags) }] as const;
+  });
+  if (!components.some(([, { enabled }]) => enabled)) {
+    throw badParameter("You must enable at least one component.", "components");
+  }
+  return {
+    object: "account_session",
+    account: account.id,
+    client_secret: `accs_secret__${randomText(40)}`,
+    components: Object.fromEntries(components),
+    expires_at: now(state) + SESSION_SECONDS,
+    livemode: false,
+  };
+}
+
+function listCapabilities(call: Call): object {
+  const account = visibleAccount(call, idOfPath(call));
+  const data = Object.keys(account.capabilities).map((name) => capabilityObject(account, name));
+  return { object: "list", data, has_more: false, url: call.path };
+}
+
+function knownCapability(call: Call): AccountRecord {
+  const account = visibleAccount(call, idOfPath(call));
+  const name = idOfPath(call, "capability");
+  if (!/^[a-z_]+(_payments|transfers)$|^transfers$/.test(name)) throw missing("capability", name, "capability");
+  return account;
+}
+
+function updateCapability(call: Call): object {
+  const { params, state } = call;
+  params.accept("requested");
+  const account = knownCapability(call);
+  const name = idOfPath(call, "capability");
+  const { [name]: before, ...others } = account.capabilities;
+  const isRequested = params.flag("requested") ?? before !== undefined;
+  const capabilities = isRequested ? { ...others, [name]: before ?? ("inactive" as const) } : others;
+  const { currentlyDue, pastDue } = account;
+  const after = settleRequirements(state, account.id, { currentlyDue, pastDue }, { capabilities });
+  return capabilityObject(after, name);
+}
+
+function listExternalAccounts(call: Call): object {
+  const account = visibleAccount(call, idOfPath(call));
+  const bank = bankOf(account);
+  const data = bank === null ? [] : [bankAccountObject(account, bank)];
+  return { object: "list", data, has_more: false, total_count: data.length, url: call.path };
+}
+
+function findExternalAccount(call: Call): object {
+  const account = visibleAccount(call, idOfPath(call));
+  const bank = bankOf(account);
+  const id = idOfPath(call, "external");
+  if (bank?.id !== id) throw missing("external account", id, "id");
+  return bankAccountObject(account, bank);
+}
+
+export const accountPartOperations: readonly Operation[] = [
+  { method: "POST", path: "/v1/accounts/:id/login_links", run: createLoginLink },
+  { method: "POST", path: "/v1/account_sessions", run: createSession },
+  { method: "GET", path: "/v1/accounts/:id/capabilities", run: listCapabilities },
+  {
+    method: "GET",
+    path: "/v1/accounts/:id/capabilities/:capability",
+    run: (call) => capabilityObject(knownCapability(call), idOfPath(call, "capability")),
+  },
+  { method: "POST", path: "/v1/accounts/:id/capabilities/:capability", run: updateCapability },
+  { method: "GET", path: "/v1/accounts/:id/external_accounts", run: listExternalAccounts },
+  { method: "GET", path: "/v1/accounts/:id/external_accounts/:external", run: findExternalAccount },
+];
