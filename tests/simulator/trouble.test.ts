@@ -153,3 +153,23 @@ test("one fault can be taken back without the others", async () => {
   expect(data).toMatchObject([{ kind: "rate_limit", times: 1, match: { path: "customers" } }]);
   expect((await stripe.balance.retrieve()).object).toBe("balance");
 });
+
+test("an answer that breaks off in the middle is no answer, but its work is done", async () => {
+  const idempotencyKey = randomUUID();
+  await fault({ kind: "cut_answer", match: { path: "^/v1/customers$" } });
+  const error = await errorOf(stripe.customers.create({ name: "Half" }, { idempotencyKey }));
+  expect(error.type).toBe("StripeConnectionError");
+  const again = await stripe.customers.create({ name: "Half" }, { idempotencyKey });
+  expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
+});
+
+test("a proxy's error page is no JSON, and nothing was done", async () => {
+  const before = await paymentsCount();
+  const idempotencyKey = randomUUID();
+  await fault({ kind: "bad_gateway", match: { method: "POST" } });
+  const error = await errorOf(pay({ idempotencyKey }));
+  expect(error).toMatchObject({ type: "StripeAPIError" });
+  expect(error.message).toContain("Invalid JSON received from the Stripe API");
+  expect(await paymentsCount()).toBe(before);
+  expect((await pay({ idempotencyKey })).lastResponse.headers["idempotent-replayed"]).toBeUndefined();
+});

@@ -9,12 +9,14 @@ import type { Markup } from "@/lib/simulator/pages/layout";
 
 const WORDS: Readonly<Record<FaultKind, string>> = {
   cut_before: "Connection cut, nothing happens",
+  cut_answer: "It happens, the answer breaks off half way",
   answer_lost: "It happens, the answer is lost",
   rate_limit: "429, nothing happens",
   lock_timeout: "429 lock timeout, nothing happens",
   key_in_use: "409, its idempotency key is in use",
   server_error: "500, nothing happens",
   server_error_after: "It happens, the answer is 500",
+  bad_gateway: "502 from a proxy, no JSON, nothing happens",
   hang: "Never answered",
   latency: "Slow to begin",
   latency_after: "Slow to answer",

@@ -13,7 +13,7 @@ import { Params } from "@/lib/simulator/http/params";
 import { checkPermission, checkScope } from "@/lib/simulator/http/permissions";
 import { Problem } from "@/lib/simulator/http/problem";
 import { publicView } from "@/lib/simulator/http/public-view";
-import { keepAnswerBack, keepWaiting, refuseWith } from "@/lib/simulator/http/trouble";
+import { BAD_GATEWAY, keepAnswerBack, keepWaiting, refuseWith, sendHalf } from "@/lib/simulator/http/trouble";
 import { headerOf, readBody, type Wire } from "@/lib/simulator/http/wire";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 
@@ -21,7 +21,7 @@ import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 const BODY_BYTES_MAX = 1_000_000;
 
 /** The bytes of a request, the id of its answer, and the webhooks that go out after it. */
-type Sent = { readonly requestId: string; readonly text: string; deliveries: readonly string[] };
+type Sent = { readonly requestId: string; readonly text: string; deliveries: readonly string[]; isHalf: boolean };
 
 type Understood = {
   readonly form: Form;
@@ -38,7 +38,7 @@ export async function answerCall(state: SimulatorState, operation: Operation, wi
     wire.outgoing.writeHead(413).end();
     return;
   }
-  const sent: Sent = { requestId, text, deliveries: [] };
+  const sent: Sent = { requestId, text, deliveries: [], isHalf: false };
   let understood: Understood | null = null;
   let answer: Answer | null;
   try {
@@ -62,12 +62,14 @@ async function troubled(
   if (trouble.msBefore > 0) await keepWaiting(state, understood.attempt, trouble.msBefore);
   if (trouble.kind === "cut_before") return cut(state, wire, understood, sent);
   if (trouble.kind === "hang") return await hang(state, wire, understood, sent);
+  if (trouble.kind === "bad_gateway") return badGateway(state, wire, understood, sent);
   refuseWith(trouble, understood.attempt);
   runDueNow(state);
   const answer = perform(state, operation, wire, understood, sent.requestId, trouble.kind === "server_error_after");
   sent.deliveries = takeOutbox(state);
   await state.store.journal.written();
   if (trouble.msAfter > 0) await keepAnswerBack(state, sent, trouble.msAfter);
+  sent.isHalf = trouble.kind === "cut_answer";
   return trouble.kind === "answer_lost" ? cut(state, wire, understood, sent) : answer;
 }
 
@@ -174,7 +176,8 @@ function respond(state: SimulatorState, wire: Wire, understood: Understood | nul
   }
   const body = pretty(answer.body);
   headers["Content-Length"] = String(Buffer.byteLength(body));
-  wire.outgoing.writeHead(answer.status, { ...headers, ...answer.headers }).end(body);
+  if (sent.isHalf) sendHalf(wire, answer.status, { ...headers, ...answer.headers }, body);
+  else wire.outgoing.writeHead(answer.status, { ...headers, ...answer.headers }).end(body);
 }
 
 function isAccountInvalid({ status, body }: Answer): boolean {
@@ -193,6 +196,12 @@ function cut(state: SimulatorState, wire: Wire, understood: Understood, sent: Se
   sendWhenAnswered(state, wire, sent);
   log(state, wire, understood, sent, null);
   wire.incoming.socket.destroy();
+  return null;
+}
+
+function badGateway(state: SimulatorState, wire: Wire, understood: Understood, sent: Sent): null {
+  log(state, wire, understood, sent, { status: 502, body: {}, headers: {}, replayed: false, isKept: false });
+  wire.outgoing.writeHead(502, { "Content-Type": "text/html" }).end(BAD_GATEWAY);
   return null;
 }
 

@@ -3,12 +3,14 @@ import type { KeyKind } from "@/lib/simulator/store/kinds";
 
 export const FAULT_KINDS = [
   "cut_before",
+  "cut_answer",
   "answer_lost",
   "rate_limit",
   "lock_timeout",
   "key_in_use",
   "server_error",
   "server_error_after",
+  "bad_gateway",
   "hang",
   "latency",
   "latency_after",
