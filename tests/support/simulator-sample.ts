@@ -6,7 +6,7 @@ export type Sample = {
   platform: Platform;
   stripe: Stripe;
   account: string;
-  paid: Stripe.PaymentIntent;
+  paid: Stripe.Response<Stripe.PaymentIntent>;
   declined: Stripe.PaymentIntent;
   refund: Stripe.Refund;
   customer: Stripe.Customer;

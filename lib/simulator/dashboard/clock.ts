@@ -60,7 +60,7 @@ function upcoming(state: SimulatorState): Markup {
             call: "clock",
             fields: { advanceSeconds: String(Math.max(1, until - current + PAST_SECONDS)) },
             label: "Go there",
-            name: `Move the clock past ${first.task.replaceAll("_", " ")} of ${first.subject}`,
+            name: `Go there: past ${first.task.replaceAll("_", " ")} of ${first.subject}`,
           }),
         end: true,
       },
@@ -84,7 +84,7 @@ export function clockPage(state: SimulatorState): Page {
       call: "clock",
       fields: { advanceSeconds: String(seconds) },
       label: `+ ${label}`,
-      name: `Move the clock forward by ${label}`,
+      name: `+ ${label}: move the clock forward`,
       isMain: true,
     }),
   );

@@ -24,7 +24,7 @@ function columnClass(column: Pick<Column<never>, "end" | "wide" | "wider">): str
 export function table<T>(name: string, columns: readonly Column<T>[], rows: readonly T[], empty: string): Markup {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
-    <thead><tr>${columns.map((column) => html`<th scope="col" class="${columnClass(column)}">${column.head}</th>`)}</tr></thead>
+    <thead><tr>${columns.map((column) => html`<th scope="col" class="${columnClass(column)}">${column.head === "" ? html`<span class="sr">Do</span>` : column.head}</th>`)}</tr></thead>
     <tbody>${rows.map(
       (row) =>
         html`<tr>${columns.map((column) => html`<td class="${columnClass(column)}">${column.cell(row)}</td>`)}</tr>`,

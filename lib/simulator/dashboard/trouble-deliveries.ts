@@ -129,6 +129,6 @@ export function deadButton(state: SimulatorState, { object }: EndpointRecord): M
     call: `webhook_endpoints/${object.id}/dead`,
     fields: { dead: isDead ? "false" : "true" },
     label: isDead ? "Bring back" : "Let it be dead",
-    name: `${isDead ? "Bring back" : "Let be dead"}: ${object.url}`,
+    name: `${isDead ? "Bring back" : "Let it be dead"}: ${object.url}`,
   })}</span>`;
 }

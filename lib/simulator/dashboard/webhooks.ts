@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type Stripe from "stripe";
 import { accountLink } from "@/lib/simulator/dashboard/account-words";
 import type { Page } from "@/lib/simulator/dashboard/frame";
 import { copyable, facts, httpPill, idLink, moment, panel, pill, table } from "@/lib/simulator/dashboard/parts";
@@ -11,9 +12,9 @@ import type { DeliveryAttempt } from "@/lib/simulator/webhooks/attempt-log";
 const ATTEMPTS_SHOWN_MAX = 12;
 const EVENTS_NAMED_MAX = 6;
 
-function attempts(state: SimulatorState, endpoint: string): Markup {
+function attempts(state: SimulatorState, { id, url }: Stripe.WebhookEndpoint): Markup {
   return table<DeliveryAttempt>(
-    "Newest attempts",
+    `Newest attempts at ${url}`,
     [
       { head: "Answer", cell: (row) => (row.status === null ? pill("no answer") : httpPill(row.status)) },
       {
@@ -27,7 +28,7 @@ function attempts(state: SimulatorState, endpoint: string): Markup {
       { head: "Why", cell: (row) => row.error ?? "–", wide: true },
       { head: "Real time", cell: (row) => moment(Math.floor(row.at / 1000)), end: true },
     ],
-    state.webhooks.attempts.ofEndpoint(endpoint, ATTEMPTS_SHOWN_MAX),
+    state.webhooks.attempts.ofEndpoint(id, ATTEMPTS_SHOWN_MAX),
     "Nothing was delivered since the last start.",
   );
 }
@@ -45,7 +46,7 @@ function endpointPanel(state: SimulatorState, endpoint: EndpointRecord): Markup 
       ["Events", object.enabled_events.includes("*") ? "all" : `${named}${more > 0 ? ` and ${more} more` : ""}`],
       ["API version", object.api_version ?? "–"],
     ])}
-    ${attempts(state, object.id)}
+    ${attempts(state, object)}
   </section>`;
 }
 

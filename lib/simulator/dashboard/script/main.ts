@@ -42,11 +42,9 @@ async function refresh(main: HTMLElement): Promise<void> {
   for (const [index, panel] of [...main.querySelectorAll<HTMLElement>(PANELS)].entries()) {
     const next = fresh[index]?.innerHTML;
     if (next === undefined || next === seen.get(panel) || panel.contains(document.activeElement)) continue;
-    if (seen.has(panel)) {
-      panel.innerHTML = next;
-      offerCopies(panel);
-    }
+    panel.innerHTML = next;
     seen.set(panel, next);
+    offerCopies(panel);
   }
 }
 
@@ -71,6 +69,8 @@ function offerWatching(main: HTMLElement): void {
   main.querySelector(".title")?.append(button);
 }
 
+// Before this script adds anything: what the server sent is compared with what it sends later.
+for (const panel of document.querySelectorAll<HTMLElement>(PANELS)) seen.set(panel, panel.innerHTML);
 offerCopies(document);
 listenForSlash();
 const live = document.querySelector<HTMLElement>("main[data-live]");
