@@ -173,3 +173,14 @@ test("a proxy's error page is no JSON, and nothing was done", async () => {
   expect(await paymentsCount()).toBe(before);
   expect((await pay({ idempotencyKey })).lastResponse.headers["idempotent-replayed"]).toBeUndefined();
 });
+
+test("a fault can be for some of the requests only", async () => {
+  await fault({ kind: "server_error", percent: 0 });
+  expect((await stripe.balance.retrieve()).object).toBe("balance");
+  await setting.control("DELETE", "/faults");
+  await fault({ kind: "server_error", percent: 50, times: 1_000, match: { path: "^/v1/balance$" } });
+  const calls = await Promise.allSettled(Array.from({ length: 60 }, () => stripe.balance.retrieve()));
+  const failed = calls.filter(({ status }) => status === "rejected").length;
+  expect([failed > 0, failed < 60]).toEqual([true, true]);
+  await expect(fault({ kind: "server_error", percent: 101 })).rejects.toThrow("percent");
+});

@@ -159,6 +159,22 @@ test("the schedule of live mode goes on for three days, and no longer", async ()
   receiver.statuses.length = 0;
 });
 
+test("a disabled endpoint is left alone, and gets what it missed when it is enabled before the next try", async () => {
+  await setting.control("POST", "/webhooks", { retries: "sandbox" });
+  await rule({ kind: "refuse", times: 1, match: { endpoint: here.id } });
+  await stripe.customers.create();
+  await quiet();
+  await stripe.webhookEndpoints.update(here.id, { disabled: true });
+  await stripe.customers.create();
+  await advance(HOUR);
+  await quiet();
+  expect(at("/here")).toEqual([]);
+  await stripe.webhookEndpoints.update(here.id, { disabled: false });
+  await advance(4 * HOUR);
+  await quiet();
+  expect(at("/here")).toEqual(["customer.created"]);
+});
+
 test("an event is told in the API version of the endpoint", async () => {
   const old = await stripe.webhookEndpoints.create({
     url: `${receiver.url}/old`,

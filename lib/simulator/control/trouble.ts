@@ -44,7 +44,7 @@ export function troubleControls(state: SimulatorState, { get, post, remove }: Co
 }
 
 function addFault(state: SimulatorState, params: Params): object {
-  params.accept("kind", "times", "match", "ms", "reason");
+  params.accept("kind", "times", "match", "ms", "reason", "percent");
   const kind = params.oneOf("kind", FAULT_KINDS);
   if (kind === undefined) throw badParameter("Missing required param: kind.", "kind");
   const reason = params.oneOf("reason", RATE_LIMIT_REASONS);
@@ -54,6 +54,7 @@ function addFault(state: SimulatorState, params: Params): object {
     match: faultMatch(params),
     ...(kind === "latency" || kind === "latency_after" ? { ms: milliseconds(params, 1_000) } : {}),
     ...(reason === undefined ? {} : { reason }),
+    ...(params.has("percent") ? { percent: percentOf(params) } : {}),
   });
   return { id: fault.id, data: state.faults.list() };
 }
@@ -72,6 +73,12 @@ function texts<Name extends string>(params: Params, names: readonly Name[]): { [
     if (text !== null) found[name] = text;
   }
   return found;
+}
+
+function percentOf(params: Params): number {
+  const percent = params.integer("percent") ?? 100;
+  if (percent < 0 || percent > 100) throw badParameter("Between 0 and 100 percent.", "percent");
+  return percent;
 }
 
 function milliseconds(params: Params, byDefault: number): number {
@@ -100,7 +107,7 @@ async function release(state: SimulatorState, params: Params): Promise<object> {
 }
 
 function addRule(state: SimulatorState, params: Params): object {
-  params.accept("kind", "times", "match", "seconds", "ms", "copies");
+  params.accept("kind", "times", "match", "seconds", "ms", "copies", "percent");
   const kind = params.oneOf("kind", DELIVERY_TROUBLES);
   if (kind === undefined) throw badParameter("Missing required param: kind.", "kind");
   const match: DeliveryMatch = texts(params.inside("match").accept("endpoint", "type", "account"), [
@@ -117,6 +124,7 @@ function addRule(state: SimulatorState, params: Params): object {
     seconds: Math.min(params.integer("seconds") ?? 0, SECONDS_MAX),
     ms: milliseconds(params, kind === "reorder" ? GATHER_MS_DEFAULT : 0),
     copies: Math.min(params.integer("copies") ?? 2, COPIES_MAX),
+    percent: percentOf(params),
   });
   return { id: rule.id, data: state.webhooks.rules.list() };
 }

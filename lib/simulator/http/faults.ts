@@ -43,6 +43,8 @@ export type FaultOrder = {
   readonly match: FaultMatch;
   /** Real milliseconds, for the two kinds of latency. */
   readonly ms?: number;
+  /** How many of a hundred fitting requests it hits; all of them when left out. */
+  readonly percent?: number;
   /** For `rate_limit`. */
   readonly reason?: RateLimitReason;
 };
@@ -139,7 +141,8 @@ function fits(fault: Fault, request: FaultedRequest): boolean {
     (match.account === undefined || match.account === request.account) &&
     (match.platform === undefined || match.platform === request.platform) &&
     (fault.path?.test(request.path) ?? true) &&
-    (fault.idempotencyKey?.test(request.idempotencyKey ?? "") ?? true)
+    (fault.idempotencyKey?.test(request.idempotencyKey ?? "") ?? true) &&
+    (fault.percent === undefined || Math.random() * 100 < fault.percent)
   );
 }
 

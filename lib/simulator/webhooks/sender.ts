@@ -192,8 +192,13 @@ export class WebhookSender {
     const event = state.store.events.get(delivery.event);
     const endpoint = state.store.endpoints.get(delivery.endpoint);
     if (event === undefined || endpoint === undefined) return true;
-    const plan = this.rules.planAttempt(event, endpoint);
     const posting = { state, event, endpoint, n: delivery.attempts + 1 };
+    // A disabled endpoint is left alone; enabled again before the next try, it gets what it missed (facts 7.1).
+    if (endpoint.object.status === "disabled") {
+      noteAttempt(posting, null, "the endpoint is disabled");
+      return false;
+    }
+    const plan = this.rules.planAttempt(event, endpoint);
     if (plan.isRefused) {
       noteAttempt(posting, null, "refused on demand");
       return false;

@@ -18,6 +18,8 @@ export type DeliveryRuleOrder = {
   readonly ms: number;
   /** For `duplicate`: how often it is posted in all. */
   readonly copies: number;
+  /** How many of a hundred fitting deliveries it is for. */
+  readonly percent: number;
 };
 
 export type DeliveryRule = DeliveryRuleOrder & { readonly id: string };
@@ -92,7 +94,9 @@ export class DeliveryRules {
 
   /** The first rule of this kind that fits; one of its times is used up. */
   #use(kind: DeliveryTrouble, event: EventRecord, endpoint: EndpointRecord): DeliveryRule | undefined {
-    const rule = this.#rules.find((one) => one.kind === kind && fits(one.match, event, endpoint));
+    const rule = this.#rules.find(
+      (one) => one.kind === kind && fits(one.match, event, endpoint) && Math.random() * 100 < one.percent,
+    );
     if (rule === undefined || rule.times === null) return rule;
     if (rule.times <= 1) this.remove(rule.id);
     else this.#rules = this.#rules.map((one) => (one.id === rule.id ? { ...one, times: (one.times ?? 1) - 1 } : one));
