@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fieldFaults } from "./fields";
 import { CARDS_ONLY, errorOf, type Setting, startReceiver, startSetting, waitFor } from "./setting";
 
 /** Facts 10.1: a name alone is always there and never null, `~` can be null, `?` may be absent. */
@@ -33,19 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => setting.close());
 
-/** What is wrong with the fields of an object: missing, null where it may not be, or unknown. */
-function faultsOf(object: object, kind: keyof typeof FIELDS): string[] {
-  const values = new Map<string, unknown>(Object.entries(object));
-  values.delete("lastResponse");
-  const faults: string[] = [];
-  for (const field of FIELDS[kind].split(" ")) {
-    const name = field.replace(/[~?]+$/, "");
-    if (!values.has(name) && !field.includes("?")) faults.push(`${name} is missing`);
-    if (values.get(name) === null && !field.includes("~")) faults.push(`${name} is null`);
-    values.delete(name);
-  }
-  return [...faults, ...[...values.keys()].map((name) => `${name} is unknown`)];
-}
+const faultsOf = (object: object, kind: keyof typeof FIELDS): string[] => fieldFaults(object, FIELDS[kind]);
 
 const payment = (extra: Partial<Stripe.PaymentIntentCreateParams> = {}): Stripe.PaymentIntentCreateParams => ({
   amount: 2_000,

@@ -49,6 +49,7 @@ export function createPlatform(state: SimulatorState, params: Params): object {
       accountsV1: params.flag("accountsV1") ?? false,
       lenientCharges: params.flag("lenientCharges") ?? false,
       automaticPayouts: params.flag("automaticPayouts") ?? false,
+      onlyV2AccountEvents: params.flag("onlyV2AccountEvents") ?? false,
       redirectUris: params.list("redirectUris") ?? [],
     });
     for (const kind of ["sk", "pk", "rk"] as const) addKey(state, account, kind);
@@ -58,7 +59,7 @@ export function createPlatform(state: SimulatorState, params: Params): object {
 
 /**
  * Changes a platform's switches: `accountsV1`, `lenientCharges` (charges work while charges_enabled is false, as was
- * recorded in test mode), `extension`, `automaticPayouts`, and the `redirectUris` of its OAuth application. Throws 404.
+ * recorded in test mode), `extension`, `automaticPayouts`, `onlyV2AccountEvents`, and the `redirectUris` of its OAuth application. Throws 404.
  */
 export function updatePlatform(state: SimulatorState, id: string, params: Params): object {
   const before = knownPlatform(state, id);
@@ -71,6 +72,7 @@ export function updatePlatform(state: SimulatorState, id: string, params: Params
       accountsV1: flag("accountsV1", before.accountsV1),
       lenientCharges: flag("lenientCharges", before.lenientCharges),
       automaticPayouts: flag("automaticPayouts", before.automaticPayouts),
+      onlyV2AccountEvents: flag("onlyV2AccountEvents", before.onlyV2AccountEvents),
       redirectUris: params.list("redirectUris") ?? before.redirectUris ?? [],
     });
     for (const { platform, account } of state.store.connections.oldestFirst()) {

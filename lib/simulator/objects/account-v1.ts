@@ -20,6 +20,7 @@ export function accountV1(account: AccountRecord): Stripe.Account {
     email: account.email,
     external_accounts: externalAccounts(account),
     future_requirements: { ...requirements(NOTHING_DUE), disabled_reason: null },
+    groups: { payments_pricing: null },
     metadata: { ...account.metadata },
     payouts_enabled: account.payoutsEnabled,
     requirements: requirements(account),

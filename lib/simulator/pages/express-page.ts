@@ -35,7 +35,7 @@ export function expressPage(state: SimulatorState, account: AccountRecord): Mark
   return layout(
     "Express dashboard",
     html`<p class="overline">Express dashboard</p>
-      <h1>${account.name ?? account.id}</h1>
+      <h1>${account.businessProfile.name ?? account.name ?? account.id}</h1>
       ${
         account.currentlyDue.length === 0
           ? ""

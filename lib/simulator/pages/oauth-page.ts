@@ -49,12 +49,11 @@ export function consentPage(request: OAuthRequest, offered: readonly Offered[], 
             <span><strong>A new account</strong></span>
           </label>
         </fieldset>
-        <details ${shown.choice === "new" ? "open" : ""}>
-          <summary>About the new account</summary>
+        <div class="of-new">
           ${field("name", "Business name", shown.name, "text", 200)}
           ${field("country", "Country (two letters)", shown.country, "text", 2)}
           ${field("email", "E-mail", shown.email, "email", 200)}
-        </details>
+        </div>
         <div class="actions">
           <button class="primary" name="decision" value="connect">Connect</button>
           <button name="decision" value="deny" formnovalidate>Deny</button>

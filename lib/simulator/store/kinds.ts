@@ -56,6 +56,8 @@ export type PlatformRecord = {
   readonly accountsV1: boolean;
   readonly lenientCharges: boolean;
   readonly automaticPayouts?: boolean;
+  /** No account.updated and capability.updated for accounts made with v2, as one report has it (facts 3.2). */
+  readonly onlyV2AccountEvents?: boolean;
   /** Where its OAuth application may send people back to. */
   readonly redirectUris?: readonly string[];
 };
