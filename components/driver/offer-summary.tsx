@@ -5,7 +5,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import type { Currency, Minor } from "@/lib/domain/money";
 
-export type OfferSummaryProps = {
+export type OfferHeadProps = {
   readonly offer: {
     readonly placeName: string;
     readonly zoneCode: string;
@@ -13,6 +13,11 @@ export type OfferSummaryProps = {
     readonly plate: string;
     readonly country: string;
     readonly endsAt: string;
+  };
+};
+
+export type OfferSummaryProps = {
+  readonly offer: OfferHeadProps["offer"] & {
     readonly serviceFeeMinor: Minor;
     readonly totalMinor: Minor;
     readonly currency: Currency;
@@ -38,6 +43,19 @@ export function OfferSummary({ offer, lines }: OfferSummaryProps) {
   const total = { key: "total", term: t("total"), value: <Money amount={offer.totalMinor} currency={currency} /> };
   return (
     <section className="panel p-5 sm:p-7">
+      <div className="mb-3">
+        <OfferHead offer={offer} />
+      </div>
+      <DefinitionList look="amounts" items={offer.serviceFeeMinor > 0 ? [...steps, fee, total] : [...steps, total]} />
+    </section>
+  );
+}
+
+/** Where, which car and until when. */
+export function OfferHead({ offer }: OfferHeadProps) {
+  const t = useTranslations("pay");
+  return (
+    <div className="grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="flex flex-wrap items-center gap-3">
           <strong>{offer.placeName}</strong>
@@ -45,10 +63,9 @@ export function OfferSummary({ offer, lines }: OfferSummaryProps) {
         </p>
         <PlateBadge plate={offer.plate} country={offer.country} />
       </div>
-      <p className="mb-3 mt-3 text-lg">
+      <p className="text-lg">
         {t("until")} <LocalTime instant={offer.endsAt} timeZone={offer.timeZone} />
       </p>
-      <DefinitionList look="amounts" items={offer.serviceFeeMinor > 0 ? [...steps, fee, total] : [...steps, total]} />
-    </section>
+    </div>
   );
 }

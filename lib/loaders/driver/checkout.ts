@@ -127,7 +127,8 @@ export type PaymentStep =
 
 export type PaymentStepView = {
   readonly paymentId: string | null;
-  readonly zoneCode: string;
+  /** What is being paid, as a public id. */
+  readonly quote: string | null;
   readonly amountMinor: Minor;
   readonly currency: Currency;
   readonly step: PaymentStep;
@@ -143,7 +144,8 @@ export async function loadPaymentStep(context: Context, session: string): Promis
     if (!row) return undefined;
     const open = await findCollecting(tx, sessionId);
     const [last] = open ? [open] : await listPayments(tx, sessionId);
-    const money = { zoneCode: row.zoneCode, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
+    const quote = last?.quoteId ? publicId("quote", last.quoteId) : null;
+    const money = { quote, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
     if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
     const isDeclined = last?.status === "declined" && last.quoteId !== null;
     const declined = isDeclined
