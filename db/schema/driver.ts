@@ -113,8 +113,12 @@ export const paymentMethod = pgTable(
     isDefault: boolean().notNull().default(false),
     createdAt: at().notNull(),
     removedAt: at(),
+    /** When a removed card is next asked to be detached at Stripe; null when there is nothing to detach any more. */
+    detachAt: at(),
+    detachTries: integer().notNull().default(0),
   },
   (t) => [
+    index("payment_method_to_detach").on(t.detachAt).where(sql`${t.detachAt} is not null`),
     unique("payment_method_of_app").on(t.appId, t.id),
     unique("payment_method_stripe").on(t.appId, t.stripePaymentMethodId),
     uniqueIndex("payment_method_one_default").on(t.driverId).where(sql`${t.isDefault} and ${t.removedAt} is null`),

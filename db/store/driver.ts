@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { cardSetup, driver, paymentMethod, paymentMethodClone, vehicle } from "@/db/schema/driver";
 
@@ -140,8 +140,39 @@ export async function setCardNetwork(tx: Tx, paymentMethodId: string, networks: 
 export async function markCardRemoved(tx: Tx, paymentMethodId: string, at: Date): Promise<void> {
   await tx
     .update(paymentMethod)
-    .set({ removedAt: at, isDefault: false })
+    .set({ removedAt: at, isDefault: false, detachAt: at })
     .where(and(eq(paymentMethod.id, paymentMethodId), isNull(paymentMethod.removedAt)));
+}
+
+/** Removed cards whose turn to be detached has come. */
+export async function listCardsToDetach(tx: Tx, now: Date): Promise<{ id: string }[]> {
+  return tx
+    .select({ id: paymentMethod.id })
+    .from(paymentMethod)
+    .where(lte(paymentMethod.detachAt, now))
+    .orderBy(asc(paymentMethod.detachAt))
+    .limit(500);
+}
+
+/** One try at a time: the loser, and whoever comes too early, gets nothing. `nextAt` is told how often it was tried. */
+export async function claimCardToDetach(
+  tx: Tx,
+  paymentMethodId: string,
+  { now, nextAt }: { now: Date; nextAt: (tries: number) => Date },
+): Promise<CardRow | undefined> {
+  const isDue = and(eq(paymentMethod.id, paymentMethodId), lte(paymentMethod.detachAt, now));
+  const [card] = await tx.select().from(paymentMethod).where(isDue).for("update");
+  if (!card) return undefined;
+  const detachTries = card.detachTries + 1;
+  await tx
+    .update(paymentMethod)
+    .set({ detachTries, detachAt: nextAt(card.detachTries) })
+    .where(eq(paymentMethod.id, card.id));
+  return { ...card, detachTries };
+}
+
+export async function markCardDetached(tx: Tx, paymentMethodId: string): Promise<void> {
+  await tx.update(paymentMethod).set({ detachAt: null }).where(eq(paymentMethod.id, paymentMethodId));
 }
 
 export async function findClone(tx: Tx, by: { paymentMethodId: string; connectionId: string }) {

@@ -27,6 +27,7 @@ export const PERMISSIONS = [
   "session.cancel",
   "card.save",
   "card.change",
+  "card.detach",
   "payment.settle",
   "session.expire",
   "stripe_event.receive",

@@ -7,6 +7,7 @@ export const JOBS = {
   "sweep.due": empty,
   "payment.settle": z.object({ paymentId: z.uuid() }),
   "payment.tidy": z.object({ paymentId: z.uuid() }),
+  "card.detach": z.object({ paymentMethodId: z.uuid() }),
   "refund.execute": z.object({ refundPartId: z.uuid() }),
   "refund.return_fee": z.object({ feeRefundId: z.uuid() }),
   "stripe_event.handle": z.object({ appId: z.uuid(), eventId: z.string() }),

@@ -1,4 +1,5 @@
 import type { JobName } from "@/lib/jobs/catalog";
+import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { sendMail } from "@/lib/use-cases/mail/send";
@@ -14,6 +15,7 @@ type Work = (context: Context, payload: unknown) => Promise<void>;
 export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
   "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),
+  "card.detach": (context, payload) => execute(detachCard, context, payload),
   "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),
   "refund.return_fee": (context, payload) => execute(returnFee, context, payload),
   "stripe_event.handle": (context, payload) => execute(handleStripeEvent, context, payload),

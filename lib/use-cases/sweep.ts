@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDueAttempts } from "@/db/store/attempt";
 import { listStaleConnections } from "@/db/store/connection";
+import { listCardsToDetach } from "@/db/store/driver";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
@@ -70,6 +71,9 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   }
   for (const { appId, id } of await listUnhandledEvents(tx, { receivedBefore, now })) {
     due.push({ name: "stripe_event.handle", payload: { appId, eventId: id }, key: `${appId}:${id}` });
+  }
+  for (const { id } of await listCardsToDetach(tx, now)) {
+    due.push({ name: "card.detach", payload: { paymentMethodId: id }, key: id });
   }
   for (const { id } of await listDueMails(tx, now)) due.push({ name: "mail.send", payload: { mailId: id }, key: id });
   for (const { id } of await listStaleConnections(tx, staleBefore)) {

@@ -1,12 +1,14 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
+import { listCardsToDetach } from "@/db/store/driver";
 import { findPayment, listPayments, listUntidiedPayments, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { TryLater } from "@/lib/jobs/queue";
+import { detachCard } from "@/lib/use-cases/card/detach";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -160,6 +162,7 @@ async function workOnce(world: World): Promise<number> {
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),
     untidied: await listUntidiedPayments(tx),
+    cards: await listCardsToDetach(tx, context.now),
   }));
   const busy = (error: unknown) => {
     if (!(error instanceof TryLater)) throw error;
@@ -170,9 +173,9 @@ async function workOnce(world: World): Promise<number> {
   for (const { id } of due.parts) await execute(executeRefund, world.system(), { refundPartId: id });
   for (const { id } of due.fees) await execute(returnFee, world.system(), { feeRefundId: id });
   for (const { paymentId } of due.untidied) await execute(tidyPayment, world.system(), { paymentId });
+  for (const { id } of due.cards) await execute(detachCard, world.system(), { paymentMethodId: id });
   const { ended } = await execute(sweep, world.system(), {});
-  const { events, attempts, parts, fees, untidied } = due;
-  return events.length + attempts.length + parts.length + fees.length + untidied.length + ended;
+  return Object.values(due).reduce((total, each) => total + each.length, ended);
 }
 
 const log = z.object({

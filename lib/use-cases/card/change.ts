@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { findConnection } from "@/db/store/connection";
-import { findCard, listClones, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
+import { findCard, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
 import { hasUnfinishedStay } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
+import { enqueue } from "@/lib/jobs/queue";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
@@ -40,29 +40,20 @@ export const chooseDefaultCard = command({
   },
 });
 
-/** Removed here first, so that it is never used again; its copies are detached as far as they can be reached. */
+/** Removed here, so that it is never used again; a job detaches it and its copies at Stripe. */
 export const removeCard = command({
   name: "card.remove",
   permission: "card.change",
   input: z.object({ paymentMethodId: z.uuid() }),
   run: async (context, { paymentMethodId }): Promise<void> => {
     const { appId, driverId } = driverOf(context);
-    const found = await context.db.transaction(async (tx) => {
+    await context.db.transaction(async (tx) => {
       const card = await findCard(tx, { paymentMethodId, driverId });
       if (!card) throw new Refusal("payment_method.not_found");
       if (await hasUnfinishedStay(tx, { driverId })) throw new Refusal("payment_method.in_use");
       await markCardRemoved(tx, card.id, context.now);
       await trace(tx, context, "card.remove", { appId, driverId }, { paymentMethodId });
-      const copies = [];
-      for (const clone of await listClones(tx, card.id)) {
-        const connection = await findConnection(tx, { connectionId: clone.connectionId });
-        if (connection?.stripeAccountId)
-          copies.push({ id: clone.stripePaymentMethodId, account: connection.stripeAccountId });
-      }
-      return { card, copies };
+      await enqueue(tx, "card.detach", { paymentMethodId });
     });
-    const stripe = await context.stripe.forApp(appId);
-    for (const copy of found.copies) await stripe.detach(copy.id, copy.account);
-    await stripe.detach(found.card.stripePaymentMethodId, null);
   },
 });

@@ -1,8 +1,10 @@
 import { listDueAttempts } from "@/db/store/attempt";
+import { listCardsToDetach } from "@/db/store/driver";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { TryLater } from "@/lib/jobs/queue";
+import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
@@ -36,6 +38,7 @@ async function once(world: World, busy: Set<string>): Promise<number> {
     untidied: await listUntidiedPayments(tx),
     parts: await listDueParts(tx, now.now),
     fees: await listDueFeeRefunds(tx, now.now),
+    cards: await listCardsToDetach(tx, now.now),
   }));
   let done = 0;
   const run = async (id: string, work: (context: Context) => Promise<unknown>) => {
@@ -60,6 +63,7 @@ async function once(world: World, busy: Set<string>): Promise<number> {
     await run(paymentId, (context) => execute(tidyPayment, context, { paymentId }));
   for (const { id } of due.parts) await run(id, (context) => execute(executeRefund, context, { refundPartId: id }));
   for (const { id } of due.fees) await run(id, (context) => execute(returnFee, context, { feeRefundId: id }));
+  for (const { id } of due.cards) await run(id, (context) => execute(detachCard, context, { paymentMethodId: id }));
   const { ended } = await execute(sweep, world.system(), {});
   return done + ended;
 }
