@@ -106,6 +106,39 @@ test("an event can be looked up, shows its attempts, and is sent again by button
   await receiver.close();
 });
 
+test("a thin event is found among the others and sent again by button", async () => {
+  const receiver = await startReceiver();
+  const stripe = setting.sdk(platform.secretKey);
+  const destination = await stripe.v2.core.eventDestinations.create({
+    name: "Accounts",
+    type: "webhook_endpoint",
+    event_payload: "thin",
+    enabled_events: ["v2.core.account.created"],
+    events_from: ["self", "other_accounts"],
+    webhook_endpoint: { url: receiver.url },
+  });
+  const made = await stripe.v2.core.accounts.create({ display_name: "Told of", identity: { country: "FR" } });
+  await expect.poll(() => receiver.received.length).toBe(1);
+  const id = receiver.received[0]?.event.id ?? "";
+  const list = await visitor.page("/events?type=v2.core");
+  expect(list).toContain(`/objects/${id}`);
+  expect(list).toContain(made.id);
+  await visitor.press(`/objects/${id}`, `events/${id}/resend`, "Send again");
+  await expect.poll(() => receiver.received.map(({ event }) => event.id)).toEqual([id, id]);
+  await stripe.v2.core.eventDestinations.del(destination.id);
+  await receiver.close();
+});
+
+test("what Stripe wants of an account is asked for and done by button, and stops its charges meanwhile", async () => {
+  const stripe = setting.sdk(platform.secretKey);
+  const path = `/accounts/${account}`;
+  await visitor.press(path, `accounts/${account}/requirements`, "Ask for it", { "add[0]": "company.tax_id" });
+  const asked = await stripe.accounts.retrieve(account);
+  expect([asked.charges_enabled, asked.requirements?.past_due]).toEqual([false, ["company.tax_id"]]);
+  await visitor.press(path, `accounts/${account}/requirements`, "All of it is done");
+  expect((await stripe.accounts.retrieve(account)).charges_enabled).toBe(true);
+});
+
 test("a charge disputed by button is shown with its payment, and the bank rules by button", async () => {
   const intent = await pay(2210, "eur");
   const path = `/objects/${intent.id}`;

@@ -1,6 +1,7 @@
 import { runDue } from "@/lib/simulator/engine/due";
 import { deliverLater, endpointsFor } from "@/lib/simulator/engine/events";
 import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
+import { thinDestinations } from "@/lib/simulator/engine/thin-events";
 import type { Params } from "@/lib/simulator/http/params";
 import { missing } from "@/lib/simulator/http/problem";
 
@@ -22,7 +23,10 @@ export function resendEvent(state: SimulatorState, id: string): object {
   const event = state.store.events.get(id);
   const account = state.store.events.accountOf(id);
   if (event === undefined || account === undefined) throw missing("event", id, "id");
-  const endpoints = endpointsFor(state, account, event.type, event.account !== undefined);
+  const endpoints =
+    event.thin === undefined
+      ? endpointsFor(state, account, event.type, event.account !== undefined)
+      : thinDestinations(state, account.replace(/^v2:/, ""), event.type);
   changeByItself(state, () => {
     for (const endpoint of endpoints) deliverLater(state, id, endpoint);
   });

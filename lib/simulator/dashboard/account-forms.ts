@@ -1,12 +1,12 @@
 import { html } from "hono/html";
-import { actionForm } from "@/lib/simulator/dashboard/guard";
+import { actionButton, actionForm } from "@/lib/simulator/dashboard/guard";
 import type { Cell } from "@/lib/simulator/dashboard/parts";
 import { featuresOfAccount } from "@/lib/simulator/engine/card-features";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { PAYOUT_FAILURES } from "@/lib/simulator/objects/payout";
 import type { Markup } from "@/lib/simulator/pages/layout";
 import { PAYOUT_INTERVALS } from "@/lib/simulator/store/connect-kinds";
-import type { AccountRecord } from "@/lib/simulator/store/kinds";
+import type { AccountRecord, PlatformRecord } from "@/lib/simulator/store/kinds";
 
 /** What the account's owner sets in their own dashboard. */
 function payoutForm(state: SimulatorState, account: AccountRecord): Markup {
@@ -63,4 +63,50 @@ export function featuresForm(state: SimulatorState, account: AccountRecord): Mar
     )}<button>Set</button>`,
   );
   return html`<details class="panel fold"><summary>What a contract with Stripe would switch on</summary>${form}</details>`;
+}
+
+/** What Stripe may want of an account while it works: anything here stops charges at once. */
+const WANTED = [
+  "individual.verification.document",
+  "company.tax_id",
+  "business_profile.url",
+  "external_account",
+] as const;
+
+export function requirementsForm(state: SimulatorState, account: AccountRecord): Cell {
+  const open = [...new Set([...account.pastDue, ...account.currentlyDue])];
+  const call = `accounts/${account.id}/requirements`;
+  const back = `/accounts/${account.id}`;
+  const wanted = WANTED.filter((name) => !open.includes(name)).map((name) => html`<option>${name}</option>`);
+  const add = html`<label>Stripe wants<select name="add[0]">${wanted}</select></label>
+    <label>After so many seconds (empty: now)<input name="deadlineSeconds" inputmode="numeric" pattern="[0-9]{1,8}" size="10" autocomplete="off"></label>
+    <button>Ask for it</button>`;
+  return html`<details class="panel fold"><summary>Requirements</summary>
+    ${actionForm(state, back, call, add, { className: "filter" })}
+    ${open.length === 0 ? "" : html`<div class="buttons">${actionButton(state, back, { call, fields: { "clear[0]": "all" }, label: "All of it is done" })}</div>`}
+  </details>`;
+}
+
+const SWITCHES = [
+  ["accountsV1", "Accounts v1 can be made"],
+  ["lenientCharges", "Charges work while charges_enabled is false"],
+  ["automaticPayouts", "Accounts are paid out daily"],
+  ["onlyV2AccountEvents", "No v1 events for accounts made with v2"],
+] as const;
+
+export function switchesForm(state: SimulatorState, platform: PlatformRecord): Markup {
+  const boxes = [...SWITCHES, ["extension", "Extension: OAuth with accounts of others"] as const].map(
+    ([name, label]) => {
+      const isOn = name === "extension" ? platform.isExtension : platform[name] === true;
+      return html`<input type="hidden" name="${name}" value="false">
+      <label class="check"><input type="checkbox" name="${name}" value="true" ${isOn ? "checked" : ""}> ${label}</label>`;
+    },
+  );
+  const form = actionForm(
+    state,
+    `/accounts/${platform.account}`,
+    `platforms/${platform.account}`,
+    html`${boxes}<button>Set</button>`,
+  );
+  return html`<details class="panel fold"><summary>Switches of the platform</summary>${form}</details>`;
 }

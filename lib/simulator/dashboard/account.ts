@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { featuresForm, formOfPart } from "@/lib/simulator/dashboard/account-forms";
+import { featuresForm, formOfPart, requirementsForm, switchesForm } from "@/lib/simulator/dashboard/account-forms";
 import { accountBalance, accountName, accountState } from "@/lib/simulator/dashboard/account-words";
 import { eventList } from "@/lib/simulator/dashboard/event-lists";
 import type { Page } from "@/lib/simulator/dashboard/frame";
@@ -85,6 +85,13 @@ function about(state: SimulatorState, account: AccountRecord): Markup {
   ]);
 }
 
+/** What is changed seldom, folded away. */
+function folds(state: SimulatorState, account: AccountRecord): Markup {
+  const platform = state.store.platforms.get(account.id);
+  if (platform !== undefined) return switchesForm(state, platform);
+  return html`${requirementsForm(state, account)}${featuresForm(state, account)}`;
+}
+
 function firstTab(state: SimulatorState, account: AccountRecord): Markup {
   const shown = SECTIONS.filter(
     ({ slug }) => FIRST_TAB_SECTIONS.includes(slug) || (account.isPlatform && slug === "fees"),
@@ -97,7 +104,7 @@ function firstTab(state: SimulatorState, account: AccountRecord): Markup {
     );
   return html`${panel("About", about(state, account), buttons(state, account))}
     ${shown.map(part)}
-    ${account.isPlatform ? "" : featuresForm(state, account)}
+    ${folds(state, account)}
     ${foldedJson("The account as GET /v1/accounts answers it", accountV1(account))}`;
 }
 

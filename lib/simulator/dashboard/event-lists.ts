@@ -17,10 +17,17 @@ export function deliveryState(state: SimulatorState, event: EventRecord): string
   const open = state.store.deliveries.by(event.id);
   const worst = DELIVERY_STATES.find((wanted) => open.some((delivery) => delivery.state === wanted));
   if (worst !== undefined) return worst;
-  return event.pending_webhooks > 0 ? "delivered" : "no endpoint";
+  const isDelivered = event.pending_webhooks > 0 || state.webhooks.attempts.of(event.id).length > 0;
+  return isDelivered ? "delivered" : "no endpoint";
+}
+
+/** Thin events are kept apart from the platform's others. */
+export function spaceOf(state: SimulatorState, event: EventRecord): string {
+  return (state.store.events.accountOf(event.id) ?? "").replace(/^v2:/, "");
 }
 
 export function subjectOf(event: EventRecord): string | null {
+  if (event.thin !== undefined) return event.thin.related?.id ?? null;
   const { object } = event.data;
   return "id" in object && typeof object.id === "string" ? object.id : null;
 }
@@ -28,7 +35,7 @@ export function subjectOf(event: EventRecord): string | null {
 function eventColumns(state: SimulatorState, withAccount: boolean): readonly Column<EventRecord>[] {
   const account: Column<EventRecord> = {
     head: "Account",
-    cell: (row) => accountLink(state, state.store.events.accountOf(row.id) ?? ""),
+    cell: (row) => accountLink(state, spaceOf(state, row)),
     wide: true,
   };
   return [

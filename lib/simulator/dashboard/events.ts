@@ -1,12 +1,13 @@
 import { html } from "hono/html";
 import { accountLink } from "@/lib/simulator/dashboard/account-words";
-import { deliveryState, eventList, subjectOf } from "@/lib/simulator/dashboard/event-lists";
+import { deliveryState, eventList, spaceOf, subjectOf } from "@/lib/simulator/dashboard/event-lists";
 import type { Page } from "@/lib/simulator/dashboard/frame";
 import { actionButton } from "@/lib/simulator/dashboard/guard";
 import { jsonView } from "@/lib/simulator/dashboard/json-view";
 import { filterForm, filterValues } from "@/lib/simulator/dashboard/lists";
 import { copyable, facts, httpPill, idLink, moment, panel, pill, table } from "@/lib/simulator/dashboard/parts";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
+import { thinEvent } from "@/lib/simulator/objects/thin-event";
 import type { Markup } from "@/lib/simulator/pages/layout";
 import type { EventRecord } from "@/lib/simulator/store/kinds";
 import type { DeliveryAttempt } from "@/lib/simulator/webhooks/attempt-log";
@@ -44,15 +45,16 @@ function attempts(state: SimulatorState, event: EventRecord): Markup {
       { head: "Real time", cell: (row) => moment(Math.floor(row.at / 1000)), wide: true },
     ],
     state.webhooks.attempts.of(event.id),
-    event.pending_webhooks === 0 ? "No endpoint wanted this event." : "Nothing is remembered of its deliveries.",
+    deliveryState(state, event) === "no endpoint"
+      ? "No endpoint wanted this event."
+      : "Nothing is remembered of its deliveries.",
   );
 }
 
 /** One event: what it says, whom it was told, and the button that tells it again. */
 export function eventPage(state: SimulatorState, id: string): Page | undefined {
   const event = state.store.events.get(id);
-  const account = state.store.events.accountOf(id);
-  if (event === undefined || account === undefined) return undefined;
+  if (event === undefined) return undefined;
   const again = actionButton(state, `/objects/${id}`, {
     call: `events/${id}/resend`,
     label: "Send again",
@@ -68,13 +70,13 @@ export function eventPage(state: SimulatorState, id: string): Page | undefined {
       facts([
         ["Event", copyable(event.id)],
         ["About", idLink(subjectOf(event))],
-        ["Account", accountLink(state, account)],
+        ["Account", accountLink(state, spaceOf(state, event))],
         ["Created", moment(event.created)],
         ["Caused by", event.request.id === null ? "the simulator itself" : idLink(event.request.id)],
         ["Idempotency key", event.request.idempotency_key ?? "–"],
       ]),
     )}
     ${panel("Deliveries", attempts(state, event), again)}
-    ${panel("What is sent", jsonView(event))}`,
+    ${panel("What is sent", jsonView(event.thin === undefined ? event : thinEvent(event)))}`,
   };
 }

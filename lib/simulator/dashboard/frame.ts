@@ -33,7 +33,7 @@ const DONE: Readonly<Record<string, string>> = {
   payouts: "The payout was changed.",
   charges: "Done. What it caused is below.",
   payment_methods: "The bank will refuse the next try with this card.",
-  platforms: "The platform was made.",
+  platforms: "The platform is as you set it.",
 };
 
 export type Page = {

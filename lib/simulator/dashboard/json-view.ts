@@ -3,7 +3,7 @@ import { withoutSecrets } from "@/lib/simulator/http/mask";
 import type { Markup } from "@/lib/simulator/pages/layout";
 
 /** Ids that have a page of their own here. */
-const ID = /^(?:acct|ch|cus|dp|du|evt|fee|fr|issfr|pi|pm|po|py|re|req|seti|txn|we)_[A-Za-z0-9]+$/;
+const ID = /^(?:acct|ch|cus|dp|du|evt|fee|fr|issfr|pi|pm|po|py|re|req|seti|txn|we)_[A-Za-z0-9_]+$/;
 /** A key with its colon, a text, or a number, truth value or null, as JSON.stringify writes them. */
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

@@ -60,7 +60,11 @@ export function releaseForm(state: SimulatorState): Cell {
   );
 }
 
-function ruleWords({ kind, seconds, ms, copies }: DeliveryRule): string {
+function ruleWords(rule: DeliveryRule): string {
+  return rule.percent === 100 ? kindWords(rule) : `${kindWords(rule)} (${rule.percent} of 100)`;
+}
+
+function kindWords({ kind, seconds, ms, copies }: DeliveryRule): string {
   if (kind === "duplicate") return `delivered ${copies} times`;
   if (kind !== "delay") return RULES[kind];
   return seconds > 0 ? `delayed by ${seconds} s of the simulator’s clock` : `delayed by ${ms} ms`;
@@ -116,6 +120,7 @@ export function newRule(state: SimulatorState): Markup {
         ({ object }) => html`<option value="${object.id}">${object.url}</option>`,
       )}</select></label>
       <label>Seconds of delay<input name="seconds" inputmode="numeric" pattern="[0-9]{1,8}" size="8" autocomplete="off"></label>
+      <label>Of a hundred that fit<input name="percent" inputmode="numeric" pattern="[0-9]{1,3}" placeholder="100" size="5" autocomplete="off"></label>
       <label>Copies in all<input name="copies" inputmode="numeric" pattern="[0-9]{1,2}" placeholder="2" size="4" autocomplete="off"></label>
     </div>
     <button class="main">Add the rule</button>`,

@@ -29,8 +29,9 @@ function onlyWords(state: SimulatorState, { match }: FaultView): Cell {
   return parts.length === 0 && name === "" ? "any request" : html`<code class="line">${parts.join(" ")}</code>${name}`;
 }
 
-function whatWords({ kind, ms, reason }: FaultView): string {
-  const details = [ms === undefined ? null : `${ms} ms`, reason ?? null].filter((part) => part !== null);
+function whatWords({ kind, ms, reason, percent }: FaultView): string {
+  const share = percent === undefined ? null : `${percent} of 100`;
+  const details = [ms === undefined ? null : `${ms} ms`, reason ?? null, share].filter((part) => part !== null);
   return details.length === 0 ? WORDS[kind] : `${WORDS[kind]} (${details.join(", ")})`;
 }
 
@@ -73,6 +74,7 @@ export function newFault(state: SimulatorState): Markup {
       )}</select></label>
       <label>Key<select name="match[keyKind]"><option value="">secret or restricted</option><option value="sk">secret</option><option value="rk">restricted</option><option value="pk">publishable</option></select></label>
       <label>Milliseconds, if it is slow<input name="ms" inputmode="numeric" pattern="[0-9]{1,6}" placeholder="1000" size="8" autocomplete="off"></label>
+      <label>Of a hundred that fit<input name="percent" inputmode="numeric" pattern="[0-9]{1,3}" placeholder="100" size="5" autocomplete="off"></label>
       <label>Reason, if it is 429<select name="reason"><option value="">global-rate</option>${RATE_LIMIT_REASONS.slice(
         1,
       ).map((reason) => html`<option>${reason}</option>`)}</select></label>

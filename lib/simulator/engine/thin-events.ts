@@ -63,7 +63,8 @@ export function storeThin(
   return state.store.events.put(thinSpace(platform), event.id, event);
 }
 
-function thinDestinations(state: SimulatorState, platform: string, type: ThinType): EndpointRecord[] {
+/** Where a platform wants thin events of this type to go. */
+export function thinDestinations(state: SimulatorState, platform: string, type: EventRecord["type"]): EndpointRecord[] {
   return [...state.store.endpoints.newestFirst(platform)].filter(
     ({ destination, object }) =>
       destination !== undefined &&
