@@ -157,3 +157,29 @@ test("the events of a payout's course go to the Connect endpoint, in the account
   expect(receiver.received.every(({ event }) => event.account === account)).toBe(true);
   await receiver.close();
 });
+
+test("the balance settings say how an account is paid out, and change it", async () => {
+  const account = await setting.operator(platform);
+  const stripeAccount = account;
+  expect(await stripe.balanceSettings.retrieve({}, { stripeAccount })).toMatchObject({
+    object: "balance_settings",
+    payments: { debit_negative_balances: true, payouts: { schedule: { interval: "daily" }, status: "enabled" } },
+  });
+  const days = ["tuesday", "friday"] as const;
+  const payments = { payouts: { schedule: { interval: "weekly", weekly_payout_days: [...days] } } };
+  const updated = await stripe.balanceSettings.update({ payments }, { stripeAccount });
+  expect(updated.payments.payouts?.schedule).toEqual({ interval: "weekly", weekly_payout_days: days });
+  for (let day = 0; day < 7; day += 1) {
+    await money.earn(account);
+    await money.toNextDay();
+  }
+  const week = new Set((await money.payouts(account)).map(({ created }) => new Date(created * 1000).getUTCDay()));
+  expect([...week].sort()).toEqual([2, 5]);
+  await stripe.balanceSettings.update(
+    { payments: { payouts: { schedule: { interval: "manual" } } } },
+    { stripeAccount },
+  );
+  await money.earn(account);
+  await money.toNextDay(8);
+  expect(await money.available(account)).toBeGreaterThan(0);
+});

@@ -188,3 +188,50 @@ test("payouts that stopped because of the bank go on when it is mended, and pay 
   await move(5 * DAY);
   expect(await payouts()).toEqual(["paid", "failed"]);
 });
+
+test("what was handed in is pending verification until it is checked: charges come back only then", async () => {
+  const account = await setting.operator(platform);
+  const read = () => stripe.accounts.retrieve(account);
+  await change(account, { add: [DOCUMENT] });
+  await change(account, { review: [DOCUMENT], reviewSeconds: 3_600 });
+  expect(await read()).toMatchObject({
+    charges_enabled: false,
+    requirements: {
+      currently_due: [],
+      past_due: [],
+      pending_verification: [DOCUMENT],
+      disabled_reason: "requirements.pending_verification",
+    },
+  });
+  const v2 = await stripe.v2.core.accounts.retrieve(account, { include: ["requirements"] });
+  expect(v2.requirements?.entries).toMatchObject([{ description: DOCUMENT, awaiting_action_from: "stripe" }]);
+  await move(3_600);
+  expect(await read()).toMatchObject({ charges_enabled: true, requirements: { pending_verification: [] } });
+});
+
+test("a document that is refused is asked for again, and its old check ends nothing", async () => {
+  const account = await setting.operator(platform);
+  await change(account, { add: [DOCUMENT], deadlineSeconds: DAY });
+  await change(account, { review: [DOCUMENT], reviewSeconds: 3_600 });
+  expect((await stripe.accounts.retrieve(account)).charges_enabled).toBe(true);
+  await change(account, { add: [DOCUMENT] });
+  await move(3_600);
+  expect(await stripe.accounts.retrieve(account)).toMatchObject({
+    charges_enabled: false,
+    requirements: { currently_due: [DOCUMENT], pending_verification: [], disabled_reason: "requirements.past_due" },
+  });
+});
+
+test("a rejected account says why and charges no more, whatever is cleared", async () => {
+  const account = await setting.operator(platform);
+  await setting.control("POST", `/accounts/${account}/reject`, { reason: "listed" });
+  await change(account, { clear: "all" });
+  expect(await stripe.accounts.retrieve(account)).toMatchObject({
+    charges_enabled: false,
+    payouts_enabled: false,
+    requirements: { disabled_reason: "rejected.listed" },
+  });
+  await setting.control("POST", `/accounts/${account}/reject`, {});
+  expect((await pay(account)).status).toBe("succeeded");
+  expect((await errorOf(stripe.accounts.reject(account, { reason: "fraud" }))).statusCode).toBe(400);
+});

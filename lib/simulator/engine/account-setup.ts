@@ -67,7 +67,7 @@ export function completeOnboarding(state: SimulatorState, id: string): AccountRe
     state,
     id,
     { currentlyDue: [], pastDue: [] },
-    { detailsSubmitted: true, capabilities: { ...account.capabilities, ...capabilities }, bank },
+    { detailsSubmitted: true, capabilities: { ...account.capabilities, ...capabilities }, bank, inReview: {} },
   );
   if (!account.detailsSubmitted) {
     emit(state, id, "account.external_account.created", bankAccountObject(updated, bank));

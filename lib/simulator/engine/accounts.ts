@@ -100,7 +100,8 @@ function thinChanges(before: AccountRecord, after: AccountRecord): [ThinType, ob
   const isOther = (...fields: (keyof AccountRecord)[]): boolean =>
     fields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
   const changes: [ThinType, object | null][] = [];
-  if (isOther("currentlyDue", "pastDue", "deadlines")) changes.push(["v2.core.account[requirements].updated", null]);
+  if (isOther("currentlyDue", "pastDue", "deadlines", "inReview"))
+    changes.push(["v2.core.account[requirements].updated", null]);
   if (isOther("entityType")) changes.push(["v2.core.account[identity].updated", null]);
   if (isOther("feesCollector", "lossesCollector")) changes.push(["v2.core.account[defaults].updated", null]);
   if (isOther("businessProfile")) changes.push(["v2.core.account[configuration.merchant].updated", null]);

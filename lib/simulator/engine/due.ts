@@ -4,7 +4,7 @@ import { balanceBecomesAvailable } from "@/lib/simulator/engine/ledger";
 import { holdExpires } from "@/lib/simulator/engine/payment-cancel";
 import { payoutArrives, payoutLeaves, payoutRun } from "@/lib/simulator/engine/payouts";
 import { refundExpires, refundFails, refundSettles, retryHeldRefunds } from "@/lib/simulator/engine/refund-outcome";
-import { requirementDue } from "@/lib/simulator/engine/requirements";
+import { requirementDue, reviewEnds } from "@/lib/simulator/engine/requirements";
 import { chargeSettles } from "@/lib/simulator/engine/settlement";
 import { changeByItself, now, type SimulatorState } from "@/lib/simulator/engine/state";
 import type { DueRecord } from "@/lib/simulator/store/kinds";
@@ -64,6 +64,9 @@ function perform(state: SimulatorState, due: DueRecord): void {
       break;
     case "refund_fails":
       refundFails(state, due.account, due.subject);
+      break;
+    case "review_ends":
+      reviewEnds(state, due.account, due.subject);
       break;
     case "requirement_due":
       requirementDue(state, due.account, due.subject);

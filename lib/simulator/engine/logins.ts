@@ -7,6 +7,9 @@ const SESSION_SECONDS = 3_600;
 
 /** The address that signs the owner of an Express account in, once. */
 export function createLogin(state: SimulatorState, account: string): string {
+  for (const old of [...state.store.logins.newestFirst(account)]) {
+    if (old.expiresAt <= now(state)) state.store.logins.delete(old.token);
+  }
   const token = randomText(24);
   state.store.logins.put(account, token, { token, account, expiresAt: now(state) + LINK_SECONDS, session: null });
   return `${state.baseUrl}/express/${account}/${token}`;

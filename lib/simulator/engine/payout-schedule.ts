@@ -55,10 +55,10 @@ function isRunDay(schedule: PayoutSchedule, midnight: number): boolean {
     case "daily":
       return true;
     case "weekly":
-      return WEEK_DAYS[date.getUTCDay()] === (schedule.weeklyAnchor ?? "monday");
+      return (schedule.weekly ?? ["monday"]).includes(WEEK_DAYS[date.getUTCDay()] ?? "");
     case "monthly": {
       const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-      return date.getUTCDate() === Math.min(schedule.monthlyAnchor ?? 1, lastDay);
+      return (schedule.monthly ?? [1]).some((day) => date.getUTCDate() === Math.min(day, lastDay));
     }
     case "manual":
       return false;

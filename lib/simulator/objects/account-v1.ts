@@ -72,7 +72,7 @@ function controller(account: AccountRecord): Stripe.Account.Controller {
   };
 }
 
-type Due = Pick<AccountRecord, "currentlyDue" | "pastDue" | "disabledReason" | "deadlines">;
+type Due = Pick<AccountRecord, "currentlyDue" | "pastDue" | "disabledReason" | "deadlines" | "inReview">;
 const NOTHING_DUE: Due = { currentlyDue: [], pastDue: [], disabledReason: null };
 
 /** The deadline is the earliest of what is not past due yet. */
@@ -86,17 +86,19 @@ function requirements(due: Due): Stripe.Account.Requirements {
     errors: [],
     eventually_due: [...due.currentlyDue],
     past_due: [...due.pastDue],
-    pending_verification: [],
+    pending_verification: Object.keys(due.inReview ?? {}),
   };
 }
 
 /** Fresh accounts say daily (facts 3.3, recorded), also while automatic payouts are off here. */
 function payoutSchedule(schedule: PayoutSchedule = { interval: "daily" }): Stripe.Account.Settings.Payouts.Schedule {
+  const { weekly = [], monthly = [] } = schedule;
+  const [[weeklyAnchor], [monthlyAnchor]] = [weekly, monthly];
   return {
     delay_days: 2,
     interval: schedule.interval,
-    ...(schedule.weeklyAnchor === undefined ? {} : { weekly_anchor: schedule.weeklyAnchor }),
-    ...(schedule.monthlyAnchor === undefined ? {} : { monthly_anchor: schedule.monthlyAnchor }),
+    ...(weeklyAnchor === undefined ? {} : { weekly_anchor: weeklyAnchor, weekly_payout_days: [...weekly] }),
+    ...(monthlyAnchor === undefined ? {} : { monthly_anchor: monthlyAnchor, monthly_payout_days: [...monthly] }),
   };
 }
 

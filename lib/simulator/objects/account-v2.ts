@@ -62,11 +62,14 @@ function identity(account: AccountRecord): Stripe.V2.Core.Account.Identity {
 
 /** One entry per requirement; only the summary has a time, the earliest (facts 3.2). */
 function requirements(account: AccountRecord): Stripe.V2.Core.Account.Requirements {
-  const entries = account.currentlyDue.map((description): Stripe.V2.Core.Account.Requirements.Entry => {
-    const status = account.pastDue.includes(description) ? "past_due" : "currently_due";
+  const inReview = account.inReview ?? {};
+  const names = [...account.currentlyDue, ...Object.keys(inReview)];
+  const entries = names.map((description): Stripe.V2.Core.Account.Requirements.Entry => {
+    const isPast = account.pastDue.includes(description) || inReview[description] === true;
+    const status = isPast ? "past_due" : "currently_due";
     const restricted = { capability: "card_payments", configuration: "merchant", deadline: { status } } as const;
     return {
-      awaiting_action_from: "user",
+      awaiting_action_from: inReview[description] === undefined ? "user" : "stripe",
       description,
       errors: [],
       impact: { restricts_capabilities: [restricted] },
@@ -76,7 +79,8 @@ function requirements(account: AccountRecord): Stripe.V2.Core.Account.Requiremen
   });
   if (entries.length === 0) return { entries };
   const times = Object.values(account.deadlines ?? {});
-  const status = account.pastDue.length > 0 ? "past_due" : "currently_due";
+  const isPast = entries.some((entry) => entry.minimum_deadline.status === "past_due");
+  const status = isPast ? "past_due" : "currently_due";
   const time = times.length === 0 ? {} : { time: new Date(Math.min(...times) * 1000).toISOString() };
   return { entries, summary: { minimum_deadline: { status, ...time } } };
 }

@@ -1,12 +1,13 @@
 import type Stripe from "stripe";
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import { createLogin } from "@/lib/simulator/engine/logins";
-import { settleRequirements } from "@/lib/simulator/engine/requirements";
+import { rejectAccount, settleRequirements } from "@/lib/simulator/engine/requirements";
 import { now } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
 import { isForm } from "@/lib/simulator/http/form";
 import { missingParameter } from "@/lib/simulator/http/params";
 import { badParameter, missing, refused } from "@/lib/simulator/http/problem";
+import { accountV1 } from "@/lib/simulator/objects/account-v1";
 import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
 import { capabilityObject } from "@/lib/simulator/objects/capability";
 import { visibleAccount } from "@/lib/simulator/routes/accounts";
@@ -116,6 +117,17 @@ function updateCapability(call: Call): object {
   return capabilityObject(after, name);
 }
 
+/** Only where the platform carries the losses, so not for Standard accounts; the text is not established [?]. */
+function reject(call: Call): object {
+  const { params, state } = call;
+  params.accept("reason");
+  const account = visibleAccount(call, idOfPath(call));
+  const reason = params.oneOf("reason", ["fraud", "other", "terms_of_service"]);
+  if (reason === undefined) throw missingParameter("reason");
+  if (account.dashboard === "full") throw refused("You cannot reject an account that you are not liable for.");
+  return accountV1(rejectAccount(state, account.id, reason));
+}
+
 function listExternalAccounts(call: Call): object {
   const account = visibleAccount(call, idOfPath(call));
   const bank = bankOf(account);
@@ -141,6 +153,7 @@ export const accountPartOperations: readonly Operation[] = [
     run: (call) => capabilityObject(knownCapability(call), idOfPath(call, "capability")),
   },
   { method: "POST", path: "/v1/accounts/:id/capabilities/:capability", run: updateCapability },
+  { method: "POST", path: "/v1/accounts/:id/reject", run: reject },
   { method: "GET", path: "/v1/accounts/:id/external_accounts", run: listExternalAccounts },
   { method: "GET", path: "/v1/accounts/:id/external_accounts/:external", run: findExternalAccount },
 ];

@@ -2,6 +2,7 @@ import type { Operation } from "@/lib/simulator/http/call";
 import { accountPartOperations } from "@/lib/simulator/routes/account-parts";
 import { accountOperations } from "@/lib/simulator/routes/accounts";
 import { accountV2Operations } from "@/lib/simulator/routes/accounts-v2";
+import { balanceSettingsOperations } from "@/lib/simulator/routes/balance-settings";
 import { browserOperations } from "@/lib/simulator/routes/browser-session";
 import { customerOperations } from "@/lib/simulator/routes/customers";
 import { disputeOperations } from "@/lib/simulator/routes/disputes";
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...paymentHoldOperations,
   ...moneyOperations,
   ...payoutOperations,
+  ...balanceSettingsOperations,
   ...disputeOperations,
   ...accountOperations,
   ...accountPartOperations,

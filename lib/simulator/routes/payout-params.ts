@@ -5,18 +5,28 @@ import { PAYOUT_INTERVALS, type PayoutSchedule } from "@/lib/simulator/store/con
 
 const MONTH_DAY_MAX = 31;
 
-/** Reads `interval`, `weekly_anchor`, `monthly_anchor` as Stripe names them. Undefined when there is no interval. */
+/**
+ * Reads `interval` and its days as Stripe names them: one anchor (`weekly_anchor`, `monthly_anchor`) or several days
+ * (`weekly_payout_days`, `monthly_payout_days`). Undefined when there is no interval.
+ */
 export function scheduleIn(params: Params): PayoutSchedule | undefined {
   const interval = params.oneOf("interval", PAYOUT_INTERVALS);
   if (interval === undefined) return undefined;
-  const weeklyAnchor = params.oneOf("weekly_anchor", WEEK_DAYS);
-  const monthlyAnchor = params.integer("monthly_anchor");
-  if (monthlyAnchor !== undefined && (monthlyAnchor < 1 || monthlyAnchor > MONTH_DAY_MAX)) {
-    throw badParameter("Invalid monthly_anchor: must be between 1 and 31", params.nameOf("monthly_anchor"));
+  const weekly = daysIn(params, "weekly_anchor", "weekly_payout_days");
+  const wrong = weekly.find((day) => !WEEK_DAYS.some((name) => name === day));
+  if (wrong !== undefined) throw badParameter(`Invalid day: ${wrong}`, params.nameOf("weekly_anchor"));
+  const monthly = daysIn(params, "monthly_anchor", "monthly_payout_days").map(Number);
+  if (monthly.some((day) => !Number.isInteger(day) || day < 1 || day > MONTH_DAY_MAX)) {
+    throw badParameter("Invalid day of the month: must be between 1 and 31", params.nameOf("monthly_anchor"));
   }
   return {
     interval,
-    ...(interval === "weekly" ? { weeklyAnchor: weeklyAnchor ?? "monday" } : {}),
-    ...(interval === "monthly" ? { monthlyAnchor: monthlyAnchor ?? 1 } : {}),
+    ...(interval === "weekly" ? { weekly: weekly.length === 0 ? ["monday"] : weekly } : {}),
+    ...(interval === "monthly" ? { monthly: monthly.length === 0 ? [1] : monthly } : {}),
   };
+}
+
+function daysIn(params: Params, anchor: string, days: string): string[] {
+  const one = params.text(anchor);
+  return one === null ? (params.list(days) ?? []) : [one];
 }

@@ -24,8 +24,10 @@ export const PAYOUT_INTERVALS = ["manual", "daily", "weekly", "monthly"] as cons
 
 export type PayoutSchedule = {
   readonly interval: (typeof PAYOUT_INTERVALS)[number];
-  readonly weeklyAnchor?: string;
-  readonly monthlyAnchor?: number;
+  /** Names of days; Monday when absent. */
+  readonly weekly?: readonly string[];
+  /** Days of the month, a shorter month has them on its last day; the first when absent. */
+  readonly monthly?: readonly number[];
 };
 
 /** Up to which of an account's transactions automatic payouts have looked, and what they left. */
@@ -65,3 +67,6 @@ export type ConnectionRecord = {
   /** What the owner allowed by OAuth; absent: everything. */
   readonly scope?: OAuthScope;
 };
+
+export const REJECTIONS = ["fraud", "incomplete_verification", "listed", "other", "terms_of_service"] as const;
+export type Rejection = (typeof REJECTIONS)[number];

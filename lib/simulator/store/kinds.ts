@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { DeclineCode } from "@/lib/simulator/engine/cards";
 import type { PayoutFailure } from "@/lib/simulator/objects/payout";
-import type { BankRecord, OAuthScope, PayoutSchedule } from "@/lib/simulator/store/connect-kinds";
+import type { BankRecord, OAuthScope, PayoutSchedule, Rejection } from "@/lib/simulator/store/connect-kinds";
 
 export type Country = string;
 export type KeyKind = "sk" | "pk" | "rk";
@@ -37,6 +37,10 @@ export type AccountRecord = {
   readonly api?: "v1" | "v2";
   /** Until when (unix seconds) something that is currently due may be missing; without one it is past due. */
   readonly deadlines?: Readonly<Record<string, number>>;
+  /** What was handed in and is being checked; true where charges stay off until then. */
+  readonly inReview?: Readonly<Record<string, boolean>>;
+  /** Stripe or the platform wants nothing to do with this account. */
+  readonly rejected?: Rejection | null;
   /** What its owner answered on the hosted form so far. */
   readonly answers?: Readonly<Record<string, string>>;
   /** Where payouts go; see `bankOf` for accounts of files that lack it. */
@@ -193,7 +197,8 @@ export type DueRecord = {
     | "payout_leaves"
     | "payout_run"
     | "refund_settles"
-    | "requirement_due";
+    | "requirement_due"
+    | "review_ends";
   readonly account: string;
   readonly subject: string;
 };
