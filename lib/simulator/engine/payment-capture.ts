@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { emit } from "@/lib/simulator/engine/events";
 import { idOf } from "@/lib/simulator/engine/fees";
 import { savePayment, unexpectedPayment } from "@/lib/simulator/engine/intents";
-import { countsAsRefunded } from "@/lib/simulator/engine/released-holds";
+import { countsAsRefunded, isWhollyRefunded } from "@/lib/simulator/engine/released-holds";
 import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 import { badParameter, type Problem, refused } from "@/lib/simulator/http/problem";
@@ -128,7 +128,7 @@ function capturedCharge(
   const released = isFinal ? Math.max(0, held.amount - captured) : 0;
   const asRefund = released > 0 && countsAsRefunded(state);
   if (asRefund) releaseRemainder(state, account, held, released);
-  return {
+  const charge: Stripe.Charge = {
     ...held,
     amount: Math.max(held.amount, captured),
     amount_captured: captured,
@@ -136,6 +136,7 @@ function capturedCharge(
     captured: true,
     payment_method_details: isFinal ? withoutDeadline(held.payment_method_details) : held.payment_method_details,
   };
+  return { ...charge, refunded: isWhollyRefunded(state, charge) };
 }
 
 /** What was held and not captured shows up as refunded, with a Refund object; no money moves for it (facts 4.4). */

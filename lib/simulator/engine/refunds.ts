@@ -6,7 +6,7 @@ import { feeOfCharge, idOf, refundFee } from "@/lib/simulator/engine/fees";
 import { endWarnings } from "@/lib/simulator/engine/fraud-warnings";
 import { availableBalance, book } from "@/lib/simulator/engine/ledger";
 import { behaviourOf } from "@/lib/simulator/engine/payment-methods";
-import { refundableAmount } from "@/lib/simulator/engine/released-holds";
+import { isWhollyRefunded, refundableAmount } from "@/lib/simulator/engine/released-holds";
 import { schedule } from "@/lib/simulator/engine/schedule";
 import { settleCharge } from "@/lib/simulator/engine/settlement";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
@@ -160,7 +160,7 @@ function announce(state: SimulatorState, account: string, charge: Stripe.Charge,
     amount_refunded: charge.amount_refunded + refund.amount,
     fraud_details: isFraud ? { ...charge.fraud_details, user_report: "fraudulent" } : charge.fraud_details,
   };
-  const refunded = refundableAmount(state, counted) === 0;
+  const refunded = isWhollyRefunded(state, counted);
   const changed = state.store.charges.put(account, charge.id, { ...counted, refunded });
   const payment = idOf(charge.payment_intent ?? "");
   emit(state, account, "refund.created", refund, { payment });

@@ -16,8 +16,17 @@ export function expiryReason(state: SimulatorState): Stripe.PaymentIntent.Cancel
   return countsAsRefunded(state) ? "automatic" : "expired";
 }
 
-/** Minor units of a charge that can still be refunded: what was captured less what went back. */
+/** Minor units of a charge that can still be refunded: what was captured less what went back of it. */
 export function refundableAmount(state: SimulatorState, charge: Stripe.Charge): number {
-  const base = countsAsRefunded(state) ? Math.max(charge.amount, charge.amount_captured) : charge.amount_captured;
-  return base - charge.amount_refunded;
+  const released = isHeld(charge) || !countsAsRefunded(state) ? 0 : charge.amount - charge.amount_captured;
+  return charge.amount_captured - (charge.amount_refunded - released);
+}
+
+/** Whether all of a charge went back; never while something of it is still held. */
+export function isWhollyRefunded(state: SimulatorState, charge: Stripe.Charge): boolean {
+  return !isHeld(charge) && refundableAmount(state, charge) === 0;
+}
+
+function isHeld(charge: Stripe.Charge): boolean {
+  return charge.payment_method_details?.card?.capture_before !== undefined;
 }
