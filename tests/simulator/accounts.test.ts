@@ -7,7 +7,7 @@ let platform: Platform;
 let stripe: Stripe;
 
 beforeAll(async () => {
-  setting = await startSetting(13_117);
+  setting = await startSetting();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
 });

@@ -8,7 +8,7 @@ let stripe: Stripe;
 let stripeAccount: string;
 
 beforeAll(async () => {
-  setting = await startSetting(13_118);
+  setting = await startSetting();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
   stripeAccount = await setting.operator(platform);
@@ -218,7 +218,7 @@ test("a name from elsewhere is not served", async () => {
 });
 
 test("reset forgets everything", async () => {
-  const own = await startSetting(13_119);
+  const own = await startSetting();
   try {
     const { secretKey } = await own.platform();
     await own.sdk(secretKey).customers.create();

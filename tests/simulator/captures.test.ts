@@ -7,7 +7,7 @@ let stripe: Stripe;
 let stripeAccount: string;
 
 beforeAll(async () => {
-  setting = await startSetting(13_115);
+  setting = await startSetting();
   const platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
   stripeAccount = await setting.operator(platform);

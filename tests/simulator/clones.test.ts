@@ -8,7 +8,7 @@ let stripe: Stripe;
 let stripeAccount: string;
 
 beforeAll(async () => {
-  setting = await startSetting(13_112);
+  setting = await startSetting();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
   stripeAccount = await setting.operator(platform);

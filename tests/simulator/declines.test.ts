@@ -91,7 +91,7 @@ let stripe: Stripe;
 let publishableKey: string;
 
 beforeAll(async () => {
-  setting = await startSetting(13_110);
+  setting = await startSetting();
   const platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
   publishableKey = platform.publishableKey;

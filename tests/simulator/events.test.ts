@@ -10,7 +10,7 @@ let stripeAccount: string;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 
 beforeAll(async () => {
-  setting = await startSetting(13_121);
+  setting = await startSetting();
   receiver = await startReceiver();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);

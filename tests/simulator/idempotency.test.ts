@@ -3,7 +3,6 @@ import type Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { CARDS_ONLY, errorOf, type Platform, type Setting, sdk, startSetting, waitFor } from "./setting";
 
-const PORT = 13_113;
 /** On a reused connection the SDK tries a reset once more by itself, also without retries (facts 1.4). */
 const CUTS = 2;
 let setting: Setting;
@@ -12,7 +11,7 @@ let stripe: Stripe;
 let stripeAccount: string;
 
 beforeAll(async () => {
-  setting = await startSetting(PORT);
+  setting = await startSetting();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
   stripeAccount = await setting.operator(platform);
@@ -148,7 +147,7 @@ test("429 and 500 before the work charge nothing and leave the key free; 500 aft
 
 test("the SDK's own retries get through a lost answer with one charge", async () => {
   const before = await chargesCount();
-  const retrying = sdk(platform.secretKey, PORT);
+  const retrying = sdk(platform.secretKey, Number(new URL(setting.simulator.url).port));
   await fault("answer_lost");
   const paid = await retrying.paymentIntents.create(payment(), { stripeAccount, maxNetworkRetries: 2 });
   expect([paid.status, await chargesCount()]).toEqual(["succeeded", before + 1]);

@@ -5,7 +5,7 @@ let setting: Setting;
 let platform: Platform;
 
 beforeAll(async () => {
-  setting = await startSetting(13_130);
+  setting = await startSetting();
   platform = await setting.platform({ accountsV1: true });
 });
 afterAll(() => setting.close());

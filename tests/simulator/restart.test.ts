@@ -7,6 +7,7 @@ import {
   CARDS_ONLY,
   controlOf,
   errorOf,
+  freePort,
   newOperator,
   newPlatform,
   sdk,
@@ -15,7 +16,7 @@ import {
   waitFor,
 } from "./setting";
 
-const PORT = 13_120;
+const PORT = await freePort();
 const URL_BASE = `http://127.0.0.1:${PORT}`;
 const control = controlOf(URL_BASE);
 const folder = mkdtempSync(join(tmpdir(), "stripe-simulator-"));

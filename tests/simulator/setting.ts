@@ -50,6 +50,16 @@ export async function startSetting(asked = 0): Promise<Setting> {
   };
 }
 
+/** A port that nobody listens on now, for a process that has to be told its port. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
+
 export type Control = Setting["control"];
 
 export function controlOf(url: string): Control {

@@ -8,7 +8,7 @@ let setting: Setting;
 let stripe: Stripe;
 
 beforeAll(async () => {
-  setting = await startSetting(13_111);
+  setting = await startSetting();
   stripe = setting.sdk((await setting.platform()).secretKey);
 });
 afterAll(() => setting.close());

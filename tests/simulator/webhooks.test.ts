@@ -10,7 +10,7 @@ let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let secrets: { platform: string; connect: string };
 
 beforeAll(async () => {
-  setting = await startSetting(13_116);
+  setting = await startSetting();
   receiver = await startReceiver();
   platform = await setting.platform();
   stripe = setting.sdk(platform.secretKey);
