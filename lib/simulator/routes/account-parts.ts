@@ -4,46 +4,17 @@ import { createLogin } from "@/lib/simulator/engine/logins";
 import { rejectAccount, settleRequirements } from "@/lib/simulator/engine/requirements";
 import { now } from "@/lib/simulator/engine/state";
 import { type Call, idOfPath, type Operation } from "@/lib/simulator/http/call";
-import { isForm } from "@/lib/simulator/http/form";
 import { missingParameter } from "@/lib/simulator/http/params";
 import { badParameter, missing, refused } from "@/lib/simulator/http/problem";
 import { accountV1 } from "@/lib/simulator/objects/account-v1";
 import { bankAccountObject, bankOf } from "@/lib/simulator/objects/bank-account";
 import { capabilityObject } from "@/lib/simulator/objects/capability";
+import { COMPONENTS, featuresOf } from "@/lib/simulator/objects/embedded-components";
 import { visibleAccount } from "@/lib/simulator/routes/accounts";
 import type { AccountRecord } from "@/lib/simulator/store/kinds";
 
 /** How long a browser may use a session before it must ask for another; not published [?]. */
 const SESSION_SECONDS = 3_600;
-
-/** The embedded components that the SDK knows (facts 2.5). */
-const COMPONENTS = [
-  "account_management",
-  "account_onboarding",
-  "balance_report",
-  "balances",
-  "disputes_list",
-  "documents",
-  "financial_account",
-  "financial_account_transactions",
-  "instant_payouts_promotion",
-  "issuing_card",
-  "issuing_cards_list",
-  "notification_banner",
-  "payment_details",
-  "payment_disputes",
-  "payment_method_settings",
-  "payments",
-  "payout_details",
-  "payout_reconciliation_report",
-  "payouts",
-  "payouts_list",
-  "reporting_chart",
-  "tax_registrations",
-  "tax_settings",
-  "terminal_hardware_orders",
-  "terminal_hardware_shop",
-] as const;
 
 /** Only accounts with the Express dashboard have login links; the others sign in at Stripe (facts 3.5). */
 function createLoginLink(call: Call): object {
@@ -72,11 +43,9 @@ function createSession(call: Call): object {
   const asked = params.inside("components").accept(...COMPONENTS);
   const components = COMPONENTS.map((name) => {
     const component = asked.inside(name);
-    const features = component.form.features;
-    const flags = isForm(features ?? "")
-      ? Object.keys(component.inside("features").form).map((flag) => [flag, component.inside("features").flag(flag)])
-      : [];
-    return [name, { enabled: component.flag("enabled") ?? false, features: Object.fromEntries(flags) }] as const;
+    const switches = component.inside("features");
+    const features = featuresOf(name, (feature) => switches.flag(feature));
+    return [name, { enabled: component.flag("enabled") ?? false, features }] as const;
   });
   if (!components.some(([, { enabled }]) => enabled)) {
     throw badParameter("You must enable at least one component.", "components");

@@ -22,22 +22,22 @@ export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
  * the SDK's own types; a test during which something did not fit fails, whatever else it says.
  */
 export class Contract {
-  readonly #setting: Setting;
+  readonly setting: Setting;
   readonly #conformity: Conformity;
   readonly #problems = new Set<string>();
   readonly #receivers: Receiver[] = [];
 
   constructor(setting: Setting, conformity: Conformity) {
-    this.#setting = setting;
+    this.setting = setting;
     this.#conformity = conformity;
   }
 
   get url(): string {
-    return this.#setting.simulator.url;
+    return this.setting.simulator.url;
   }
 
   get control(): Control {
-    return this.#setting.control;
+    return this.setting.control;
   }
 
   /** The official SDK with this key; all that it is told is compared. */
@@ -55,7 +55,7 @@ export class Contract {
 
   /** A platform with its keys and one connected account that may charge. */
   async shop(options: { country?: string; [option: string]: unknown } = {}): Promise<Shop> {
-    const platform = await this.#setting.platform(options);
+    const platform = await this.setting.platform(options);
     const stripe = this.sdk(platform.secretKey);
     const operator = await this.operator(platform, options.country ?? "FR");
     const browser = this.sdk(platform.publishableKey);
@@ -63,7 +63,7 @@ export class Contract {
   }
 
   operator(platform: Platform, country = "FR"): Promise<string> {
-    return this.#setting.operator(platform, country);
+    return this.setting.operator(platform, country);
   }
 
   async receiver(): Promise<Receiver> {
