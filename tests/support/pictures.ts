@@ -5,7 +5,7 @@ import { BROWSER_ARGS, findBrowser } from "@/tests/support/browser";
 import { askForOffer, CARDS, expectParked, payButton, saveCard } from "@/tests/support/pages/driver-pages";
 import { GARAGE } from "@/tests/support/pages/seeded";
 
-/** Makes the README's pictures from a running demo: `tsx tests/support/pictures.ts http://localhost:3000`. */
+/** Makes the README's pictures from a running demo: `tsx tests/support/pictures.ts http://localhost:3000 http://127.0.0.1:12111`. */
 const folder = fileURLToPath(new URL("./pictures", import.meta.url));
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 1000 };
@@ -67,9 +67,26 @@ async function ofSupport(browser: Browser, url: string): Promise<void> {
   await context.close();
 }
 
+/** The simulator's page of the operator's account, with the payment that the driver just made on top. */
+async function ofSimulator(browser: Browser, _url: string): Promise<void> {
+  const [context, page] = await open(browser, simulatorUrl, DESK);
+  await page.goto("/");
+  await page
+    .getByRole("link", { name: /Rivelune/ })
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 1, name: /Rivelune/ }).waitFor();
+  await shoot(page, "simulator");
+  await context.close();
+}
+
 const url = process.argv[2] ?? "http://localhost:3000";
+const simulatorUrl = process.argv[3] ?? "http://127.0.0.1:12111";
+/** Some of the names below, with commas between them, draw only those parts. */
+const only = process.argv[4]?.split(",");
+const PARTS = { driver: ofDriver, operator: ofOperator, support: ofSupport, simulator: ofSimulator };
 mkdirSync(folder, { recursive: true });
 const { executablePath, env } = await findBrowser();
 const browser = await chromium.launch({ executablePath, args: BROWSER_ARGS, env });
-for (const draw of [ofDriver, ofOperator, ofSupport]) await draw(browser, url);
+for (const [name, draw] of Object.entries(PARTS)) if (only?.includes(name) !== false) await draw(browser, url);
 await browser.close();

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { accountLink } from "@/lib/simulator/dashboard/account-words";
 import { listTable, slice, take } from "@/lib/simulator/dashboard/lists";
-import { type Cell, type Column, idLink, moment, pill, table } from "@/lib/simulator/dashboard/parts";
+import { type Cell, type Column, eventName, idLink, moment, pill, table } from "@/lib/simulator/dashboard/parts";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import type { Markup } from "@/lib/simulator/pages/layout";
 import type { DeliveryRecord, EventRecord } from "@/lib/simulator/store/kinds";
@@ -39,7 +39,7 @@ function eventColumns(state: SimulatorState, withAccount: boolean): readonly Col
     wide: true,
   };
   return [
-    { head: "Event", cell: (row) => html`<a href="/objects/${row.id}">${row.type}</a>` },
+    { head: "Event", cell: (row) => html`<a href="/objects/${row.id}">${eventName(row.type)}</a>` },
     { head: "Deliveries", cell: (row) => pill(deliveryState(state, row)) },
     { head: "About", cell: (row): Cell => idLink(subjectOf(row)), wide: true },
     ...(withAccount ? [account] : []),

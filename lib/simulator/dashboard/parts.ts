@@ -114,6 +114,11 @@ export function pairs(values: Readonly<Record<string, string>> | null): Cell {
   return html`<dl class="pairs">${entries.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** `payment_intent.succeeded` may break after its dots where there is little room. */
+export function eventName(type: string): Markup {
+  return html`${type.split(".").map((part, index) => (index === 0 ? part : html`.<wbr>${part}`))}`;
+}
+
 /** Breaks where a path has its joints. */
 export function pathText(path: string): Markup {
   return html`<span class="path">${path.split("/").map((part, index) => (index === 0 ? part : html`/<wbr>${part}`))}</span>`;
