@@ -167,9 +167,12 @@ export async function listUntidiedPayments(tx: Tx) {
     .limit(DUE_MAX);
 }
 
-export async function markTidied(tx: Tx, paymentId: string, at: Date): Promise<void> {
-  await tx
+/** False when somebody else has tidied it. */
+export async function markTidied(tx: Tx, paymentId: string, at: Date): Promise<boolean> {
+  const rows = await tx
     .update(payment)
     .set({ closedAt: at })
-    .where(and(eq(payment.id, paymentId), eq(payment.status, "declined")));
+    .where(and(eq(payment.id, paymentId), eq(payment.status, "declined"), isNull(payment.closedAt)))
+    .returning({ id: payment.id });
+  return rows.length > 0;
 }

@@ -7,6 +7,7 @@ import type { Decline, PaymentSeen } from "@/lib/domain/payment";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { succeed } from "@/lib/use-cases/payment/succeed";
+import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { closesAt } from "@/lib/use-cases/payment/window";
 import { tell } from "@/lib/use-cases/trace";
 
@@ -105,6 +106,7 @@ async function decline(
     ...(isCanceled ? { closedAt: context.now } : {}),
   };
   if (!(await movePayment(tx, payment.id, "declined", change))) return;
+  await traceOutcome(tx, context, payment, "declined");
   const attempt = await findOpenAttempt(tx, payment.id);
   const ended = { declineCode: why.code, adviceCode: why.adviceCode, nextCheckAt: null, finishedAt: context.now };
   if (attempt) await moveAttempt(tx, attempt.id, "declined", ended);
@@ -125,6 +127,7 @@ async function cancel(
     ...(paymentIntentId ? { stripePaymentIntentId: paymentIntentId } : {}),
   };
   if (!(await movePayment(tx, payment.id, "canceled", change))) return;
+  await traceOutcome(tx, context, payment, "canceled");
   const attempt = await findOpenAttempt(tx, payment.id);
   if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
   await giveUp(tx, context, { payment, session }, "canceled");
@@ -143,6 +146,7 @@ export async function closeUnsent(context: Context, paymentId: string): Promise<
   await context.db.transaction(async (tx) => {
     const { payment, session } = await lockBoth(tx, paymentId);
     if (!(await movePayment(tx, payment.id, "canceled", { closedAt: context.now }))) return;
+    await traceOutcome(tx, context, payment, "canceled");
     const attempt = await findOpenAttempt(tx, payment.id);
     if (attempt) await moveAttempt(tx, attempt.id, "not_executed", { nextCheckAt: null, finishedAt: context.now });
     await giveUp(tx, context, { payment, session }, "not_executed");

@@ -18,6 +18,7 @@ import type { ChargeSeen } from "@/lib/domain/payment";
 import { vatLines, vatTotal } from "@/lib/domain/receipt";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import type { Context } from "@/lib/use-cases/command";
+import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { closesAt } from "@/lib/use-cases/payment/window";
 import { issueReceipt } from "@/lib/use-cases/receipt/issue";
 import { refundByRule } from "@/lib/use-cases/refund/by-rule";
@@ -47,6 +48,7 @@ export async function succeed(
     settledAt: charge.at,
   });
   if (!isNew) return;
+  await traceOutcome(tx, context, payment, "succeeded");
   const attempt = await findOpenAttempt(tx, payment.id);
   if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
 

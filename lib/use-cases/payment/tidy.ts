@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { findPayment, markTidied } from "@/db/store/payment";
-import { command } from "@/lib/use-cases/command";
+import { findPayment, markTidied, type PaymentRow } from "@/db/store/payment";
+import { type Context, command } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
 import { observe } from "@/lib/use-cases/payment/observe";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Cancels the PaymentIntent of a declined start at Stripe, so that nothing can ever confirm it again. */
 export const tidyPayment = command({
@@ -16,13 +17,20 @@ export const tidyPayment = command({
     const canceled = await stripe.cancelPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
     // Where the operator took the access away, nobody of ours can confirm it either.
     const isOutOfReach = await hasLeft(context, payment.connectionId, canceled);
-    if (isOutOfReach) return context.db.transaction((tx) => markTidied(tx, paymentId, context.now));
+    if (isOutOfReach) return close(context, payment);
     if (!canceled.ok && canceled.reason !== "refused") return;
     const answer = canceled.ok
       ? canceled
       : await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
     if (!answer.ok) return;
     if (answer.value.state === "succeeded") await observe(context, paymentId, answer.value);
-    else await context.db.transaction((tx) => markTidied(tx, paymentId, context.now));
+    else await close(context, payment);
   },
 });
+
+async function close(context: Context, { id, appId, operatorId, driverId }: PaymentRow): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    if (!(await markTidied(tx, id, context.now))) return;
+    await trace(tx, context, "payment.tidy", { appId, operatorId, driverId }, { paymentId: id });
+  });
+}

@@ -61,7 +61,7 @@ export const makeExtensionQuote = command({
         usedAt: null,
         createdAt: context.now,
       };
-      return keepQuote(tx, row);
+      return keepQuote(tx, context, "quote.make_extension", row);
     });
   },
 });

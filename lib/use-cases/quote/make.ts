@@ -72,7 +72,7 @@ export const makeQuote = command({
       usedAt: null,
       createdAt: context.now,
     };
-    return context.db.transaction((tx) => keepQuote(tx, row));
+    return context.db.transaction((tx) => keepQuote(tx, context, "quote.make", row));
   },
 });
 

@@ -9,6 +9,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
+import { trace } from "@/lib/use-cases/trace";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
 const KEY_LIVES_MS = 23 * 60 * 60_000; // Stripe keeps keys for 24 hours
@@ -68,6 +69,8 @@ async function settle(tx: Tx, context: Context, row: FeeRefundRow, stripeFeeRefu
   if (!(await moveFeeRefund(tx, row.id, "succeeded", { stripeFeeRefundId, settledAt: context.now, nextCheckAt: null })))
     return;
   await addFeeRefunded(tx, row.paymentId, row.amountMinor);
+  const { id: feeRefundId, appId, operatorId, amountMinor } = row;
+  await trace(tx, context, "refund.return_fee", { appId, operatorId }, { feeRefundId, amountMinor });
   const payment = await findPayment(tx, row.paymentId);
   const app = await findApp(tx, { appId: row.appId });
   if (!payment || !app) throw new Error(`fee refund ${row.id} lost its payment or app`);
