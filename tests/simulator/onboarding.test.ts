@@ -161,7 +161,7 @@ test("an operator's second platform can use the details that were verified with 
   const theirs = setting.sdk(other.secretKey);
   const account = await newAccount(theirs, "Owner@Lyon.example");
   const visitor = await visit(await linkOf(account, theirs));
-  expect((await visitor.show()).text).toContain("is already set up with another app");
+  expect((await visitor.show()).text).toContain("is already set up with Stripe");
   expect((await visitor.say(1, "reuse")).location).toBe(`${visitor.form}?step=4`);
   expect((await visitor.show("?step=4")).text).toContain(`value="${OFFER.url}"`);
   expect((await visitor.say(4, "complete", ALL)).location).toBe(RETURN);
@@ -171,7 +171,7 @@ test("an operator's second platform can use the details that were verified with 
 test("nothing is offered to an owner with another address", async () => {
   await (await visit(await linkOf(await newAccount(stripe, "a@one.example")))).say(4, "complete", ALL);
   const visitor = await visit(await linkOf(await newAccount(stripe, "b@one.example")));
-  expect((await visitor.show()).text).not.toContain("is already set up with another app");
+  expect((await visitor.show()).text).not.toContain("is already set up with Stripe");
   await visitor.say(1, "reuse");
   expect((await visitor.show("?step=4")).text).not.toContain(OFFER.url);
 });

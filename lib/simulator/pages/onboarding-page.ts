@@ -38,7 +38,7 @@ function progress(step: number): Markup {
 function reuse(view: OnboardingView): Markup | string {
   if (view.knownBusiness === null) return "";
   return html`<form method="post" class="offer">
-    <p><strong>${view.knownBusiness.name}</strong> is already set up with another app. Its verified details can be used here too.</p>
+    <p><strong>${view.knownBusiness.name}</strong> is already set up with Stripe. Its verified details can be used here too.</p>
     <input type="hidden" name="step" value="1">
     <button name="outcome" value="reuse" formnovalidate>Use these details</button>
   </form>`;
