@@ -66,6 +66,18 @@ test("a delivery comes as often as asked", async () => {
   expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(1);
 });
 
+test("one change can be told by two events with ids of their own, both of which can be read", async () => {
+  await rule({ kind: "twin", times: 1, match: { endpoint: there.id } });
+  const customer = await stripe.customers.create();
+  await quiet();
+  expect([at("/here").length, at("/there").length]).toEqual([1, 2]);
+  const ids = receiver.received.filter(({ path }) => path === "/there").map(({ event }) => event.id);
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) {
+    expect((await stripe.events.retrieve(id)).data.object).toMatchObject({ id: customer.id });
+  }
+});
+
 test("deliveries that belong together come backwards", async () => {
   await rule({ kind: "reorder", match: { endpoint: here.id } });
   await stripe.paymentIntents.create({

@@ -29,6 +29,7 @@ const RULES: Readonly<Record<DeliveryTrouble, string>> = {
   drop: "dropped",
   reorder: "gathered and sent backwards",
   refuse: "refused, and tried again later",
+  twin: "told by two events, each with an id of its own",
 };
 
 export function modeForm(state: SimulatorState): Markup {

@@ -4,6 +4,7 @@ import { AttemptLog } from "@/lib/simulator/webhooks/attempt-log";
 import { noteAttempt, postEvent } from "@/lib/simulator/webhooks/post";
 import { longestWait, nextTry, type RetryScheduleName, retryWait } from "@/lib/simulator/webhooks/retries";
 import { DeliveryRules } from "@/lib/simulator/webhooks/trouble";
+import { makeTwin } from "@/lib/simulator/webhooks/twin";
 
 export const WEBHOOK_MODES = ["normal", "hold", "duplicate", "drop"] as const;
 export type WebhookMode = (typeof WEBHOOK_MODES)[number];
@@ -81,6 +82,7 @@ export class WebhookSender {
       return;
     }
     const plan = this.rules.planDelivery(event, endpoint);
+    if (plan.hasTwin) this.#schedule(makeTwin(state, delivery, event), Math.random() * JITTER_MS);
     if (plan.isDropped) {
       this.#save({ ...delivery, state: "dropped" });
     } else if (plan.gatherMs !== null) {

@@ -1,7 +1,7 @@
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import type { EndpointRecord, EventRecord } from "@/lib/simulator/store/kinds";
 
-export const DELIVERY_TROUBLES = ["delay", "duplicate", "drop", "reorder", "refuse"] as const;
+export const DELIVERY_TROUBLES = ["delay", "duplicate", "drop", "reorder", "refuse", "twin"] as const;
 export type DeliveryTrouble = (typeof DELIVERY_TROUBLES)[number];
 
 /** Which deliveries a rule is for; what is left out fits every one. `type` may end in `*`. */
@@ -26,6 +26,8 @@ export type DeliveryRule = DeliveryRuleOrder & { readonly id: string };
 
 export type DeliveryPlan = {
   readonly isDropped: boolean;
+  /** Another event about the same change goes out beside it. */
+  readonly hasTwin: boolean;
   readonly seconds: number;
   readonly ms: number;
   /** Null when it leaves by itself. */
@@ -77,6 +79,7 @@ export class DeliveryRules {
     const reorder = this.#use("reorder", event, endpoint);
     return {
       isDropped: this.#use("drop", event, endpoint) !== undefined,
+      hasTwin: this.#use("twin", event, endpoint) !== undefined,
       seconds: delay?.seconds ?? 0,
       ms: delay?.ms ?? 0,
       gatherMs: reorder?.ms ?? null,
