@@ -184,3 +184,18 @@ test("a fault can be for some of the requests only", async () => {
   expect([failed > 0, failed < 60]).toEqual([true, true]);
   await expect(fault({ kind: "server_error", percent: 101 })).rejects.toThrow("percent");
 });
+
+test("with a limit, an account that asks too often in one second is 429, and another one is not", async () => {
+  const other = await setting.operator(platform);
+  await setting.control("POST", "/rate_limit", { perSecond: 5 });
+  const ask = (account: string) => stripe.balance.retrieve({}, { stripeAccount: account });
+  const calls = await Promise.allSettled(Array.from({ length: 40 }, () => ask(stripeAccount)));
+  const refused = calls.flatMap((call) => (call.status === "rejected" ? [call.reason] : []));
+  expect(refused.length).toBeGreaterThan(5);
+  for (const error of refused) expect(error).toMatchObject({ statusCode: 429, code: "rate_limit" });
+  expect(calls.length - refused.length).toBeGreaterThanOrEqual(5);
+  expect((await ask(other)).object).toBe("balance");
+  await setting.control("POST", "/rate_limit", { perSecond: null });
+  const free = await Promise.all(Array.from({ length: 20 }, () => ask(stripeAccount)));
+  expect(free).toHaveLength(20);
+});

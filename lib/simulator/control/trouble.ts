@@ -27,6 +27,8 @@ export function troubleControls(state: SimulatorState, { get, post, remove }: Co
     if (!state.faults.remove(id)) throw missing("fault", id, "id");
     return { data: state.faults.list() };
   });
+  get("/rate_limit", () => ({ perSecond: state.faults.limiter.perSecond }));
+  post("/rate_limit", (params) => setLimit(state, params));
   get("/webhooks", () => webhooksView(state));
   post("/webhooks", (params) => setMode(state, params));
   post("/webhooks/release", (params) => release(state, params));
@@ -57,6 +59,15 @@ function addFault(state: SimulatorState, params: Params): object {
     ...(params.has("percent") ? { percent: percentOf(params) } : {}),
   });
   return { id: fault.id, data: state.faults.list() };
+}
+
+/** A number of requests per second and account, or nothing for no limit. */
+function setLimit(state: SimulatorState, params: Params): object {
+  const perSecond = params.integer("perSecond") ?? null;
+  if (perSecond !== null && perSecond < 0) throw badParameter("At least 0 requests per second.", "perSecond");
+  state.faults.limiter.clear();
+  state.faults.limiter.perSecond = perSecond;
+  return { perSecond };
 }
 
 function faultMatch(params: Params): FaultMatch {

@@ -39,6 +39,7 @@ export function resetAll(state: SimulatorState): object {
   state.store.journal.clear();
   state.dueQueue.clear();
   state.faults.clear();
+  state.faults.limiter.clear();
   state.requests.clear();
   state.inFlight.clear();
   state.outbox = [];

@@ -2,7 +2,7 @@ import { runDueNow } from "@/lib/simulator/engine/due";
 import { API_VERSION } from "@/lib/simulator/engine/events";
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import { change, type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
-import { type Answer, corsHeaders, failure, pretty, serverError } from "@/lib/simulator/http/answer";
+import { type Answer, corsHeaders, failure, pretty, rateLimited, serverError } from "@/lib/simulator/http/answer";
 import { accountFor, authenticate, secretKeyRequired } from "@/lib/simulator/http/auth";
 import type { Call, Operation } from "@/lib/simulator/http/call";
 import { expandAll } from "@/lib/simulator/http/expand";
@@ -58,6 +58,7 @@ async function troubled(
   understood: Understood,
   sent: Sent,
 ): Promise<Answer | null> {
+  if (state.faults.limiter.isOver(understood.account, Date.now())) throw rateLimited("global-rate");
   const trouble = troubleOf(state, wire, understood);
   if (trouble.msBefore > 0) await keepWaiting(state, understood.attempt, trouble.msBefore);
   if (trouble.kind === "cut_before") return cut(state, wire, understood, sent);

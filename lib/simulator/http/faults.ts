@@ -1,4 +1,5 @@
 import { randomText } from "@/lib/simulator/engine/identifiers";
+import { RateLimiter } from "@/lib/simulator/http/rate-limiter";
 import type { KeyKind } from "@/lib/simulator/store/kinds";
 
 export const FAULT_KINDS = [
@@ -78,6 +79,7 @@ const NONE: Trouble = { kind: null, reason: null, msBefore: 0, msAfter: 0 };
 
 /** Faults that wait for the next matching requests. They do not survive a restart. */
 export class Faults {
+  readonly limiter = new RateLimiter();
   #waiting: Fault[] = [];
 
   /** Throws SyntaxError for a path or key that is no regular expression. */
