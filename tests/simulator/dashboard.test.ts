@@ -51,6 +51,8 @@ test("every id leads to its page, a client secret to its payment, and an unknown
   for (const id of [intent.id, charge, refund.id, intent.lastResponse.requestId, account, platform.clientId]) {
     expect((await fetch(`${setting.simulator.url}/find?id=${id}`)).status).toBe(200);
   }
+  const paid = await setting.sdk(platform.secretKey).charges.retrieve(charge, {}, { stripeAccount: account });
+  expect((await fetch(paid.receipt_url ?? "")).url).toBe(`${setting.simulator.url}/objects/${charge}`);
   const found = await fetch(`${setting.simulator.url}/find?id=${intent.client_secret}`);
   expect(new URL(found.url).pathname).toBe(`/objects/${intent.id}`);
   const payment = (await found.text()).replaceAll("<wbr>", "");
@@ -74,6 +76,10 @@ test("amounts are written in their currency's own units", async () => {
   const pounds = await pay(1250, "gbp");
   expect(await visitor.page(`/objects/${yen.id}`)).toContain("JP¥1,250");
   expect(await visitor.page(`/objects/${pounds.id}`)).toContain("£12.50");
+  const dinars = await pay(12_340, "kwd");
+  const krona = await pay(150_000, "isk");
+  expect(await visitor.page(`/objects/${dinars.id}`)).toContain("KWD\u00a012.340");
+  expect(await visitor.page(`/objects/${krona.id}`)).toContain("ISK\u00a01,500");
 });
 
 test("what people typed is shown as text, never as markup", async () => {

@@ -55,6 +55,15 @@ function find(context: Context): Response {
   return context.redirect(asked === "" ? "/" : `/objects/${encodeURIComponent(asked)}`, 302);
 }
 
+/** A charge's `receipt_url`: what a customer would see of it stands on the charge's own page. */
+function showReceipt(state: SimulatorState, context: Context): Response | Promise<Response> {
+  const ending = `/receipts/${context.req.param("id")}`;
+  for (const charge of state.store.charges.oldestFirst()) {
+    if (charge.receipt_url?.endsWith(ending) === true) return context.redirect(`/objects/${charge.id}`, 302);
+  }
+  return notFound(context, state, "/", "There is no such receipt.");
+}
+
 function mailRoutes(state: SimulatorState, folder: string): Hono {
   const app = new Hono();
   app.get("/mails", async (context) => show(context, state, await mailsPage(folder)));
@@ -88,6 +97,7 @@ export function dashboardRoutes(state: SimulatorState, control: Hono): Hono {
   app.get("/accounts/:id", (context) => showAccount(state, context));
   app.get("/accounts/:id/:part", (context) => showAccount(state, context));
   app.get("/objects/:id", (context) => showObject(state, context));
+  app.get("/receipts/:id", (context) => showReceipt(state, context));
   app.get("/find", find);
   if (state.mailFolder !== null) app.route("/", mailRoutes(state, state.mailFolder));
   app.get("/dashboard/dashboard.css", async (context) => {

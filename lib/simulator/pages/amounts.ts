@@ -1,18 +1,26 @@
-import { decimalsOf } from "@/lib/simulator/engine/currencies";
+import { amountStep, decimalsOf } from "@/lib/simulator/engine/currencies";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
+/** Stripe's decimals are not always those of the browser's tables; króna are written with two that are always zero. */
 function formatOf(currency: string): Intl.NumberFormat {
   const known = formats.get(currency);
   if (known !== undefined) return known;
-  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency });
+  const digits = amountStep(currency) === 100 ? 0 : decimalsOf(currency);
+  const format = new Intl.NumberFormat("en-GB", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   formats.set(currency, format);
   return format;
 }
 
 /** An amount in minor units with its currency, for people who read the simulator's pages (English). */
 export function showAmount(amountMinor: number, currency: string): string {
-  return formatOf(currency).format(amountMinor / 10 ** decimalsOf(currency.toLowerCase()));
+  const code = currency.toLowerCase();
+  return formatOf(code).format(amountMinor / 10 ** decimalsOf(code));
 }
 
 const MOMENT = new Intl.DateTimeFormat("en-GB", {
