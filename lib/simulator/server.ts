@@ -7,6 +7,7 @@ import { controlRoutes } from "@/lib/simulator/control/routes";
 import { dashboardRoutes } from "@/lib/simulator/dashboard/routes";
 import { reloadDue, runDueNow } from "@/lib/simulator/engine/due";
 import { DueQueue } from "@/lib/simulator/engine/due-queue";
+import { prune } from "@/lib/simulator/engine/pruning";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { corsHeaders } from "@/lib/simulator/http/answer";
 import { dispatcher, type Listener } from "@/lib/simulator/http/dispatch";
@@ -45,6 +46,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   state.webhooks.start(state);
   const tick = setInterval(() => {
     runDueNow(state);
+    prune(state);
     state.store.journal.flush();
   }, TICK_MS);
   return {
@@ -95,6 +97,7 @@ export function createState(options: Omit<SimulatorOptions, "port">): SimulatorS
     requests: new RequestLog(),
     webhooks: new WebhookSender(),
     dueQueue: new DueQueue(),
+    nextPruneAt: 0,
     inFlight: new Set(),
     baseUrl: "",
     cause: null,

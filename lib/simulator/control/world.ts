@@ -1,5 +1,6 @@
 import { runDue } from "@/lib/simulator/engine/due";
 import { deliverLater, endpointsFor } from "@/lib/simulator/engine/events";
+import { prune } from "@/lib/simulator/engine/pruning";
 import { changeByItself, now, offsetSeconds, type SimulatorState } from "@/lib/simulator/engine/state";
 import { thinDestinations } from "@/lib/simulator/engine/thin-events";
 import type { Params } from "@/lib/simulator/http/params";
@@ -14,6 +15,7 @@ export function moveClock(state: SimulatorState, params: Params): object {
   const offset = params.integer("offsetSeconds") ?? before + (params.integer("advanceSeconds") ?? 0);
   if (offset > before) runDue(state, now(state) + offset - before);
   changeByItself(state, () => state.store.meta.put("", "clock", { offsetSeconds: offset }));
+  prune(state);
   state.webhooks.clockMoved();
   return { now: now(state), offsetSeconds: offset };
 }

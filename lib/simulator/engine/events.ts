@@ -6,6 +6,7 @@ import type { EndpointRecord } from "@/lib/simulator/store/kinds";
 /** The version that this simulator's objects are drawn in. */
 export const API_VERSION = "2026-10-28.endive";
 
+/** Events can be read for 30 days (facts 7.1). */
 export const EVENTS_KEPT_SECONDS = 30 * 86_400;
 
 type Options = {
@@ -44,20 +45,6 @@ export function emit(
   };
   store.events.put(account, event.id, event);
   for (const endpoint of endpoints) deliverLater(state, event.id, endpoint);
-  forgetOldEvents(state);
-}
-
-/** Events can be read for 30 days (facts 7.1); what is older goes as new ones come. */
-function forgetOldEvents(state: SimulatorState): void {
-  const oldest = now(state) - EVENTS_KEPT_SECONDS;
-  for (const event of state.store.events.oldestFirst()) {
-    if (event.created >= oldest) return;
-    for (const delivery of state.store.deliveries.by(event.id)) {
-      if (delivery.state === "waiting" || delivery.state === "held") return;
-      state.store.deliveries.delete(delivery.id);
-    }
-    state.store.events.delete(event.id);
-  }
 }
 
 /** Queues one delivery; it leaves after the answer of the running change. */

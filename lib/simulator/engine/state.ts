@@ -26,6 +26,8 @@ export type SimulatorState = {
   baseUrl: string;
   cause: Cause | null;
   readonly dueQueue: DueQueue;
+  /** When to look again for what may be forgotten, on the simulator's clock. */
+  nextPruneAt: number;
   /** While something falls due: the time it fell due, which is then the time everywhere. */
   frozenAt: number | null;
   /** Idempotency keys of requests that have not been answered yet. */

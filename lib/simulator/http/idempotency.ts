@@ -5,7 +5,7 @@ import { Problem } from "@/lib/simulator/http/problem";
 import type { IdempotencyRecord } from "@/lib/simulator/store/kinds";
 
 /** Keys may be pruned after a day; the same key is then a new request (facts 8.1). */
-const KEPT_SECONDS = 86_400;
+export const ANSWERS_KEPT_SECONDS = 86_400;
 const KEY_LENGTH_MAX = 255;
 /** Shorter parameters are kept as they were sent: putting them in order and hashing them takes longer. */
 const PLAIN_LENGTH_MAX = 300;
@@ -44,7 +44,7 @@ export function attemptOf(
 /** The kept answer of this key, undefined for a new one; throws 400 when the key was used for something else. */
 export function findReplay(state: SimulatorState, attempt: Attempt): IdempotencyRecord | undefined {
   const kept = state.store.idempotency.get(attempt.id);
-  if (kept === undefined || kept.at + KEPT_SECONDS <= now(state)) return undefined;
+  if (kept === undefined || kept.at + ANSWERS_KEPT_SECONDS <= now(state)) return undefined;
   if (kept.method !== attempt.method || kept.path !== attempt.path) {
     throw clash(
       `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${kept.path}'). Try using a key other than '${attempt.key}' if you meant to execute a different request.`,
@@ -58,7 +58,7 @@ export function findReplay(state: SimulatorState, attempt: Attempt): Idempotency
   return kept;
 }
 
-/** Remembers an answer for its key, and forgets keys older than a day. */
+/** Remembers an answer for its key. */
 export function keepAnswer(
   state: SimulatorState,
   account: string,
@@ -69,10 +69,6 @@ export function keepAnswer(
   const hash = text.length <= PLAIN_LENGTH_MAX ? text : hashOf(form);
   const at = now(state);
   state.store.idempotency.put(account, id, { id, method, path, hash, ...answer, at });
-  for (const old of state.store.idempotency.oldestFirst()) {
-    if (old.at + KEPT_SECONDS > at) break;
-    state.store.idempotency.delete(old.id);
-  }
 }
 
 /** Sources differ on the `type` of this answer (facts 12.3). */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { control, type Running, startBare, startSimulatorProcess } from "@/tests/bench/simulator/processes";
 import { type Target, throughput } from "@/tests/bench/simulator/raw-client";
+import { control, type Running, startBare, startSimulatorProcess } from "@/tests/support/programs";
 
 /** Create and confirm, against an endpoint of Hono that reads the request and writes the same body. */
 export const RATIO_LEAST = 1 / 3;

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const START_MS_MAX = 30_000;
 const LOOK_AGAIN_MS = 5;
-const TOKEN = "bench";
+const TOKEN = "token of the tests";
 
 export type Running = { readonly port: number; readonly startMs: number; stop(): Promise<void> };
 
