@@ -139,6 +139,19 @@ test("what Stripe wants of an account is asked for and done by button, and stops
   expect((await stripe.accounts.retrieve(account)).charges_enabled).toBe(true);
 });
 
+test("an account is rejected and let back in, and requests are limited, by forms", async () => {
+  const path = `/accounts/${account}`;
+  await visitor.press(path, `accounts/${account}/reject`, "Decide", { reason: "fraud" });
+  expect(await visitor.page(path)).toContain("rejected.fraud");
+  await visitor.press(path, `accounts/${account}/reject`, "Decide");
+  await visitor.press("/trouble", "rate_limit", "Set", { perSecond: "7" });
+  expect(await visitor.page("/clock")).toContain("7 requests per second");
+  await visitor.press("/trouble", "rate_limit", "Set", { perSecond: "" });
+  expect(await setting.control("GET", "/rate_limit")).toEqual({ perSecond: null });
+  await visitor.press("/trouble", "behaviour", "Set", { releasedHolds: "released" });
+  expect(await setting.control("GET", "/behaviour")).toEqual({ releasedHolds: "released" });
+});
+
 test("a charge disputed by button is shown with its payment, and the bank rules by button", async () => {
   const intent = await pay(2210, "eur");
   const path = `/objects/${intent.id}`;

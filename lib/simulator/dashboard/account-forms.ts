@@ -5,7 +5,7 @@ import { featuresOfAccount } from "@/lib/simulator/engine/card-features";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import { PAYOUT_FAILURES } from "@/lib/simulator/objects/payout";
 import type { Markup } from "@/lib/simulator/pages/layout";
-import { PAYOUT_INTERVALS } from "@/lib/simulator/store/connect-kinds";
+import { PAYOUT_INTERVALS, REJECTIONS } from "@/lib/simulator/store/connect-kinds";
 import type { AccountRecord, PlatformRecord } from "@/lib/simulator/store/kinds";
 
 /** What the account's owner sets in their own dashboard. */
@@ -81,8 +81,13 @@ export function requirementsForm(state: SimulatorState, account: AccountRecord):
   const add = html`<label>Stripe wants<select name="add[0]">${wanted}</select></label>
     <label>After so many seconds (empty: now)<input name="deadlineSeconds" inputmode="numeric" pattern="[0-9]{1,8}" size="10" autocomplete="off"></label>
     <button>Ask for it</button>`;
-  return html`<details class="panel fold"><summary>Requirements</summary>
+  const rejection = html`<label>Stripe<select name="reason"><option value="">lets it work</option>${REJECTIONS.map(
+    (reason) =>
+      html`<option value="${reason}" ${account.disabledReason === `rejected.${reason}` ? "selected" : ""}>rejects it: ${reason.replaceAll("_", " ")}</option>`,
+  )}</select></label><button>Decide</button>`;
+  return html`<details class="panel fold"><summary>Requirements and rejection</summary>
     ${actionForm(state, back, call, add, { className: "filter" })}
+    ${actionForm(state, back, `accounts/${account.id}/reject`, rejection, { className: "filter" })}
     ${open.length === 0 ? "" : html`<div class="buttons">${actionButton(state, back, { call, fields: { "clear[0]": "all" }, label: "All of it is done" })}</div>`}
   </details>`;
 }

@@ -80,6 +80,7 @@ function about(state: SimulatorState, account: AccountRecord): Markup {
         .map(([name, value]) => `${name}: ${value}`)
         .join(", ") || "–",
     ],
+    ...(account.disabledReason === null ? [] : [["Off because", account.disabledReason] as const]),
     ["Requirements", due.length === 0 ? "none" : html`${due.map((name) => html`<code class="line">${name}</code> `)}`],
     ...(account.isPlatform ? [] : [["Connected to", html`${connected}`] as const]),
   ]);

@@ -23,6 +23,8 @@ export type NavigationPath = (typeof NAVIGATION)[number]["path"] | typeof MAILS.
 const DONE: Readonly<Record<string, string>> = {
   clock: "The clock was moved. Everything that fell due on the way has happened.",
   webhook_endpoints: "The endpoint was changed.",
+  rate_limit: "The request limiter is as you set it.",
+  behaviour: "The simulator behaves as you set it.",
   faults: "The waiting faults were changed.",
   webhooks: "Done. The state of the deliveries is below.",
   keys: "The key was rolled.",
@@ -62,6 +64,8 @@ function troubleChip(state: SimulatorState): Cell {
   const parts: string[] = [];
   const faults = state.faults.list().length;
   if (faults > 0) parts.push(`${faults} fault${faults === 1 ? "" : "s"} waiting`);
+  const { perSecond } = state.faults.limiter;
+  if (perSecond !== null) parts.push(`${perSecond} requests per second`);
   const { mode } = state.webhooks;
   if (mode !== "normal") parts.push(`webhooks: ${mode}`);
   const rules = state.webhooks.rules.list().length + state.webhooks.rules.dead().length;

@@ -82,3 +82,33 @@ export function newFault(state: SimulatorState): Markup {
     <button class="main">Add the fault</button>`,
   );
 }
+
+/** Stripe's own limiter; an empty field switches it off. */
+export function limiterForm(state: SimulatorState): Markup {
+  const { perSecond } = state.faults.limiter;
+  return actionForm(
+    state,
+    "/trouble",
+    "rate_limit",
+    html`<label>Requests per second and account (empty: no limit)<input name="perSecond" value="${perSecond === null ? "" : String(perSecond)}" inputmode="numeric" pattern="[0-9]{1,5}" size="8" autocomplete="off" placeholder="25 in sandboxes"></label><button>Set</button>`,
+    { className: "filter" },
+  );
+}
+
+const RELEASED_HOLDS = [
+  ["refunded", "leaves a refund, as in several versions of the API"],
+  ["released", "leaves no refund"],
+] as const;
+
+export function doubtsForm(state: SimulatorState): Markup {
+  const current = state.store.behaviour.get("behaviour")?.releasedHolds ?? "refunded";
+  return actionForm(
+    state,
+    "/trouble",
+    "behaviour",
+    html`<label>A hold that is released<select name="releasedHolds">${RELEASED_HOLDS.map(
+      ([value, words]) => html`<option value="${value}" ${value === current ? "selected" : ""}>${words}</option>`,
+    )}</select></label><button>Set</button>`,
+    { className: "filter" },
+  );
+}
