@@ -14,7 +14,6 @@ import { dispatcher, type Listener } from "@/lib/simulator/http/dispatch";
 import { Faults } from "@/lib/simulator/http/faults";
 import { RequestLog } from "@/lib/simulator/http/request-log";
 import { pageRoutes } from "@/lib/simulator/pages/routes";
-import { oauthRoutes } from "@/lib/simulator/routes/oauth";
 import { operations } from "@/lib/simulator/routes/operations";
 import { createStore } from "@/lib/simulator/store/store";
 import { WebhookSender } from "@/lib/simulator/webhooks/sender";
@@ -120,7 +119,6 @@ function createApp(state: SimulatorState): Hono {
   app.route("/", dashboardRoutes(state, control));
   app.route("/", browserRoutes(state));
   app.route("/", pageRoutes(state));
-  app.route("/", oauthRoutes(state));
   app.all("/v1/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
   app.all("/v2/*", (context) => context.json(unrecognized(context.req.method, context.req.path), 404));
   return app;

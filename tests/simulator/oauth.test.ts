@@ -146,3 +146,27 @@ test("both ends of a connection are told to that platform alone, with its applic
   expect([mine.types(), others.types()]).toEqual([enabled_events, []]);
   await Promise.all([mine.close(), others.close()]);
 });
+
+test("a token whose answer was lost is given again under the same key, and revokes nothing", async () => {
+  const account = await setting.operator(owner);
+  const code = await oauth.codeFor(account);
+  const ask = () =>
+    stripe.oauth.token({ grant_type: "authorization_code", code }, { idempotencyKey: `connect:${account}` });
+  await setting.control("POST", "/faults", { kind: "answer_lost", times: 1, match: { path: "^/oauth/token" } });
+  const token = await ask().catch(ask); // the SDK tries again by itself where its connection was used before
+  expect(token.stripe_user_id).toBe(account);
+  expect((await pay(setting.sdk(token.access_token ?? ""))).status).toBe("succeeded");
+  await setting.control("POST", "/faults", { kind: "rate_limit", times: 1, match: { path: "^/oauth/" } });
+  expect((await errorOf(oauth.redeem(code))).statusCode).toBe(429);
+});
+
+test("the request log has the calls, and neither code nor tokens can be read in it", async () => {
+  const code = await oauth.codeFor(await setting.operator(owner));
+  const token = await oauth.redeem(code);
+  const { last } = await setting.control("GET", "/requests?limit=1");
+  const { data } = await setting.control("GET", `/requests?after=${Number(last) - 1}`);
+  const [entry]: { requestId: string }[] = JSON.parse(JSON.stringify(data));
+  const shown = JSON.stringify(await setting.control("GET", `/requests/${entry?.requestId}`));
+  expect(shown).toContain("/oauth/token");
+  for (const secret of [code, token.access_token, token.refresh_token]) expect(shown).not.toContain(secret);
+});

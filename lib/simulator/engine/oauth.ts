@@ -3,23 +3,12 @@ import { emit } from "@/lib/simulator/engine/events";
 import { revokeGrant } from "@/lib/simulator/engine/grants";
 import { newId, randomText } from "@/lib/simulator/engine/identifiers";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
+import { OAuthProblem } from "@/lib/simulator/http/problem";
 import type { GrantRecord, OAuthScope } from "@/lib/simulator/store/connect-kinds";
 import type { KeyKind, PlatformRecord } from "@/lib/simulator/store/kinds";
 
 /** A code lives five minutes (facts 3.1). */
 const CODE_SECONDS = 300;
-
-/** An error in the shape of OAuth: `{error, error_description}` (facts 3.1). */
-export class OAuthProblem extends Error {
-  readonly status: 400 | 401;
-  readonly error: string;
-
-  constructor(error: string, description: string, status: 400 | 401 = 400) {
-    super(description);
-    this.error = error;
-    this.status = status;
-  }
-}
 
 /** The account's owner agreed: a code that the platform may redeem once, within five minutes. */
 export function grantCode(

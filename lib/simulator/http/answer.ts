@@ -1,5 +1,5 @@
 import type { RateLimitReason } from "@/lib/simulator/http/faults";
-import { Problem } from "@/lib/simulator/http/problem";
+import { OAuthProblem, Problem } from "@/lib/simulator/http/problem";
 import { publicError } from "@/lib/simulator/http/public-view";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 
@@ -19,11 +19,15 @@ export function failure(error: unknown, key: ApiKeyRecord | null): Answer {
   const { status, headers } = problem;
   return {
     status,
-    body: { error: body },
+    body: problem instanceof OAuthProblem ? oauthBody(problem) : { error: body },
     headers: { ...headers },
     replayed: false,
     isKept: problem.isRemembered,
   };
+}
+
+function oauthBody({ error, message }: OAuthProblem): object {
+  return { error, error_description: message };
 }
 
 /** Stripe's bodies are indented. */

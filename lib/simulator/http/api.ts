@@ -3,7 +3,7 @@ import { API_VERSION } from "@/lib/simulator/engine/events";
 import { randomText } from "@/lib/simulator/engine/identifiers";
 import { change, type SimulatorState, takeOutbox } from "@/lib/simulator/engine/state";
 import { type Answer, corsHeaders, failure, pretty, rateLimited, serverError } from "@/lib/simulator/http/answer";
-import { accountFor, authenticate, secretKeyRequired } from "@/lib/simulator/http/auth";
+import { accountFor, authenticate, authenticateOAuth, secretKeyRequired } from "@/lib/simulator/http/auth";
 import type { Call, Operation } from "@/lib/simulator/http/call";
 import { expandAll } from "@/lib/simulator/http/expand";
 import type { Trouble } from "@/lib/simulator/http/faults";
@@ -85,7 +85,8 @@ function understand(state: SimulatorState, operation: Operation, wire: Wire, tex
   const { method, path, query } = wire;
   const isJson = path.startsWith("/v2/");
   const form = operation.method !== "POST" ? parseForm(query) : isJson ? json(text) : parseForm(text);
-  const key = authenticate(state, headerOf(wire, "authorization"), form);
+  const whose = operation.isOAuth === true ? authenticateOAuth : authenticate;
+  const key = whose(state, headerOf(wire, "authorization"), form);
   const asked = headerOf(wire, "stripe-account") ?? headerOf(wire, "stripe-context");
   const account = accountFor(state, key, asked, form);
   if (key.kind === "pk" && operation.isPublic !== true) throw secretKeyRequired();

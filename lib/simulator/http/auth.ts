@@ -2,11 +2,13 @@ import { isConnected, noAccess } from "@/lib/simulator/engine/accounts";
 import { isKeyExpired } from "@/lib/simulator/engine/keys";
 import type { SimulatorState } from "@/lib/simulator/engine/state";
 import type { Form } from "@/lib/simulator/http/form";
-import { Problem } from "@/lib/simulator/http/problem";
+import { OAuthProblem, Problem } from "@/lib/simulator/http/problem";
 import type { ApiKeyRecord } from "@/lib/simulator/store/kinds";
 
 const NO_KEY =
   "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
+const NO_AUTHENTICATION =
+  "No authentication was provided. Send your secret API key using the Authorization header, or as a client_secret POST parameter.";
 const SECRET_KEY_REQUIRED =
   "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.";
 
@@ -21,6 +23,16 @@ export function authenticate(state: SimulatorState, header: string | undefined, 
   if (key.actsOn !== undefined && !isConnected(state, key.platform, key.actsOn)) throw disconnected();
   if (isKeyExpired(state, key)) throw unauthorized(`Expired API Key provided: ${masked(sent)}`, "api_key_expired");
   return key;
+}
+
+/** Whose secret key this is, from the header or the field `client_secret`. Throws 401 invalid_client (facts 3.1). */
+export function authenticateOAuth(state: SimulatorState, header: string | undefined, form: Form): ApiKeyRecord {
+  const sent = keyFrom(header) ?? form.client_secret;
+  if (typeof sent !== "string" || sent === "") throw new OAuthProblem("invalid_client", NO_AUTHENTICATION, 401);
+  const key = state.store.apiKeys.get(sent);
+  const isGood = key !== undefined && key.kind !== "pk" && key.actsOn === undefined && !isKeyExpired(state, key);
+  if (isGood) return key;
+  throw new OAuthProblem("invalid_client", `Invalid API Key provided: ${masked(sent)}`, 401);
 }
 
 /** A token of OAuth whose account has left (facts 8.4). */
@@ -44,8 +56,7 @@ export function accountFor(state: SimulatorState, key: ApiKeyRecord, asked: stri
   return account;
 }
 
-/** The key in an Authorization header: Bearer, or the user name of Basic. */
-export function keyFrom(header: string | undefined): string | null {
+function keyFrom(header: string | undefined): string | null {
   if (header === undefined) return null;
   if (header.startsWith("Bearer ")) return header.slice("Bearer ".length).trim();
   if (!header.startsWith("Basic ")) return null;

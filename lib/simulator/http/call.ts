@@ -21,6 +21,8 @@ export type Operation = {
   readonly path: string;
   /** Whether a publishable key may call it. */
   readonly isPublic?: boolean;
+  /** Errors, and where the key is looked for, are those of OAuth. */
+  readonly isOAuth?: boolean;
   readonly run: (call: Call) => object;
 };
 

@@ -38,6 +38,16 @@ export class Problem extends Error {
   }
 }
 
+/** An error in the shape of OAuth: `{error, error_description}` (facts 3.1). */
+export class OAuthProblem extends Problem {
+  readonly error: string;
+
+  constructor(error: string, description: string, status: 400 | 401 = 400) {
+    super(status, { type: "invalid_request_error", message: description }, true);
+    this.error = error;
+  }
+}
+
 /** Where Stripe explains an error code. */
 export function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;

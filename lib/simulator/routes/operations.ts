@@ -9,6 +9,7 @@ import { disputeOperations } from "@/lib/simulator/routes/disputes";
 import { eventDestinationOperations } from "@/lib/simulator/routes/event-destinations";
 import { eventV2Operations } from "@/lib/simulator/routes/events-v2";
 import { moneyOperations } from "@/lib/simulator/routes/money";
+import { oauthOperations } from "@/lib/simulator/routes/oauth";
 import { paymentHoldOperations } from "@/lib/simulator/routes/payment-holds";
 import { paymentIntentOperations } from "@/lib/simulator/routes/payment-intents";
 import { paymentMethodOperations } from "@/lib/simulator/routes/payment-methods";
@@ -33,5 +34,6 @@ export const operations: readonly Operation[] = [
   ...eventDestinationOperations,
   ...eventV2Operations,
   ...webhookOperations,
+  ...oauthOperations,
   ...browserOperations,
 ];
