@@ -49,13 +49,16 @@ export const platformKey = pgTable(
     appId: uuid()
       .notNull()
       .references(() => app.id),
-    kind: text({ enum: ["secret", "publishable", "webhook_platform", "webhook_connect"] }).notNull(),
+    kind: text({ enum: ["secret", "publishable", "webhook_platform", "webhook_connect", "webhook_thin"] }).notNull(),
     sealedValue: text().notNull(),
     validFrom: at().notNull(),
     notAfter: at(),
   },
   (t) => [
-    check("platform_key_kind", sql`${t.kind} in ('secret', 'publishable', 'webhook_platform', 'webhook_connect')`),
+    check(
+      "platform_key_kind",
+      sql`${t.kind} in ('secret', 'publishable', 'webhook_platform', 'webhook_connect', 'webhook_thin')`,
+    ),
   ],
 );
 

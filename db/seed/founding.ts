@@ -173,10 +173,10 @@ async function foundPlace(desk: Desk, operatorId: string, operator: OperatorPlan
 
 /** Last of all: Stripe tells of what happens from now on, not of the past that was made here. */
 export async function listenToStripe(desk: Desk, apps: readonly SeededApp[]): Promise<void> {
-  const listen = async ({ id, plan, secretKey }: SeededApp, kind: "platform" | "connect") => {
+  const listen = async ({ id, plan, secretKey }: SeededApp, kind: "platform" | "connect" | "thin") => {
     const target = new URL(`/api/stripe/${plan.slug}/${kind}`, desk.bayfareUrl).href;
-    const secret = await desk.simulator.registerWebhook(secretKey, target, kind === "connect");
-    await keepKey(desk, id, kind === "connect" ? "webhook_connect" : "webhook_platform", secret);
+    const secret = await desk.simulator.registerWebhook(secretKey, target, kind);
+    await keepKey(desk, id, `webhook_${kind}`, secret);
   };
-  await Promise.all(apps.flatMap((app) => [listen(app, "platform"), listen(app, "connect")]));
+  await Promise.all(apps.flatMap((app) => [listen(app, "platform"), listen(app, "connect"), listen(app, "thin")]));
 }

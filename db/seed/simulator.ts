@@ -8,6 +8,17 @@ const platform = z.object({
   secretKey: z.string(),
   publishableKey: z.string(),
 });
+const destination = z.object({ webhook_endpoint: z.object({ signing_secret: z.string() }) });
+
+/** What the product wants to hear of accounts; what has changed it reads itself. */
+export const ACCOUNT_EVENTS = [
+  "v2.core.account.updated",
+  "v2.core.account.closed",
+  "v2.core.account[requirements].updated",
+  "v2.core.account[configuration.merchant].updated",
+  "v2.core.account[configuration.merchant].capability_status_updated",
+];
+
 export type Platform = z.infer<typeof platform>;
 
 /** What a driver's browser sends to Stripe itself; our server never sees a card. */
@@ -71,11 +82,32 @@ export function simulatorAt(url: string, token: string) {
     /** False: the bank said no, and another card may be tried. */
     confirmPayment: (what: Confirmation) => confirm("payment_intents", what),
     confirmSetup: (what: Confirmation) => confirm("setup_intents", what),
-    async registerWebhook(secretKey: string, target: string, connect: boolean): Promise<string> {
+    async registerWebhook(secretKey: string, target: string, kind: "platform" | "connect" | "thin"): Promise<string> {
+      if (kind === "thin") return registerThin(url, secretKey, target);
+      const connect = kind === "connect";
       const fields = { url: target, "enabled_events[0]": "*", connect: String(connect) };
       const response = await send("/v1/webhook_endpoints", fields, { authorization: `Bearer ${secretKey}` });
       if (!response.ok) throw new Error(`no webhook endpoint: ${await response.text()}`);
       return z.object({ secret: z.string() }).parse(await response.json()).secret;
     },
   };
+}
+
+/** Accounts of the v2 API tell of themselves in thin events only. */
+async function registerThin(url: string, secretKey: string, target: string): Promise<string> {
+  const response = await fetch(new URL("/v2/core/event_destinations", url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${secretKey}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      name: "Bayfare",
+      type: "webhook_endpoint",
+      event_payload: "thin",
+      enabled_events: ACCOUNT_EVENTS,
+      webhook_endpoint: { url: target },
+      include: ["webhook_endpoint.signing_secret"],
+    }),
+    signal: AbortSignal.timeout(CALL_MS),
+  });
+  if (!response.ok) throw new Error(`no event destination: ${await response.text()}`);
+  return destination.parse(await response.json()).webhook_endpoint.signing_secret;
 }

@@ -65,7 +65,7 @@ export async function listPlatformKeys(tx: Tx, by: { appId: string; kind: Platfo
 export async function listWebhookSecrets(
   tx: Tx,
   slug: string,
-  kind: "webhook_platform" | "webhook_connect",
+  kind: "webhook_platform" | "webhook_connect" | "webhook_thin",
   now: Date,
 ): Promise<{ appId: string; mode: "test" | "live"; sealedValues: { id: string; sealed: string }[] } | undefined> {
   const found = await findApp(tx, { slug });

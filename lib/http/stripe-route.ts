@@ -4,7 +4,8 @@ import { readBody } from "@/lib/http/body";
 import { log } from "@/lib/log";
 import { type Command, type Context, execute } from "@/lib/use-cases/command";
 
-export type StripeEndpoint = "platform" | "connect";
+/** `thin`: what Stripe tells of v2 objects, by name only. */
+export type StripeEndpoint = "platform" | "connect" | "thin";
 
 /** An app's endpoint with its own secrets; `read` gives the event when one of them signed it. */
 export type OpenedEndpoint = {

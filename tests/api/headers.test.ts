@@ -40,7 +40,7 @@ test("a redirect stays on this site whatever the address asks for", async () => 
   }
 });
 
-const HOOKS = ["connect", "platform"] as const;
+const HOOKS = ["connect", "platform", "thin"] as const;
 
 test.each(HOOKS)("the webhook door %s takes signed posts of known apps only", async (endpoint) => {
   const hook = `/api/stripe/portal/${endpoint}`;

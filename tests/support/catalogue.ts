@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { driver } from "@/db/schema/driver";
+import { ACCOUNT_EVENTS } from "@/db/seed/simulator";
 import { type SeedTariffKey, seedTariff } from "@/db/seed/tariffs";
 import { insertApp, insertFeePlan, insertPlatformKey } from "@/db/store/app";
 import { insertConnection } from "@/db/store/connection";
@@ -68,7 +69,7 @@ export async function makeApp(world: World, slug: string, webhookUrl: string): P
   return { id: appId, slug, platform };
 }
 
-const keyKind = z.enum(["secret", "publishable", "webhook_platform", "webhook_connect"]);
+const keyKind = z.enum(["secret", "publishable", "webhook_platform", "webhook_connect", "webhook_thin"]);
 
 async function registerWebhooks(world: World, platform: TestPlatform, slug: string, webhookUrl: string) {
   const { hostname, port } = new URL(world.simulator.url);
@@ -78,12 +79,24 @@ async function registerWebhooks(world: World, platform: TestPlatform, slug: stri
     protocol: "http",
     telemetry: false,
   });
-  const endpoint = async (kind: StripeEndpoint) => {
+  const endpoint = async (kind: Exclude<StripeEndpoint, "thin">) => {
     const url = `${webhookUrl}/api/stripe/${slug}/${kind}`;
     const made = await stripe.webhookEndpoints.create({ url, enabled_events: ["*"], connect: kind === "connect" });
     return made.secret ?? "";
   };
-  return { webhook_platform: await endpoint("platform"), webhook_connect: await endpoint("connect") };
+  const thin = await stripe.v2.core.eventDestinations.create({
+    name: slug,
+    type: "webhook_endpoint",
+    event_payload: "thin",
+    enabled_events: ACCOUNT_EVENTS,
+    webhook_endpoint: { url: `${webhookUrl}/api/stripe/${slug}/thin` },
+    include: ["webhook_endpoint.signing_secret"],
+  });
+  return {
+    webhook_platform: await endpoint("platform"),
+    webhook_connect: await endpoint("connect"),
+    webhook_thin: thin.webhook_endpoint?.signing_secret ?? "",
+  };
 }
 
 export async function makeOperator(

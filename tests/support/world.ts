@@ -7,7 +7,7 @@ import { stripeGateways } from "@/lib/auth/gateways";
 import type { Currency } from "@/lib/domain/money";
 import type { Actor } from "@/lib/domain/permission";
 import { type StripeEndpoint, stripeRoute } from "@/lib/http/stripe-route";
-import { readEvent } from "@/lib/stripe/events";
+import { readEvent, readThinEvent } from "@/lib/stripe/events";
 import type { Context } from "@/lib/use-cases/command";
 import { receiveStripeEvent } from "@/lib/use-cases/stripe-event/receive";
 import {
@@ -87,23 +87,25 @@ export async function openWorld(options: { serverUrl?: string } = {}): Promise<W
 async function listen(system: () => Context): Promise<{ url: string; close(): void }> {
   const open = async (slug: string, endpoint: StripeEndpoint) => {
     const context = system();
-    const kind = endpoint === "platform" ? "webhook_platform" : "webhook_connect";
-    const found = await context.db.read((tx) => listWebhookSecrets(tx, slug, kind, new Date()));
+    const found = await context.db.read((tx) => listWebhookSecrets(tx, slug, `webhook_${endpoint}`, new Date()));
     if (!found) return undefined;
     const secrets = found.sealedValues.map(({ id, sealed }) =>
       testVault.open(sealed, { tenant: found.appId, table: "platform_key", column: "sealed_value", rowId: id }),
     );
-    const read = (payload: Buffer, signature: string) => readEvent(payload, signature, secrets);
+    const reader = endpoint === "thin" ? readThinEvent : readEvent;
+    const read = (payload: Buffer, signature: string) => reader(payload, signature, secrets);
     return { appId: found.appId, context, read };
   };
   const doors = {
     platform: stripeRoute("platform", receiveStripeEvent, open),
     connect: stripeRoute("connect", receiveStripeEvent, open),
+    thin: stripeRoute("thin", receiveStripeEvent, open),
   };
   return new Promise((resolve) => {
     const fetch = (request: Request) => {
       const [, , , app, endpoint] = new URL(request.url).pathname.split("/");
-      if (!app || (endpoint !== "platform" && endpoint !== "connect")) return new Response(null, { status: 404 });
+      if (!app || (endpoint !== "platform" && endpoint !== "connect" && endpoint !== "thin"))
+        return new Response(null, { status: 404 });
       return doors[endpoint](request, { params: Promise.resolve({ app }) });
     };
     const server = serve({ fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>

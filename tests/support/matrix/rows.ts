@@ -203,6 +203,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
     isHandler: true,
     doors: each("/api/stripe/portal/connect", "/api/stripe/no-such-app/connect"),
   },
+  "app/api/stripe/[app]/thin/route.ts": {
+    gate: "everybody",
+    shows: 405,
+    isHandler: true,
+    doors: each("/api/stripe/portal/thin", "/api/stripe/no-such-app/thin"),
+  },
   "app/api/stripe/[app]/platform/route.ts": {
     gate: "everybody",
     shows: 405,

@@ -1,0 +1,2 @@
+ALTER TABLE "platform_key" DROP CONSTRAINT "platform_key_kind";--> statement-breakpoint
+ALTER TABLE "platform_key" ADD CONSTRAINT "platform_key_kind" CHECK ("platform_key"."kind" in ('secret', 'publishable', 'webhook_platform', 'webhook_connect', 'webhook_thin'));
