@@ -40,7 +40,7 @@ function attempts(state: SimulatorState, event: EventRecord): Markup {
       { head: "Answer", cell: (row) => (row.status === null ? pill("no answer") : httpPill(row.status)) },
       { head: "Endpoint", cell: (row) => html`<a class="id" href="/webhooks#${row.endpoint}">${row.url}</a>` },
       { head: "Try", cell: (row) => String(row.n), end: true, wide: true },
-      { head: "Took", cell: (row) => `${row.ms} ms`, end: true },
+      { head: "Took", cell: (row) => `${row.ms}\u00a0ms`, end: true },
       { head: "Why", cell: (row) => row.error ?? "–", wide: true },
       { head: "Real time", cell: (row) => moment(Math.floor(row.at / 1000)), wide: true },
     ],

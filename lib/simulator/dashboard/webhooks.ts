@@ -24,7 +24,7 @@ function attempts(state: SimulatorState, { id, url }: Stripe.WebhookEndpoint): M
       },
       { head: "Id", cell: (row) => idLink(row.event), wide: true },
       { head: "Try", cell: (row) => String(row.n), end: true, wide: true },
-      { head: "Took", cell: (row) => `${row.ms} ms`, end: true, wide: true },
+      { head: "Took", cell: (row) => `${row.ms}\u00a0ms`, end: true, wide: true },
       { head: "Why", cell: (row) => row.error ?? "–", wide: true },
       { head: "Real time", cell: (row) => moment(Math.floor(row.at / 1000)), end: true },
     ],
