@@ -107,21 +107,3 @@ test.each(["lost_or_stolen_card", "declined", "unknown"])("a bank can send a ref
     failure_balance_transaction: { amount: 1_000, type: "refund_failure", source: refund.id },
   });
 });
-
-test("the bank can refuse the next tries at any card, on every clone of it", async () => {
-  const stripeAccount = await setting.operator(platform);
-  const customer = await stripe.customers.create({ payment_method: "pm_card_visa" });
-  const [card] = (await stripe.customers.listPaymentMethods(customer.id)).data;
-  const clone = () =>
-    stripe.paymentMethods.create({ customer: customer.id, payment_method: card?.id ?? "" }, { stripeAccount });
-  const charge = async () => pay({ stripeAccount }, { payment_method: (await clone()).id });
-  await setting.control("POST", `/payment_methods/${card?.id}/decline`, { reason: "lost_card", times: 2 });
-  for (const _ of [1, 2]) {
-    expect(await errorOf(charge())).toMatchObject({
-      statusCode: 402,
-      decline_code: "lost_card",
-      advice_code: "do_not_try_again",
-    });
-  }
-  expect((await charge()).status).toBe("succeeded");
-});

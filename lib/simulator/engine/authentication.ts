@@ -4,7 +4,7 @@ import type { CardBehaviour, DeclineCode } from "@/lib/simulator/engine/cards";
 export type Verdict =
   | { readonly kind: "approve" }
   | { readonly kind: "challenge" }
-  | { readonly kind: "decline"; readonly reason: DeclineCode | "authentication_required" };
+  | { readonly kind: "decline"; readonly reason: DeclineCode };
 
 export type Asked = {
   readonly offSession: boolean;

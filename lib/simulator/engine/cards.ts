@@ -10,6 +10,14 @@ export const DECLINE_CODES = [
   "processing_error",
   "card_velocity_exceeded",
   "radar_block",
+  // No test number has these; the control API orders them for a card.
+  "authentication_required",
+  "do_not_honor",
+  "invalid_account",
+  "pickup_card",
+  "revocation_of_authorization",
+  "transaction_not_allowed",
+  "withdrawal_count_limit_exceeded",
 ] as const;
 export type DeclineCode = (typeof DECLINE_CODES)[number];
 

@@ -31,7 +31,7 @@ export function declineCharge(
   state: SimulatorState,
   account: string,
   attempt: ChargeAttempt,
-  reason: DeclineCode | "authentication_required",
+  reason: DeclineCode,
 ): Stripe.Charge {
   const row = declineOf(reason);
   const charge = newCharge(originOf(state, account, attempt, null, NO_FEATURES), {

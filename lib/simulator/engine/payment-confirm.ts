@@ -5,7 +5,7 @@ import {
   threeDSecureResult,
   type Verdict,
 } from "@/lib/simulator/engine/authentication";
-import { takeRefusal } from "@/lib/simulator/engine/bank-refusals";
+import { askedByBank, takeRefusal } from "@/lib/simulator/engine/bank-refusals";
 import { isHold } from "@/lib/simulator/engine/card-features";
 import { approveCharge } from "@/lib/simulator/engine/charges";
 import { idOf } from "@/lib/simulator/engine/fees";
@@ -59,12 +59,13 @@ export function confirmPayment(
   const behaviour = behaviourOf(state, method.id);
   const verdict = hasPassed
     ? judgeAfterChallenge(behaviour)
-    : judgeCharge(behaviour, {
+    : (askedByBank(state, method.id, asked) ??
+      judgeCharge(behaviour, {
         offSession: asked.offSession,
         isSetUp: tokenOf(state, method.id).isSetUp,
         requestThreeDSecure: options.requestThreeDSecure,
         isMoto: asked.isMoto,
-      });
+      }));
   if (verdict.kind === "challenge") return challenge(state, account, ready, method, asked);
   return conclude(state, account, ready, method, verdict, { offSession: asked.offSession, wasChallenged: hasPassed });
 }
@@ -163,7 +164,7 @@ function conclude(
   const { network, requestThreeDSecure } = cardOptions(intent);
   const threeDSecure = threeDSecureResult(behaviour, circumstances.wasChallenged, requestThreeDSecure);
   const attempt = { intent, method, behaviour, network, offSession: circumstances.offSession, threeDSecure };
-  const refusal = verdict.kind === "decline" ? verdict.reason : takeRefusal(state, method.id);
+  const refusal = verdict.kind === "decline" ? verdict.reason : takeRefusal(state, method.id, circumstances);
   if (refusal !== null) throw declinePayment(state, account, attempt, refusal);
   const charge = approveCharge(state, account, attempt);
   keepForLater(state, account, intent, method);
