@@ -3,7 +3,7 @@ import { emit } from "@/lib/simulator/engine/events";
 import { idOf } from "@/lib/simulator/engine/fees";
 import { closeChallenge, savePayment, unexpectedPayment } from "@/lib/simulator/engine/intents";
 import { withoutDeadline } from "@/lib/simulator/engine/payment-capture";
-import { countsAsRefunded, expiryReason } from "@/lib/simulator/engine/released-holds";
+import { countsAsRefunded, expiryReason, isWhollyRefunded } from "@/lib/simulator/engine/released-holds";
 import { now, type SimulatorState } from "@/lib/simulator/engine/state";
 
 const CANCELABLE = "requires_payment_method, requires_capture, requires_confirmation, requires_action, processing";
@@ -70,11 +70,10 @@ function releaseHold(state: SimulatorState, account: string, intent: Stripe.Paym
     intent.latest_charge === null ? undefined : state.store.charges.find(account, idOf(intent.latest_charge));
   if (charge === undefined) return null;
   const released = countsAsRefunded(state) ? charge.amount - charge.amount_captured : 0;
-  const amountRefunded = charge.amount_refunded + released;
-  return state.store.charges.put(account, charge.id, {
+  const ended: Stripe.Charge = {
     ...charge,
-    amount_refunded: amountRefunded,
+    amount_refunded: charge.amount_refunded + released,
     payment_method_details: withoutDeadline(charge.payment_method_details),
-    refunded: amountRefunded === charge.amount,
-  });
+  };
+  return state.store.charges.put(account, charge.id, { ...ended, refunded: isWhollyRefunded(state, ended) });
 }

@@ -24,7 +24,7 @@ export function refundableAmount(state: SimulatorState, charge: Stripe.Charge): 
 
 /** Whether all of a charge went back; never while something of it is still held. */
 export function isWhollyRefunded(state: SimulatorState, charge: Stripe.Charge): boolean {
-  return !isHeld(charge) && refundableAmount(state, charge) === 0;
+  return charge.amount_refunded > 0 && !isHeld(charge) && refundableAmount(state, charge) === 0;
 }
 
 function isHeld(charge: Stripe.Charge): boolean {
