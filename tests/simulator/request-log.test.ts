@@ -45,6 +45,19 @@ test("client secrets and onboarding links are covered, ids and error codes are n
   const link = await stripe.accountLinks.create({ account: account.id, type: "account_onboarding", ...addresses });
   const ofLink = await setting.control("GET", `/requests/${link.lastResponse.requestId}`);
   expect(ofLink.answer).toMatchObject({ object: "account_link", url: "••••••••" });
+  const destination = await stripe.v2.core.eventDestinations.create({
+    name: "Accounts",
+    type: "webhook_endpoint",
+    event_payload: "thin",
+    enabled_events: ["v2.core.account.created"],
+    webhook_endpoint: { url: "https://a.example/thin" },
+    include: ["webhook_endpoint.signing_secret"],
+  });
+  const { data: logged } = await setting.control("GET", "/requests");
+  const newest = Array.isArray(logged) ? logged.at(-1) : undefined;
+  const ofDestination = await setting.control("GET", `/requests/${newest.requestId}`);
+  expect(ofDestination.answer).toMatchObject({ id: destination.id });
+  expect(JSON.stringify(ofDestination)).not.toContain(destination.webhook_endpoint?.signing_secret);
   await expect(stripe.charges.retrieve("ch_none")).rejects.toMatchObject({ code: "resource_missing" });
   const { data } = await setting.control("GET", "/requests");
   const last = Array.isArray(data) ? data.at(-1) : undefined;

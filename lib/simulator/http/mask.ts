@@ -5,6 +5,8 @@ const SECRET_NAMES = new Set([
   "key",
   "client_secret",
   "secret",
+  "signing_secret",
+  "account_number",
   "number",
   "cvc",
   "iban",
