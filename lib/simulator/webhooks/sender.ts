@@ -143,6 +143,8 @@ export class WebhookSender {
   }
 
   #isAsleep(delivery: DeliveryRecord): boolean {
+    // The quick schedule never waits longer than its own steps, also when the clock was moved back.
+    if (this.retries === "quick" && delivery.attempts > 0) return false;
     return this.#state !== null && delivery.nextAt - now(this.#state) > ASLEEP_AFTER_SECONDS;
   }
 
