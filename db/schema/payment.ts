@@ -44,6 +44,9 @@ export const payment = pgTable(
     tappedAt: at().notNull(),
     settledAt: at(),
     closedAt: at(),
+    /** When a declined payment is next asked to be cancelled at Stripe; null when there is nothing to cancel any more. */
+    tidyAt: at(),
+    tidyTries: integer().notNull().default(0),
     createdAt: at().notNull(),
   },
   (t) => [
@@ -57,6 +60,7 @@ export const payment = pgTable(
     uniqueIndex("payment_quote_once")
       .on(t.quoteId)
       .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
+    index("payment_to_tidy").on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
     index("payment_by_session").on(t.sessionId),
     index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
     index("payment_open")

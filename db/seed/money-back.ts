@@ -35,7 +35,7 @@ export async function finishWhatIsDue(desk: Desk): Promise<void> {
   const { db, now } = desk.system();
   const due = await db.read(async (tx) => ({
     parts: await listDueParts(tx, now),
-    untidied: await listUntidiedPayments(tx),
+    untidied: await listUntidiedPayments(tx, now),
   }));
   await Promise.all([
     ...due.parts.map(({ id }) => execute(executeRefund, desk.system(), { refundPartId: id })),

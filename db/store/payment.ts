@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import type { Minor } from "@/lib/domain/money";
@@ -61,6 +61,7 @@ type PaymentChange = Partial<
     | "declineCode"
     | "adviceCode"
     | "closedAt"
+    | "tidyAt"
     | "stripeBalanceTransactionId"
     | "stripeFeeMinor"
   >
@@ -121,6 +122,7 @@ export async function markPaymentSucceeded(tx: Tx, paymentId: string, seen: Capt
       adviceCode: null,
       settledAt: seen.settledAt,
       closedAt: seen.settledAt,
+      tidyAt: null,
     })
     .where(and(eq(payment.id, paymentId), sql`${payment.status} <> 'succeeded'`))
     .returning({ id: payment.id });
@@ -158,20 +160,37 @@ export async function addFeeRefunded(tx: Tx, paymentId: string, amountMinor: Min
 }
 
 /** Declined payments whose PaymentIntent Stripe still holds open. */
-export async function listUntidiedPayments(tx: Tx) {
+export async function listUntidiedPayments(tx: Tx, now: Date) {
   return tx
     .select({ paymentId: payment.id })
     .from(payment)
-    .where(and(eq(payment.status, "declined"), isNull(payment.closedAt)))
-    .orderBy(asc(payment.createdAt))
+    .where(lte(payment.tidyAt, now))
+    .orderBy(asc(payment.tidyAt))
     .limit(DUE_MAX);
+}
+
+/** One try at a time: the loser, and whoever comes too early, gets nothing. `nextAt` is told how often it was tried. */
+export async function claimPaymentToTidy(
+  tx: Tx,
+  paymentId: string,
+  { now, nextAt }: { now: Date; nextAt: (tries: number) => Date },
+): Promise<PaymentRow | undefined> {
+  const isDue = and(eq(payment.id, paymentId), lte(payment.tidyAt, now));
+  const [row] = await tx.select().from(payment).where(isDue).for("update");
+  if (!row) return undefined;
+  const tidyTries = row.tidyTries + 1;
+  await tx
+    .update(payment)
+    .set({ tidyTries, tidyAt: nextAt(row.tidyTries) })
+    .where(eq(payment.id, row.id));
+  return { ...row, tidyTries };
 }
 
 /** False when somebody else has tidied it. */
 export async function markTidied(tx: Tx, paymentId: string, at: Date): Promise<boolean> {
   const rows = await tx
     .update(payment)
-    .set({ closedAt: at })
+    .set({ closedAt: at, tidyAt: null })
     .where(and(eq(payment.id, paymentId), eq(payment.status, "declined"), isNull(payment.closedAt)))
     .returning({ id: payment.id });
   return rows.length > 0;

@@ -95,3 +95,11 @@ export function dayStartMinute(day: number, timeZone: string): number {
 function zoned(atMs: number, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timeZone);
 }
+
+/** How long to wait after so many tries, in milliseconds: twice as long every time, and never longer than `maxMs`. */
+export function backoffMs(
+  tries: number,
+  { firstMs, maxMs }: { readonly firstMs: number; readonly maxMs: number },
+): number {
+  return Math.min(maxMs, firstMs * 2 ** Math.min(tries, 30)); // beyond, the power leaves what numbers hold exactly
+}

@@ -60,7 +60,7 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   for (const { paymentId } of await listDueAttempts(tx, now)) {
     due.push({ name: "payment.settle", payload: { paymentId }, key: paymentId });
   }
-  for (const { paymentId } of await listUntidiedPayments(tx)) {
+  for (const { paymentId } of await listUntidiedPayments(tx, now)) {
     due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
   }
   for (const { id } of await listDueParts(tx, now)) {

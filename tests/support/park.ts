@@ -161,7 +161,7 @@ async function workOnce(world: World): Promise<number> {
     attempts: await listDueAttempts(tx, context.now),
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),
-    untidied: await listUntidiedPayments(tx),
+    untidied: await listUntidiedPayments(tx, context.now),
     cards: await listCardsToDetach(tx, context.now),
   }));
   const busy = (error: unknown) => {

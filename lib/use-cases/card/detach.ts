@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { findConnection } from "@/db/store/connection";
 import { type CardRow, claimCardToDetach, listClones, markCardDetached } from "@/db/store/driver";
+import { backoffMs } from "@/lib/domain/time";
 import type { Answer } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
 import { trace } from "@/lib/use-cases/trace";
 
-const AGAIN_MS = 60_000; // longer than all calls of one try together
-const AGAIN_MAX_MS = 12 * 60 * 60_000;
+const AGAIN = { firstMs: 60_000, maxMs: 12 * 60 * 60_000 }; // the first is longer than the calls of one try
 /** More than a week of a Stripe that does not answer; nobody can pay with the card meanwhile. */
 const TRIES_MAX = 24;
 
@@ -18,7 +18,7 @@ export const detachCard = command({
   input: z.object({ paymentMethodId: z.uuid() }),
   run: async (context, { paymentMethodId }): Promise<void> => {
     const { now } = context;
-    const nextAt = (tries: number) => new Date(now.getTime() + Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** tries));
+    const nextAt = (tries: number) => new Date(now.getTime() + backoffMs(tries, AGAIN));
     const card = await context.db.transaction((tx) => claimCardToDetach(tx, paymentMethodId, { now, nextAt }));
     if (!card) return;
     const isDetached = await detachEverywhere(context, card);

@@ -103,7 +103,7 @@ async function decline(
     sealedClientSecret: null,
     declineCode: why.code,
     adviceCode: why.adviceCode,
-    ...(isCanceled ? { closedAt: context.now } : {}),
+    ...(isCanceled ? { closedAt: context.now } : { tidyAt: context.now }),
   };
   if (!(await movePayment(tx, payment.id, "declined", change))) return;
   await traceOutcome(tx, context, payment, "declined");

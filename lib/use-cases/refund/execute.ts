@@ -3,6 +3,7 @@ import type { Tx } from "@/db/client";
 import { findPayment } from "@/db/store/payment";
 import { claimPart, findPart, movePart, type RefundPartRow } from "@/db/store/refund";
 import type { RefundPartState } from "@/lib/domain/refund";
+import { backoffMs } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf, type RefundSeen, type StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
@@ -12,8 +13,7 @@ import { trace } from "@/lib/use-cases/trace";
 
 const CLAIM_MS = 30_000; // longer than the slowest answer
 /** First wait after an unknown answer; it doubles, because a Stripe in trouble is not helped by hammering. */
-const AGAIN_MS = 5_000;
-const AGAIN_MAX_MS = 60 * 60_000;
+const AGAIN = { firstMs: 5_000, maxMs: 60 * 60_000 };
 /** Stripe keeps keys for 24 hours; before that the same request is simply sent again. */
 const KEY_LIVES_MS = 23 * 60 * 60_000;
 /** A stored 5xx is all that a key ever answers: after so many sends the refund is looked for first. */
@@ -65,7 +65,7 @@ async function send(context: Context, part: RefundPartRow): Promise<void> {
     if (isInDoubt(context, part)) return checkLater(context, part, "unknown", PENDING_CHECK_MS);
     return end(context, part, "connection_closed");
   }
-  const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(part.checks - 1, 20));
+  const waitMs = backoffMs(part.checks - 1, AGAIN);
   await checkLater(context, part, part.state === "pending" ? "pending" : "unknown", waitMs);
 }
 

@@ -5,6 +5,7 @@ import { post } from "@/db/store/ledger";
 import { addFeeRefunded, findPayment } from "@/db/store/payment";
 import { claimFeeRefund, type FeeRefundRow, moveFeeRefund } from "@/db/store/refund";
 import { feeRefundPosting } from "@/lib/domain/ledger";
+import { backoffMs } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
@@ -15,8 +16,7 @@ const CLAIM_MS = 30_000; // longer than the slowest answer
 const KEY_LIVES_MS = 23 * 60 * 60_000; // Stripe keeps keys for 24 hours
 const SENDS_BEFORE_LOOKING = 3; // a stored 5xx is all that a key ever answers
 /** First wait after an unknown answer; it doubles. */
-const AGAIN_MS = 5_000;
-const AGAIN_MAX_MS = 60 * 60_000;
+const AGAIN = { firstMs: 5_000, maxMs: 60 * 60_000 };
 
 /** Gives a share of the application fee back to the operator, exactly once. */
 export const returnFee = command({
@@ -35,7 +35,7 @@ export const returnFee = command({
         await moveFeeRefund(tx, row.id, "failed", { settledAt: context.now, nextCheckAt: null });
         return;
       }
-      const waitMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** Math.min(row.checks - 1, 20));
+      const waitMs = backoffMs(row.checks - 1, AGAIN);
       await moveFeeRefund(tx, row.id, "unknown", { nextCheckAt: new Date(context.now.getTime() + waitMs) });
       await enqueue(tx, "refund.return_fee", { feeRefundId: row.id }, { afterSeconds: Math.ceil(waitMs / 1_000) });
     });

@@ -4,6 +4,7 @@ import { findPayment, findPaymentByIntent, type PaymentRow } from "@/db/store/pa
 import { findPart, findPartByStripeId } from "@/db/store/refund";
 import { countStripeEventTry, findStripeEvent, markStripeEventHandled } from "@/db/store/stripe-event";
 import { FINAL } from "@/lib/domain/payment";
+import { backoffMs } from "@/lib/domain/time";
 import { TryLater } from "@/lib/jobs/queue";
 import { type Context, command, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
@@ -13,8 +14,7 @@ import { observeRefund } from "@/lib/use-cases/refund/observe";
 import { type Hint, hintOf } from "@/lib/use-cases/stripe-event/hint";
 
 /** Trouble at Stripe may last for hours: the sweeper's tries come further and further apart, but they do come. */
-const GAP_MS = 5_000;
-const GAP_MAX_MS = 60 * 60_000;
+const AGAIN = { firstMs: 5_000, maxMs: 60 * 60_000 };
 
 type StoredEvent = NonNullable<Awaited<ReturnType<typeof findStripeEvent>>>;
 
@@ -30,7 +30,7 @@ export const handleStripeEvent = command({
     const by = { appId, id: eventId };
     const event = await context.db.read((tx) => findStripeEvent(tx, by));
     if (!event || event.handledAt) return;
-    const nextTryAt = new Date(context.now.getTime() + Math.min(GAP_MAX_MS, GAP_MS * 2 ** event.tries));
+    const nextTryAt = new Date(context.now.getTime() + backoffMs(event.tries, AGAIN));
     await context.db.transaction((tx) => countStripeEventTry(tx, by, { tries: event.tries + 1, nextTryAt }));
     const outcome = await follow(context, event);
     if (outcome === "busy") throw new TryLater("somebody else is asking Stripe about this object");

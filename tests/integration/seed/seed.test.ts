@@ -143,7 +143,7 @@ test("the simulator is back in the present and its webhooks have a secret that w
   const clock = await world.simulator.control("GET", "clock", z.object({ offsetSeconds: z.number() }));
   expect(clock.offsetSeconds).toBe(0);
   const secrets = await world.database.owner`select count(*)::int as n from platform_key where kind like 'webhook%'`;
-  expect(count.parse(secrets)).toBe(4);
+  expect(count.parse(secrets)).toBe(6); // two apps, three doors each
 });
 
 test("scripts find apps, operators, places and people of the city", () => {

@@ -35,7 +35,7 @@ async function once(world: World, busy: Set<string>): Promise<number> {
   const due = await now.db.read(async (tx) => ({
     events: await listUnhandledEvents(tx, soon(now.now)),
     attempts: await listDueAttempts(tx, now.now),
-    untidied: await listUntidiedPayments(tx),
+    untidied: await listUntidiedPayments(tx, now.now),
     parts: await listDueParts(tx, now.now),
     fees: await listDueFeeRefunds(tx, now.now),
     cards: await listCardsToDetach(tx, now.now),
