@@ -14,6 +14,7 @@ export const STORED_OBJECTS = 100_000;
 const OBJECTS_PER_PAYMENT = 8;
 const ROUNDS = 5;
 const SECONDS_PER_ROUND = 2;
+const SECONDS_TO_FILL = 0.2;
 const BODY =
   "amount=1000&currency=eur&payment_method=pm_card_visa&confirm=true&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never";
 
@@ -33,37 +34,49 @@ export type SimulatorMeasure = {
   readonly journalMegabytes: number;
 };
 
-/** Measures both in turns, so that whatever else the machine does falls on both. */
 export async function measureSimulator(): Promise<SimulatorMeasure> {
+  return { ...(await inFolder(measureThroughput)), ...(await inFolder(measureStart)) };
+}
+
+async function inFolder<T>(measure: (folder: string, running: Running[]) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "simulator-bench-"));
   const running: Running[] = [];
   try {
-    const simulator = await startSimulatorProcess(folder);
-    running.push(simulator);
-    const payments = await paymentsTarget(simulator);
-    const file = join(folder, "body.json");
-    writeFileSync(file, await onePayment(payments.target));
-    const bare = await startBare(file);
-    running.push(bare);
-    const rounds = await measureRounds(payments.target, {
-      ...payments.target,
-      port: bare.port,
-      headers: () => SAME_HEADERS,
-    });
-    while (payments.sent() * OBJECTS_PER_PAYMENT < STORED_OBJECTS) await throughput(payments.target, BODY, 1);
-    await simulator.stop();
-    const again = await startSimulatorProcess(folder);
-    running.push(again);
-    return {
-      ...rounds,
-      startMs: again.startMs,
-      stored: payments.sent() * OBJECTS_PER_PAYMENT,
-      journalMegabytes: statSync(join(folder, "journal.jsonl")).size / 1_000_000,
-    };
+    return await measure(folder, running);
   } finally {
     for (const program of running) await program.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function started(folder: string, running: Running[]) {
+  const simulator = await startSimulatorProcess(folder);
+  running.push(simulator);
+  return { simulator, ...(await paymentsTarget(simulator)) };
+}
+
+/** Measures both in turns, so that whatever else the machine does falls on both. */
+async function measureThroughput(folder: string, running: Running[]) {
+  const { target } = await started(folder, running);
+  const file = join(folder, "body.json");
+  writeFileSync(file, await onePayment(target));
+  const bare = await startBare(file);
+  running.push(bare);
+  return measureRounds(target, { ...target, port: bare.port, headers: () => SAME_HEADERS });
+}
+
+/** Fills a simulator, kills it, and starts another one with what it left. */
+async function measureStart(folder: string, running: Running[]) {
+  const { simulator, target, sent } = await started(folder, running);
+  while (sent() * OBJECTS_PER_PAYMENT < STORED_OBJECTS) await throughput(target, BODY, SECONDS_TO_FILL);
+  await simulator.stop();
+  const again = await startSimulatorProcess(folder);
+  running.push(again);
+  return {
+    startMs: again.startMs,
+    stored: sent() * OBJECTS_PER_PAYMENT,
+    journalMegabytes: statSync(join(folder, "journal.jsonl")).size / 1_000_000,
+  };
 }
 
 /** The measures as lines for `npm run bench`. */
