@@ -16,20 +16,40 @@ export type SlotOf = (table: string) => Slot | undefined;
 /** A row as it stands in a line: the last part is the place of its object, or of the part of it that is one. */
 type WrittenRow = readonly [table: string, account: string, id: string, value: unknown, place?: number];
 
-/** An object that differs little from a later state of itself: the place of that one, and what was different. */
-type Earlier = readonly [place: number, changed: Readonly<Record<string, unknown>>, absent: readonly string[]];
+/** Where a row stands. */
+type Address = readonly [table: string, id: string];
+
+/**
+ * An object that differs little from another state of itself: where that one is (at a place of the same line, or the row
+ * as it was before the line), what is different, and what is not there.
+ */
+type Variant = readonly [
+  other: number | Address,
+  changed: Readonly<Record<string, unknown>>,
+  absent: readonly string[],
+];
+
+/** A write, and what the row was before the change that the write belongs to; undefined for a new row. */
+export type Change = { readonly write: Write; readonly before: unknown };
 
 type Line = { readonly objects: readonly unknown[]; readonly rows: readonly WrittenRow[]; readonly more?: boolean };
 
 /** The rows of one change as a line of text. */
-export function lineOf(writes: readonly Write[], slotOf: SlotOf): string {
+export function lineOf(changes: readonly Change[], slotOf: SlotOf): string {
   const pool = new Pool();
-  for (const [table, , , value] of writes) {
-    const object = value === null ? null : (slotOf(table)?.objectOf(value) ?? null);
+  const known = new Map<object, Variant>();
+  for (const { write, before } of changes) {
+    const [table, , id, value] = write;
+    if (value === null) continue;
+    const object = slotOf(table)?.objectOf(value) ?? null;
     if (object !== null) pool.add(object);
+    else if (typeof before === "object" && before !== null && typeof value === "object") {
+      pool.add(value);
+      known.set(value, variant(fieldsOf(value), [table, id], fieldsOf(before)));
+    }
   }
-  const rows = writes.map((write) => rowOf(write, slotOf, pool));
-  return JSON.stringify({ objects: shortened(pool.objects), rows } satisfies Line);
+  const rows = changes.map(({ write }) => rowOf(write, slotOf, pool));
+  return JSON.stringify({ objects: shortened(pool.objects, known), rows } satisfies Line);
 }
 
 /**
@@ -55,13 +75,15 @@ export class LineWriter {
   }
 }
 
-/** Reads lines back, in their order. */
+/** Reads lines back, in their order; `rowAt` is the row as the lines before made it. */
 export class LineReader {
   #objects: unknown[] = [];
   readonly #slotOf: SlotOf;
+  readonly #rowAt: (table: string, id: string) => unknown;
 
-  constructor(slotOf: SlotOf) {
+  constructor(slotOf: SlotOf, rowAt: (table: string, id: string) => unknown) {
     this.#slotOf = slotOf;
+    this.#rowAt = rowAt;
   }
 
   /** Throws when the line is not whole. */
@@ -72,7 +94,10 @@ export class LineReader {
     this.#objects.push(...objects);
     for (let place = this.#objects.length - 1; place >= first; place -= 1) {
       const object = this.#objects[place];
-      if (isEarlier(object)) this.#objects[place] = restored(object, this.#objects[first + object[0]]);
+      if (!isVariant(object)) continue;
+      const [other] = object;
+      const base = typeof other === "number" ? this.#objects[first + other] : this.#rowAt(...other);
+      this.#objects[place] = restored(object, base);
     }
     return rows.map((row) => this.#write(row));
   }
@@ -110,8 +135,7 @@ function rowOf([table, account, id, value]: Write, slotOf: SlotOf, pool: Pool): 
 }
 
 /** A payment as it was created and as it ended differ in few of their fifty fields. */
-function shortened(objects: readonly object[]): readonly unknown[] {
-  if (objects.length < 2) return objects;
+function shortened(objects: readonly object[], known: ReadonlyMap<object, Variant>): readonly unknown[] {
   const places = new Map<string, number>();
   const short: unknown[] = new Array(objects.length);
   for (let place = objects.length - 1; place >= 0; place -= 1) {
@@ -119,24 +143,26 @@ function shortened(objects: readonly object[]): readonly unknown[] {
     const id = idOf(object);
     const later = id === null ? undefined : places.get(id);
     if (id !== null && later === undefined) places.set(id, place);
-    short[place] = later === undefined ? object : earlier(fieldsOf(object), later, fieldsOf(objects[later] ?? {}));
+    short[place] =
+      known.get(object) ??
+      (later === undefined ? object : variant(fieldsOf(object), later, fieldsOf(objects[later] ?? {})));
   }
   return short;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function earlier(object: Fields, place: number, later: Fields): Earlier {
+function variant(object: Fields, where: number | Address, other: Fields): Variant {
   const changed: Record<string, unknown> = {};
-  for (const name in object) if (object[name] !== later[name] || !(name in later)) changed[name] = object[name];
+  for (const name in object) if (object[name] !== other[name] || !(name in other)) changed[name] = object[name];
   const absent: string[] = [];
-  for (const name in later) if (!(name in object)) absent.push(name);
-  return [place, changed, absent];
+  for (const name in other) if (!(name in object)) absent.push(name);
+  return [where, changed, absent];
 }
 
-/** The order of the fields is the later state's; nothing in JSON depends on it. */
-function restored([, changed, absent]: Earlier, later: unknown): Fields {
-  const object: Record<string, unknown> = { ...fieldsOf(later), ...changed };
+/** The order of the fields is the other state's; nothing in JSON depends on it. */
+function restored([, changed, absent]: Variant, other: unknown): Fields {
+  const object: Record<string, unknown> = { ...fieldsOf(other), ...changed };
   for (const name of absent) delete object[name];
   return object;
 }
@@ -152,7 +178,7 @@ function fieldsOf(value: unknown): Fields {
 }
 
 /** Objects of the API are never arrays. */
-function isEarlier(value: unknown): value is Earlier {
+function isVariant(value: unknown): value is Variant {
   return Array.isArray(value);
 }
 

@@ -1,11 +1,12 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, truncateSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { LineReader, LineWriter, lineOf, type Slot, type Write } from "@/lib/simulator/store/journal-line";
+import { type Change, LineReader, LineWriter, lineOf, type Slot, type Write } from "@/lib/simulator/store/journal-line";
 
 /** What a table gives the journal so that rows can be brought back and written again. */
 export type JournaledTable = {
   load(account: string, id: string, value: unknown): void;
   unload(id: string): void;
+  value(id: string): unknown;
   clear(): void;
   size(): number;
   dump(): Iterable<readonly [string, string, unknown]>;
@@ -20,6 +21,7 @@ const DEAD_ROWS_PER_LIVE_ROW = 3;
 const ROWS_BEFORE_REWRITE = 5_000;
 /** Rows per line of a rewritten file: keeps single lines far below the limit of a string. */
 const ROWS_PER_LINE = 500;
+const PIECE_BYTES = 16_000_000;
 
 /**
  * The simulator's memory on disk: one appended line per change, holding every row that the change wrote. A line is
@@ -50,7 +52,7 @@ export class Journal {
   /** Reads the file into the registered tables and opens it for appending. */
   open(): void {
     mkdirSync(dirname(this.#path), { recursive: true });
-    if (existsSync(this.#path)) this.#replay(readFileSync(this.#path));
+    if (existsSync(this.#path)) this.#replay();
     if (this.#isMostlyDead()) this.rewrite();
     else this.#file = openSync(this.#path, "a");
   }
@@ -62,7 +64,7 @@ export class Journal {
 
   commit(): void {
     if (this.#pending.length === 0) return;
-    const rows = lastWriteOfEachRow(this.#pending);
+    const rows = changesOfRows(this.#pending, this.#before);
     this.#pending = [];
     this.#before = [];
     this.#unwritten += `${lineOf(rows, this.#slotOf)}\n`;
@@ -168,40 +170,58 @@ export class Journal {
     return this.#rowsInFile > live * (1 + DEAD_ROWS_PER_LIVE_ROW);
   }
 
-  #replay(content: Buffer): void {
-    const reader = new LineReader(this.#slotOf);
-    let start = 0;
-    for (let end = content.indexOf(10, start); end >= 0; end = content.indexOf(10, start)) {
-      for (const [name, account, id, value] of reader.read(content.toString("utf8", start, end))) {
-        const table = this.#tables.get(name);
-        if (value === null) table?.unload(id);
-        else table?.load(account, id, value);
-        this.#rowsInFile += 1;
+  /** Reads piece by piece: a file may be greater than what fits into one buffer. */
+  #replay(): void {
+    const reader = new LineReader(this.#slotOf, (table, id) => this.#tables.get(table)?.value(id));
+    const file = openSync(this.#path, "r");
+    let rest = Buffer.alloc(0);
+    let wholeBytes = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      const bytes = readSync(file, piece, 0, PIECE_BYTES, null);
+      if (bytes === 0) break;
+      const content = Buffer.concat([rest, piece.subarray(0, bytes)]);
+      let start = 0;
+      for (let end = content.indexOf(10, start); end >= 0; end = content.indexOf(10, start)) {
+        this.#load(reader.read(content.toString("utf8", start, end)));
+        start = end + 1;
       }
-      start = end + 1;
+      wholeBytes += start;
+      rest = content.subarray(start);
     }
-    if (start < content.length) this.#dropTornEnd(content.subarray(0, start));
+    closeSync(file);
+    // A kill in the middle of an append leaves half a line that no answer was ever given for.
+    if (rest.length > 0) truncateSync(this.#path, wholeBytes);
   }
 
-  /** A kill in the middle of an append leaves half a line that no answer was ever given for. */
-  #dropTornEnd(whole: Buffer): void {
-    const next = `${this.#path}.next`;
-    const file = openSync(next, "w");
-    let written = 0;
-    while (written < whole.length) written += writeSync(file, whole, written);
-    closeSync(file);
-    renameSync(next, this.#path);
+  #load(rows: readonly Write[]): void {
+    for (const [name, account, id, value] of rows) {
+      const table = this.#tables.get(name);
+      if (value === null) table?.unload(id);
+      else table?.load(account, id, value);
+      this.#rowsInFile += 1;
+    }
   }
 }
 
-/** An older write of a row may stay where another table has the same id: the later one counts when they are read. */
-function lastWriteOfEachRow(writes: readonly Write[]): readonly Write[] {
-  const last = new Map<string, number>();
-  const kept: Array<Write | null> = [];
-  for (const write of writes) {
-    const before = last.get(write[2]);
-    if (before !== undefined && kept[before]?.[0] === write[0]) kept[before] = null;
-    last.set(write[2], kept.push(write) - 1);
-  }
-  return last.size === writes.length ? writes : kept.filter((write) => write !== null);
+/** The last write of each row in the place of its first, so that rows come back in the order they were made. */
+function changesOfRows(writes: readonly Write[], before: ReadonlyArray<Row | undefined>): readonly Change[] {
+  const places = new Map<string, Map<string, number>>();
+  const changes: Change[] = [];
+  writes.forEach((write, index) => {
+    const [table, , id] = write;
+    let ofTable = places.get(table);
+    if (ofTable === undefined) {
+      ofTable = new Map();
+      places.set(table, ofTable);
+    }
+    const place = ofTable.get(id);
+    const earlier = place === undefined ? undefined : changes[place];
+    if (place === undefined || earlier === undefined) {
+      ofTable.set(id, changes.push({ write, before: before[index]?.value }) - 1);
+    } else {
+      changes[place] = { write, before: earlier.before };
+    }
+  });
+  return changes;
 }

@@ -24,6 +24,7 @@ export class Table<T> {
     journal.register(name, {
       load: (account, id, value) => this.#set(account, id, revived<T>(value)),
       unload: (id) => this.#remove(id),
+      value: (id) => this.get(id),
       clear: () => {
         this.#rows.clear();
         this.#order.clear();
