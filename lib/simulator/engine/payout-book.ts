@@ -15,20 +15,14 @@ export function unpaidTransactions(state: SimulatorState, account: string): Unpa
   const rest: string[] = [];
   for (const id of [...book.open, ...fresh]) {
     const transaction = state.store.balanceTransactions.get(id);
-    if (transaction === undefined || isOfAutomaticPayout(state, transaction)) continue;
+    if (transaction === undefined) continue;
     if (transaction.status === "available") available.push(transaction);
     else rest.push(id);
   }
   return { available, rest };
 }
 
-/** The payout's own debit is no part of what it pays out; what comes back of it is. */
-function isOfAutomaticPayout(state: SimulatorState, transaction: Stripe.BalanceTransaction): boolean {
-  if (transaction.type !== "payout" || typeof transaction.source !== "string") return false;
-  return state.store.payouts.get(transaction.source)?.automatic === true;
-}
-
-/** Remembers what a run left over; everything else that existed has been paid out. */
+/** Remembers what a run left over; everything else that exists has been paid out, or is the run's own debit. */
 export function closeBook(state: SimulatorState, account: string, open: readonly string[]): void {
   const scanned = state.store.balanceTransactions.ids(account).length;
   state.store.payoutBooks.put(account, account, { account, scanned, open });
