@@ -64,6 +64,7 @@ export function endpointsFor(
   onlyPlatform?: string,
 ): EndpointRecord[] {
   const { store } = state;
+  if (store.endpoints.size === 0) return [];
   if (!isConnected) return wanting(state, account, type, false);
   if (onlyPlatform !== undefined) return wanting(state, onlyPlatform, type, true);
   const endpoints: EndpointRecord[] = [];

@@ -154,18 +154,17 @@ function work(operation: Operation, call: Call): Answer {
   }
 }
 
+/** The headers of every answer. */
+const ALWAYS = { "Content-Type": "application/json", "Cache-Control": "no-cache, no-store", ...corsHeaders() };
+
 function respond(state: SimulatorState, wire: Wire, understood: Understood | null, sent: Sent, answer: Answer): void {
   const { requestId } = sent;
   sendWhenAnswered(state, wire, sent);
   log(state, wire, understood, sent, answer);
-  const headers: Record<string, string> = {
-    "Content-Type": "application/json",
-    "Cache-Control": "no-cache, no-store",
-    "Stripe-Version": headerOf(wire, "stripe-version") ?? API_VERSION,
-    // Recorded answers of 403 account_invalid carry no request id (facts 8.3).
-    ...(isAccountInvalid(answer) ? {} : { "Request-Id": requestId }),
-    ...corsHeaders(),
-  };
+  const headers: Record<string, string> = { ...ALWAYS };
+  headers["Stripe-Version"] = headerOf(wire, "stripe-version") ?? API_VERSION;
+  // Recorded answers of 403 account_invalid carry no request id (facts 8.3).
+  if (!isAccountInvalid(answer)) headers["Request-Id"] = requestId;
   if (understood !== null && understood.account !== understood.key.platform) {
     headers["Stripe-Account"] = understood.account;
   }
@@ -178,8 +177,9 @@ function respond(state: SimulatorState, wire: Wire, understood: Understood | nul
   }
   const body = pretty(answer.body);
   headers["Content-Length"] = String(Buffer.byteLength(body));
-  if (sent.isHalf) sendHalf(wire, answer.status, { ...headers, ...answer.headers }, body);
-  else wire.outgoing.writeHead(answer.status, { ...headers, ...answer.headers }).end(body);
+  Object.assign(headers, answer.headers);
+  if (sent.isHalf) sendHalf(wire, answer.status, headers, body);
+  else wire.outgoing.writeHead(answer.status, headers).end(body);
 }
 
 function isAccountInvalid({ status, body }: Answer): boolean {

@@ -13,7 +13,7 @@ export class Table<T> {
   readonly #rows = new Map<string, Row<T>>();
   readonly #order = new Map<string, string[]>();
   readonly #gone = new Map<string, number>();
-  readonly #index = new Map<string, Set<string>>();
+  readonly #index = new Map<string, string | Set<string>>();
   readonly #indexKey: (value: T) => string | null;
 
   /** `indexKey` names what rows are looked up by besides their id, such as the payment of a charge. */
@@ -22,7 +22,7 @@ export class Table<T> {
     this.#journal = journal;
     this.#indexKey = indexKey;
     journal.register(name, {
-      load: (account, id, value) => this.#set(account, id, revived<T>(value)),
+      load: (account, id, value) => this.#set(account, id, revived<T>(value), this.#rows.get(id)),
       unload: (id) => this.#remove(id),
       value: (id) => this.get(id),
       clear: () => {
@@ -57,7 +57,7 @@ export class Table<T> {
 
   put(account: string, id: string, value: T): T {
     const before = this.#rows.get(id);
-    this.#set(account, id, value);
+    this.#set(account, id, value, before);
     this.#journal.wrote(this.name, account, id, value, before);
     return value;
   }
@@ -85,7 +85,8 @@ export class Table<T> {
   /** Rows whose index key is `key`, newest first. */
   by(key: string): T[] {
     const found: T[] = [];
-    for (const id of this.#index.get(key) ?? []) {
+    const ids = this.#index.get(key);
+    for (const id of typeof ids === "string" ? [ids] : (ids ?? [])) {
       const value = this.get(id);
       if (value !== undefined) found.unshift(value);
     }
@@ -96,8 +97,7 @@ export class Table<T> {
     for (const row of this.#rows.values()) yield row.value;
   }
 
-  #set(account: string, id: string, value: T): void {
-    const before = this.#rows.get(id);
+  #set(account: string, id: string, value: T, before: Row<T> | undefined): void {
     this.#reindex(id, before?.value, value);
     if (before === undefined) {
       const order = this.#order.get(account);
@@ -119,15 +119,19 @@ export class Table<T> {
     const from = before === undefined ? null : this.#indexKey(before);
     const to = after === undefined ? null : this.#indexKey(after);
     if (from === to) return;
-    if (from !== null) {
-      const ids = this.#index.get(from);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#index.delete(from);
-    }
+    if (from !== null) this.#unindex(from, id);
     if (to === null) return;
     const ids = this.#index.get(to);
-    if (ids === undefined) this.#index.set(to, new Set([id]));
+    if (ids === undefined) this.#index.set(to, id);
+    else if (typeof ids === "string") this.#index.set(to, new Set([ids, id]));
     else ids.add(id);
+  }
+
+  /** Most keys have one row, which then needs no set of its own. */
+  #unindex(key: string, id: string): void {
+    const ids = this.#index.get(key);
+    if (typeof ids === "object") ids.delete(id);
+    if (ids === id || (typeof ids === "object" && ids.size === 0)) this.#index.delete(key);
   }
 
   /** Ids of deleted rows stay in the order until they are the greater part of it. */
