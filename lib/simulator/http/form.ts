@@ -18,10 +18,11 @@ export function parseForm(text: string): Form {
     fields += 1;
     if (fields > FIELDS_MAX) break;
     const equals = field.indexOf("=");
-    const name = decoded(equals < 0 ? field : field.slice(0, equals));
+    const path = knownPath(equals < 0 ? field : field.slice(0, equals));
     const value = equals < 0 ? "" : decoded(field.slice(equals + 1));
-    if (name.includes("[")) put(form, pathOf(name), value);
-    else form[name] = value;
+    const [name] = path;
+    if (path.length === 1 && name !== undefined) form[name] = value;
+    else put(form, path, value);
   }
   return form;
 }
@@ -34,6 +35,20 @@ function decoded(text: string): string {
   } catch {
     return new URLSearchParams(`x=${text}`).get("x") ?? "";
   }
+}
+
+/** The same names come with almost every request; those that callers invent are not remembered for long. */
+const PATHS_MAX = 2_000;
+const NAME_LENGTH_MAX = 200;
+const paths = new Map<string, readonly string[]>();
+
+function knownPath(sent: string): readonly string[] {
+  const known = paths.get(sent);
+  if (known !== undefined) return known;
+  const path = pathOf(decoded(sent));
+  if (paths.size >= PATHS_MAX) paths.clear();
+  if (sent.length <= NAME_LENGTH_MAX) paths.set(sent, path);
+  return path;
 }
 
 function pathOf(name: string): string[] {

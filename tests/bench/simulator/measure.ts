@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Target, throughput } from "@/tests/bench/simulator/raw-client";
+import { post, type Target, throughput } from "@/tests/bench/simulator/client";
 import { control, type Running, startBare, startSimulatorProcess } from "@/tests/support/programs";
 
 /** Create and confirm, against an endpoint of Hono that reads the request and writes the same body. */
@@ -19,11 +19,7 @@ const BODY =
   "amount=1000&currency=eur&payment_method=pm_card_visa&confirm=true&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never";
 
 /** As long as the simulator's. */
-const SAME_HEADERS = [
-  `Authorization: Bearer sk_test_${"x".repeat(40)}`,
-  "Content-Type: application/x-www-form-urlencoded",
-  "Idempotency-Key: bench-100000",
-];
+const SAME_HEADERS = headersOf(`sk_test_${"x".repeat(40)}`, 100_000);
 
 export type SimulatorMeasure = {
   readonly ratio: number;
@@ -59,7 +55,7 @@ async function started(folder: string, running: Running[]) {
 async function measureThroughput(folder: string, running: Running[]) {
   const { target } = await started(folder, running);
   const file = join(folder, "body.json");
-  writeFileSync(file, await onePayment(target));
+  writeFileSync(file, await post(target, undefined, BODY));
   const bare = await startBare(file);
   running.push(bare);
   return measureRounds(target, { ...target, port: bare.port, headers: () => SAME_HEADERS });
@@ -108,22 +104,15 @@ async function paymentsTarget(simulator: Running): Promise<{ target: Target; sen
   let sent = 0;
   const headers = () => {
     sent += 1;
-    return [
-      `Authorization: Bearer ${secretKey}`,
-      "Content-Type: application/x-www-form-urlencoded",
-      `Idempotency-Key: bench-${sent}`,
-    ];
+    return headersOf(secretKey ?? "", sent);
   };
   return { target: { port: simulator.port, path: "/v1/payment_intents", headers }, sent: () => sent };
 }
 
-async function onePayment({ port, path, headers }: Target): Promise<string> {
-  const lines = headers().map((line) => line.split(": "));
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: "POST",
-    headers: Object.fromEntries(lines.map(([name = "", value = ""]) => [name, value])),
-    body: BODY,
-  });
-  if (!response.ok) throw new Error(await response.text());
-  return await response.text();
+function headersOf(key: string, number: number): Record<string, string> {
+  return {
+    authorization: `Bearer ${key}`,
+    "content-type": "application/x-www-form-urlencoded",
+    "idempotency-key": `bench-${number}`,
+  };
 }

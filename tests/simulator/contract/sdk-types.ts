@@ -88,8 +88,8 @@ export class SdkTypes {
 
   #readObject(type: Type): Shape {
     const name = type.getSymbol()?.name ?? "object";
-    if (name === "Array") {
-      const [item] = type.isObjectType() && "getTarget" in type ? this.#checker.getTypeArguments(type as never) : [];
+    if (type.isTypeReference() && this.#checker.isArrayType(type)) {
+      const [item] = this.#checker.getTypeArguments(type);
       return { kind: "array", item: () => (item === undefined ? { kind: "any" } : this.#shape(item)) };
     }
     return {
