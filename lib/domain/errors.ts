@@ -13,7 +13,6 @@ export const REFUSALS = {
   "place.not_found": { status: 404, retryable: false },
   "place.not_connected": { status: 409, retryable: true },
   "place.wrong_kind": { status: 409, retryable: false },
-  "plate.invalid": { status: 422, retryable: false },
   "plate.too_many": { status: 429, retryable: true },
   "tariff.max_stay": { status: 409, retryable: false },
   "tariff.closed": { status: 409, retryable: false },

@@ -7,6 +7,7 @@ const UNKNOWN = {
   minutesAtLeast: "none",
   minutesMin: "none",
   minutesMax: "none",
+  minutesLeft: "none",
   remaining: "none",
 } as const;
 

@@ -59,16 +59,18 @@ export async function receiptInStack({ minutes = 120 } = {}): Promise<StackRecei
 
 const SETTLED_MS = 30_000; // the stack's worker may be asking Stripe about it at the same moment
 
-/** An agent of the platform whose authenticator app was last asked so many minutes ago: the cookie, and what it shows next. */
-export async function agentInStack({ provenMinutesAgo }: { provenMinutesAgo: number }) {
+type SecondFactor = { readonly provenMinutesAgo: number } | { readonly secondFactor: "none" };
+
+/** An agent of the platform: the cookie, and what the authenticator app shows next, for those who have one. */
+export async function agentInStack(factor: SecondFactor) {
   Object.assign(process.env, testStack().environment);
   const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
   const [personId, token] = [uuidv7(), newToken()];
   const secret = totpSecretOf(newToken());
   const sealed = vault.seal(secret, totpSeal(personId));
-  const provenAt = new Date(Date.now() - provenMinutesAgo * 60_000);
+  const provenAt = "provenMinutesAgo" in factor ? new Date(Date.now() - factor.provenMinutesAgo * 60_000) : null;
   await owner`insert into person (id, email, name, created_at, sealed_totp_secret, totp_confirmed_at)
-    values (${personId}, ${`${personId}@staff.example`}, 'Kim', now(), ${sealed}, now())`;
+    values (${personId}, ${`${personId}@staff.example`}, 'Kim', now(), ${provenAt && sealed}, ${provenAt})`;
   await owner`insert into membership (id, person_id, role, created_at) values (${uuidv7()}, ${personId}, 'support_agent', now())`;
   await owner`insert into sign_in (id, token_hash, person_id, created_at, expires_at, seen_at, second_factor_at)
     values (${uuidv7()}, ${vault.hash(token)}, ${personId}, now(), now() + interval '1 hour', now(), ${provenAt})`;

@@ -16,7 +16,7 @@ function flatten(catalog: Catalog, prefix = ""): Map<string, string> {
 
 /** The names in braces: what code must pass in. */
 function placeholders(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? ""))].sort();
+  return [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map((match) => match[1] ?? ""))].sort();
 }
 
 test("every language has every sentence, with the same placeholders and none of them empty", async () => {

@@ -25,7 +25,7 @@ export default async function VerifyPage({ searchParams }: PageProps<"/[locale]/
     <>
       <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
       <Card>
-        <VerifyForm typed={typed} isWrong={typed !== ""} />
+        <VerifyForm typed={typed} isWrong={given !== undefined} />
       </Card>
     </>
   );

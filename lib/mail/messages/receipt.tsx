@@ -93,12 +93,22 @@ function plain({ url }: ReceiptMail, words: Words): string {
     ],
     words.facts.map(({ term, value }) => pair(term, value)),
     [...words.lines.map((line) => pair(line.text, line.amount)), pair(words.total.text, words.total.amount)],
+    words.vat.map(({ rate, net, vat, gross }) => vatLine(words, [rate, net, vat, gross])),
     words.paid.map(({ term, value }) => pair(term, value)),
     [pair(words.open, url), words.permanent],
     [words.attached, words.verify],
     [...words.seller, words.why],
   ];
-  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** One rate of VAT in one line: `20%: net 2.79, VAT 0.56, gross 3.35`. */
+function vatLine({ vatHead, pair }: Words, [rate, ...amounts]: readonly [string, ...string[]]): string {
+  const [, ...heads] = vatHead;
+  return pair(`${vatHead[0]} ${rate}`, amounts.map((amount, index) => `${heads[index] ?? ""} ${amount}`).join(", "));
 }
 
 function Message({ mail, words }: { mail: ReceiptMail; words: Words }) {
@@ -117,6 +127,11 @@ function Message({ mail, words }: { mail: ReceiptMail; words: Words }) {
           {words.belongsTo ? <Text style={small}>{words.belongsTo}</Text> : null}
           <Facts facts={words.facts} />
           <Amounts words={words} />
+          {words.vat.map(({ rate, net, vat, gross }) => (
+            <Text key={rate} style={{ ...small, margin: "8px 0 0" }}>
+              {vatLine(words, [rate, net, vat, gross])}
+            </Text>
+          ))}
           <Facts facts={words.paid} />
           <Button
             href={mail.url}

@@ -15,7 +15,7 @@ import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
 import { checkReturn } from "@/lib/domain/tariff/sale";
 import { parseZoneCode } from "@/lib/domain/zone";
-import { type Context, command, elevated } from "@/lib/use-cases/command";
+import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
 import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
@@ -36,7 +36,7 @@ export const makeQuote = command({
     const zoneCode = parseZoneCode(input.zoneCode);
     if (!zoneCode) throw new Refusal("place.not_found");
     const vehicle = normalisePlate(input.plate, input.country);
-    if (!vehicle.ok) throw new Refusal("plate.invalid");
+    if (!vehicle.ok) throw new InvalidInput({ plate: ["plate"] });
     const offer = await loadOffer(context, { appId, zoneCode });
     await refuseQuickReturn(context, offer, { country: vehicle.country, plate: vehicle.plate });
 

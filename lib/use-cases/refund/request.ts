@@ -29,8 +29,8 @@ export const requestRefund = command({
   input: z.object({
     refundId: z.uuid(),
     sessionId: z.uuid(),
-    amountMinor: z.number("refund.amount_missing").int().positive().max(AMOUNT_MAX),
-    reason: z.enum(PERSON_REASONS),
+    amountMinor: z.number("refund.amount_missing").int().positive().max(AMOUNT_MAX, "amount_max"),
+    reason: z.enum(PERSON_REASONS, "reason"),
     note: z.string().max(2_000).optional(),
     keepSessionValid: z.boolean().default(true),
     returnFee: z.boolean().default(true),

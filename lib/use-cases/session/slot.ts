@@ -41,7 +41,14 @@ export async function clearSlot(
   if (holder.sessionStatus === "CREATED" && !isMine && heldMs >= UNPAID_HOLDS_SLOT_MS) {
     if (await giveUp(system, holder.id)) return;
   }
-  throw new Refusal("session.already_parked", isMine ? { sessionId: publicId("session", holder.id) } : {});
+  if (isMine) throw new Refusal("session.already_parked", { sessionId: publicId("session", holder.id) });
+  const now = await system.db.read((tx) => findHolder(tx, slot));
+  throw new Refusal("session.already_parked", now?.sessionStatus === "CREATED" ? unpaid(heldMs) : {});
+}
+
+/** Nobody has paid yet: whoever is told "parked" would walk away from a car that is not. */
+function unpaid(heldMs: number): { minutesLeft: number } {
+  return { minutesLeft: Math.max(1, Math.ceil((UNPAID_HOLDS_SLOT_MS - heldMs) / 60_000)) };
 }
 
 async function giveUp(system: Context, sessionId: string): Promise<boolean> {

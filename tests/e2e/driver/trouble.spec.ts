@@ -111,7 +111,8 @@ test("a wrong code, a wrong plate and a plate that is parked already each end in
   await page.goto(`/p/${GARAGE.zoneCode}`);
   await page.getByRole("textbox", { name: "Number plate" }).fill("???");
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(said(page, "does not look like a number plate")).toBeFocused();
+  await expect(page.locator("#plate-error")).toContainText("does not look like a number plate");
+  await expect(page.getByRole("textbox", { name: "Number plate" })).toBeFocused();
   await expect(page.getByRole("textbox", { name: "Number plate" })).toHaveValue("???");
 
   await askForOffer(page, { zoneCode: GARAGE.zoneCode, plate });

@@ -1,5 +1,4 @@
 import { expect } from "@playwright/test";
-import { said } from "@/tests/support/pages/driver-pages";
 import { test } from "@/tests/support/pages/driver-test";
 import { GARAGE } from "@/tests/support/pages/seeded";
 
@@ -15,7 +14,7 @@ test("without JavaScript one comes from the sign to the card form, and is told t
   await page.getByRole("textbox", { name: "Number plate" }).fill("???");
   await page.getByRole("radio", { name: /^2 h/ }).check({ force: true });
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(said(page, "does not look like a number plate")).toBeVisible();
+  await expect(page.locator("#plate-error")).toContainText("does not look like a number plate");
   await expect(page.getByRole("textbox", { name: "Number plate" })).toHaveValue("???");
   await expect(page.getByRole("radio", { name: /^2 h/ })).toBeChecked();
   await page.getByRole("textbox", { name: "Number plate" }).fill(plate);

@@ -145,9 +145,12 @@ test("a stranger's unpaid start holds the plate for three minutes, then it is ca
   const held = await park(world, stranger, await offer(world, stranger, town.place, 60, plate));
   const { driver, card } = await withCard(town);
   const quote = await offer(world, driver, town.place, 60, plate);
-  expect(await refusal(park(world, driver, quote, card))).toEqual({ code: "session.already_parked", details: {} });
+  expect(await refusal(park(world, driver, quote, card))).toEqual({
+    code: "session.already_parked",
+    details: { minutesLeft: 3 }, // nobody has paid, and nobody is named
+  });
   await world.advance(170);
-  expect((await refusal(park(world, driver, quote, card))).code).toBe("session.already_parked");
+  expect((await refusal(park(world, driver, quote, card))).details).toEqual({ minutesLeft: 1 });
   await world.advance(11);
   expect((await park(world, driver, quote, card)).sessionStatus).toBe("STARTED");
   expect(await reload(town, held.id)).toMatchObject({ sessionStatus: "FAILED", failedBecause: "canceled" });

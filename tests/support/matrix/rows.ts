@@ -197,6 +197,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
     isHandler: true,
     doors: one("/api/portal/publishable-key"),
   },
+  "app/api/[[...rest]]/route.ts": {
+    gate: "everybody",
+    shows: 404,
+    isHandler: true,
+    doors: each("/api", "/api/nothing", "/api/v1/nothing/here"),
+  },
   "app/api/stripe/[app]/connect/route.ts": {
     gate: "everybody",
     shows: 405,

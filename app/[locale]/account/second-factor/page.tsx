@@ -1,3 +1,4 @@
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { CodeForm } from "@/components/auth/code-form";
 import { OneButtonForm } from "@/components/auth/one-button-form";
@@ -6,7 +7,7 @@ import { Card, PageTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { personContext } from "@/lib/auth/request";
 import { loadSecondFactor } from "@/lib/auth/second-factor";
-import { localPath } from "@/lib/http/local-path";
+import { localPath, localRoute } from "@/lib/http/local-path";
 import { confirmCode, startSetUp } from "../actions";
 
 export default async function SecondFactorSetUpPage({ searchParams }: PageProps<"/[locale]/account/second-factor">) {
@@ -16,6 +17,8 @@ export default async function SecondFactorSetUpPage({ searchParams }: PageProps<
     searchParams,
   ]);
   const next = localPath(typeof query.next === "string" ? query.next : "/account");
+  // Whoever has just switched it on was on the way somewhere; React shows this page again before it follows the action.
+  if (factor.state === "on" && query.next !== undefined) redirect(localRoute(next));
   if (factor.state === "on") return <Notice tone="success">{t("isOn")}</Notice>;
   return (
     <>

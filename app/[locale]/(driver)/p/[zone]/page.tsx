@@ -14,19 +14,28 @@ import { formatLocale } from "@/lib/i18n/locales";
 import { loadPlacePage } from "@/lib/loaders/driver/place";
 import { askForOffer } from "./actions";
 
+/** Next hands over what stands in the address: `100%20102` is a code that somebody typed with a space. */
+function decoded(zone: string): string {
+  try {
+    return decodeURIComponent(zone);
+  } catch {
+    return zone;
+  }
+}
+
 /** Asked for the title and for the page, looked up once. */
 const findPage = cache(async (zone: string) =>
   loadPlacePage((await findDriverContext()) ?? (await publicContext()), zone),
 );
 
 export async function generateMetadata({ params }: PageProps<"/[locale]/p/[zone]">): Promise<Metadata> {
-  const view = await findPage((await params).zone);
+  const view = await findPage(decoded((await params).zone));
   return view ? { title: `${view.place.name} (${view.place.zoneCode})` } : {};
 }
 
 /** The sign's page, also behind its QR code: what it costs before anything is asked. */
 export default async function PlacePage({ params }: PageProps<"/[locale]/p/[zone]">) {
-  const { zone } = await params;
+  const zone = decoded((await params).zone);
   const view = await findPage(zone);
   if (!view) redirect(localRoute(`/?${new URLSearchParams({ zone, problem: "unknown" })}`));
   const [t, tariff, refusal, locale] = await Promise.all([
@@ -45,6 +54,7 @@ export default async function PlacePage({ params }: PageProps<"/[locale]/p/[zone
           <VehicleFields plate={vehicle?.plate ?? ""} country={vehicle?.country ?? place.operatorCountry} />
           <DurationField
             curve={view.curve}
+            service={place.service}
             currency={place.currency}
             serviceFeeMinor={view.serviceFeeMinor}
             minimumChargeMinor={view.minimumChargeMinor}

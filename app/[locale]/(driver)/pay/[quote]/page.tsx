@@ -70,7 +70,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
           {offer.totalMinor === 0 ? null : (
             <PayChoice cards={cards} canPayAsGuest canSave consent={t("consent")} {...chosenCard(offer, query.card)} />
           )}
-          {offer.session ? null : (
+          {offer.session || offer.totalMinor === 0 ? null : (
             <FormField
               id="email"
               name="email"
