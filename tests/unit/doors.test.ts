@@ -122,7 +122,10 @@ test("the API answers a refusal, a wrong field and a bug as problems of RFC 9457
   });
   expect(await answer(`{"plate":"A","minutes":5}`)).toMatchObject({
     status: 422,
-    body: { code: "invalid_input", errors: [{ pointer: "/plate", detail: "This does not look like a number plate. Use letters and digits only." }] },
+    body: {
+      code: "invalid_input",
+      errors: [{ pointer: "/plate", detail: "This does not look like a number plate. Use letters and digits only." }],
+    },
   });
   expect(await answer("{")).toMatchObject({ status: 422, body: { code: "invalid_input" } });
   expect(await answer("[]")).toMatchObject({ status: 422 });
