@@ -75,13 +75,16 @@ async function measureStart(folder: string, running: Running[]) {
   };
 }
 
-/** The measures as lines for `npm run bench`. */
-export function saySimulatorMeasure(measure: SimulatorMeasure): readonly string[] {
-  const { ratio, perSecond, barePerSecond, startMs, stored, journalMegabytes } = measure;
-  return [
-    `simulator, create and confirm a PaymentIntent: ${Math.round(perSecond)} per second, bare Hono endpoint with the same body: ${Math.round(barePerSecond)}, ratio ${ratio.toFixed(2)} (at least ${RATIO_LEAST.toFixed(2)})${ratio < RATIO_LEAST ? " MISSED" : ""}`,
-    `simulator, start with ${stored} stored objects (${Math.round(journalMegabytes)} MB): ${Math.round(startMs)} ms (at most ${START_MS_MOST})${startMs > START_MS_MOST ? " MISSED" : ""}`,
-  ];
+/** The first number as a line for `npm run bench`. */
+export function sayThroughput({ ratio, perSecond, barePerSecond }: SimulatorMeasure): string {
+  const both = `${Math.round(perSecond)} per second, a bare Hono endpoint with the same body ${Math.round(barePerSecond)}`;
+  return `simulator, create and confirm a PaymentIntent: ${both}, ratio ${ratio.toFixed(2)} (at least ${RATIO_LEAST.toFixed(2)})`;
+}
+
+/** The second number as a line for `npm run bench`. */
+export function sayStart({ startMs, stored, journalMegabytes }: SimulatorMeasure): string {
+  const file = `${stored} stored objects (${Math.round(journalMegabytes)} MB)`;
+  return `simulator, start with ${file}: ${Math.round(startMs)} ms (at most ${START_MS_MOST})`;
 }
 
 async function measureRounds(simulator: Target, bare: Target) {
