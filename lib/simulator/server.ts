@@ -38,8 +38,10 @@ const BODY_BYTES_MAX = 1_000_000;
 
 /** Starts a simulator on 127.0.0.1 with what `dataFile` remembers. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  // The port comes first: who holds it may be a simulator that is writing the very file that would be opened.
+  const server = await listen(options.port);
   const state = createState(options);
-  const server = await listen(listener(state), options.port);
+  server.answerWith(listener(state));
   state.baseUrl = `http://127.0.0.1:${server.port}`;
   reloadDue(state);
   state.webhooks.start(state);
@@ -60,16 +62,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   };
 }
 
-type Listening = { readonly port: number; close(): Promise<void> };
+type Listening = { readonly port: number; answerWith(listener: Listener): void; close(): Promise<void> };
 
-function listen(listener: Listener, port: number): Promise<Listening> {
+function listen(port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => {
       const address = server.address();
       resolve({
         port: typeof address === "object" && address !== null ? address.port : port,
+        answerWith: (listener) => void server.on("request", listener),
         close: () =>
           new Promise((done) => {
             server.close(() => done());
