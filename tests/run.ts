@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildApp } from "@/lib/dev/build";
 import { createProcesses } from "@/lib/dev/processes";
+import { onStopSignal } from "@/lib/dev/signals";
 import { startTestStack } from "@/tests/support/server";
 import { stackEnvironment } from "@/tests/support/stack";
 import { type Outcome, playwrightStep, RESULTS, runStep, vitestStep } from "@/tests/support/steps";
@@ -10,17 +11,17 @@ import { type Outcome, playwrightStep, RESULTS, runStep, vitestStep } from "@/te
 const { values } = parseArgs({ options: { long: { type: "boolean", default: false } } });
 const long: Record<string, string> = values.long ? { TEST_LONG: "1" } : {};
 const outcomes: Outcome[] = [];
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const interrupted = new AbortController();
+const say = (line: string) => interrupted.signal.aborted || process.stdout.write(`${line}\n`); // what was broken off is no result
 
 rmSync(RESULTS, { recursive: true, force: true });
 const folder = path.resolve(".data/test", `run-${process.pid}`);
 const processes = await createProcesses(folder, say);
-let stopStack: (() => Promise<void>) | undefined;
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    void Promise.all([processes.stop(), stopStack?.()]).finally(() => process.exit(130));
-  });
-}
+// The step that runs breaks off, none begins after it, and each part below ends what it started.
+onStopSignal(() => {
+  interrupted.abort();
+  void processes.stop();
+});
 
 const step = async (what: Parameters<typeof runStep>[1]): Promise<boolean> => {
   const outcome = await runStep(processes, what);
@@ -54,8 +55,7 @@ async function building(): Promise<boolean> {
 /** Everything that needs the running product; without a build there is nothing to test. */
 async function against(): Promise<void> {
   try {
-    const { stack, stop } = await startTestStack(() => undefined);
-    stopStack = stop;
+    const { stack, stop } = await startTestStack(() => undefined, interrupted.signal);
     const environment = { ...long, ...stackEnvironment(stack) };
     await step(vitestStep("api", environment));
     await step(playwrightStep(environment));
@@ -83,4 +83,4 @@ rmSync(folder, { recursive: true, force: true });
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 say(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+process.exit(interrupted.signal.aborted ? 130 : failed > 0 || passed === 0 ? 1 : 0);

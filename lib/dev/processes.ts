@@ -15,7 +15,13 @@ export type Command = {
   env?: Readonly<Record<string, string | undefined>>;
   onLine?: (line: string) => void;
 };
-export type Ended = { name: string; code: number | null; output: string };
+export type Ended = {
+  name: string;
+  code: number | null;
+  /** Set when a signal ended it. */
+  signal: NodeJS.Signals | null;
+  output: string;
+};
 
 export type Processes = {
   /** Starts a process that lives as long as this program; `ended` is called when it ends by itself. */
@@ -43,9 +49,18 @@ export async function createProcesses(folder: string, say: Say): Promise<Process
   const ended = new Promise<Ended>((resolve) => {
     announce = resolve;
   });
+  let noted = "";
   const record = () => {
     const entries = [...running.values()].flatMap(({ pid }) => (pid ? [{ pid, startedAt: startTime(pid) }] : []));
-    writeFileSync(file, JSON.stringify(entries));
+    noted = JSON.stringify(entries);
+    writeFileSync(file, noted);
+  };
+  const endings = new Map<ChildProcess, Promise<void>>();
+  // Asked once: a program may take a second request for impatience and break off what it is finishing.
+  const endOnce = (child: ChildProcess) => {
+    const ending = endings.get(child) ?? endGroup(child);
+    endings.set(child, ending);
+    return ending;
   };
   const launch = (name: string, what: Command, show: boolean) => {
     const last: string[] = [];
@@ -61,14 +76,14 @@ export async function createProcesses(folder: string, say: Say): Promise<Process
       });
     }
     const done = new Promise<Ended>((resolve) => {
-      const finish = (code: number | null) => {
+      const finish = (code: number | null, signal: NodeJS.Signals | null) => {
         running.delete(name);
         if (!stopping) record();
-        resolve({ name, code, output: last.join("\n") });
+        resolve({ name, code, signal, output: last.join("\n") });
       };
       child.once("error", (error) => {
         last.push(error.message);
-        finish(null);
+        finish(null, null);
       });
       child.once("close", finish);
     });
@@ -82,16 +97,33 @@ export async function createProcesses(folder: string, say: Say): Promise<Process
       });
     },
     async run(name, what) {
+      if (stopping) throw new Error("stopped");
       const end = await launch(name, what, false);
       if (stopping) throw new Error("stopped");
+      if (end.signal !== null) throw new Error(`${howItEnded(end)}\n${end.output}`.trimEnd());
       if (end.code !== 0) throw new Error(`${name} failed:\n${end.output}`);
     },
     async stop() {
       stopping = true;
-      await Promise.all([...running.values()].reverse().map(endGroup));
-      rmSync(file, { force: true });
+      await Promise.all([...running.values()].reverse().map(endOnce));
+      if (isNotedAs(file, noted)) rmSync(file);
     },
   };
+}
+
+/** What the next program on the same folder has noted in the meantime is not ours to take away. */
+function isNotedAs(file: string, noted: string): boolean {
+  return existsSync(file) && readFileSync(file, "utf8") === noted;
+}
+
+const ASKING: readonly (NodeJS.Signals | number | null)[] = ["SIGTERM", "SIGINT", "SIGHUP", 0, 143, 130, 129];
+
+/** How a program that nobody here stopped came to its end, and, when it was asked to, who is likely to have asked. */
+export function howItEnded({ name, code, signal }: Pick<Ended, "name" | "code" | "signal">): string {
+  if (signal === null && code === null) return `${name} could not be started.`;
+  const how = signal === null ? `${name} ended with ${code}` : `${name} was ended by ${signal}`;
+  if (!ASKING.includes(signal ?? code)) return `${how}.`;
+  return `${how}: most likely another demo was started on the same DATA_DIR, which ends the one before; to run two, give each its own DATA_DIR, PORT and SIMULATOR_PORT.`;
 }
 
 async function endGroup(child: ChildProcess): Promise<void> {

@@ -1,3 +1,5 @@
+import { howItEnded } from "@/lib/dev/processes";
+import { onStopSignal } from "@/lib/dev/signals";
 import { type Stack, startStack } from "@/lib/dev/stack";
 import { dataDir, env } from "@/lib/env";
 
@@ -9,7 +11,7 @@ export async function runStack(mode: Mode, ready?: (stack: Stack, dataDir: strin
   const values = env();
   const folder = dataDir();
   const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => abort.abort());
+  onStopSignal(() => abort.abort());
   const interrupted = new Promise<void>((resolve) => abort.signal.addEventListener("abort", () => resolve()));
   const starting = startStack({
     ...mode,
@@ -31,7 +33,7 @@ export async function runStack(mode: Mode, ready?: (stack: Stack, dataDir: strin
       tell(stack, folder, (performance.now() - begun) / 1_000);
       const ended = await Promise.race([stack.ended, interrupted]);
       if (ended) {
-        say(`${ended.name} ended with ${ended.code}; stopping.`);
+        say(`${howItEnded(ended)} Stopping.`);
         process.exitCode = 1;
       }
     }

@@ -7,8 +7,9 @@ import { migrate, roleOf } from "@/db/migrate";
 import { app } from "@/db/schema/app";
 import type { History } from "@/db/seed/seed";
 import { buildApp } from "@/lib/dev/build";
+import { assertPortsFree } from "@/lib/dev/ports";
 import { endEarlierPostgres, type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
-import { createProcesses, type Ended, type Processes, type Say, step } from "@/lib/dev/processes";
+import { createProcesses, type Ended, howItEnded, type Processes, type Say, step } from "@/lib/dev/processes";
 
 const SEED = "db/seed/run.ts";
 const READY_MS = 120_000; // the first answer of `next dev` compiles its page
@@ -61,6 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { say, dataDir } = options;
   const processes = await createProcesses(dataDir, say);
   options.signal?.addEventListener("abort", () => void processes.stop(), { once: true });
+  await assertPortsFree(options); // not earlier: what a killed run left there has just been ended
   let postgres: Postgres | undefined;
   const stop = async () => {
     await processes.stop();
@@ -90,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ready = Promise.all([migrated, answers(`${simulatorUrl}/_simulator/health`, processes, options.signal)]);
     const seeding = ready.then(() => seed(processes, options, environment));
     await Promise.all([built, seeding]);
+    await assertPortsFree({ port: options.port }); // the build took long enough for another program to come
     startPrograms(processes, options, environment);
     await step(say, "waiting for the first answer", () =>
       answers(`${environment.BAYFARE_URL}/api/health`, processes, options.signal),
@@ -224,7 +227,7 @@ async function answers(url: string, processes: Processes, signal?: AbortSignal):
   });
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (dead) throw new Error(`${dead.name} ended with ${dead.code}`);
+    if (dead) throw new Error(howItEnded(dead));
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.status === 200) return;

@@ -7,11 +7,16 @@ import { runningStack, type TestStack } from "@/tests/support/stack";
 /** Starts the whole product once for a run, on free ports and with a database of its own. */
 export async function startTestStack(
   say: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<{ stack: TestStack; stop(): Promise<void> }> {
   const folder = path.resolve(".data/test", `stack-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
   const distDir = process.env.NEXT_DIST_DIR ?? ".next";
+  const remove = () => {
+    removePostgres(path.join(folder, "postgres"));
+    rmSync(folder, { recursive: true, force: true });
+  };
   const started: Stack = await startStack({
     mode: "built",
     dataDir: folder,
@@ -21,13 +26,16 @@ export async function startTestStack(
     say,
     throwAway: true,
     history: "none",
+    ...(signal && { signal }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) remove(); // after a failure it stays, to be looked at
+    throw error;
   });
   return {
     stack: runningStack.parse(started),
     async stop() {
       await started.stop();
-      removePostgres(path.join(folder, "postgres"));
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
