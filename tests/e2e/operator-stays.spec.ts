@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { uuidv7 } from "@/lib/auth/context";
 import { publicId } from "@/lib/domain/id";
+import { accessibilityFaults } from "@/tests/support/pages/accessibility";
 import { personOf, signIn, test } from "@/tests/support/pages/operator-pages";
 import { creditInStack, receiptInStack } from "@/tests/support/stack-stay";
 
@@ -109,7 +109,7 @@ for (const { locale, overview } of [
       const things = [`/sessions/${stay.session}`, `/receipts/${publicId("receipt", stay.receiptId)}`];
       for (const path of [...lists, ...things]) {
         await page.goto(base + path);
-        expect((await new AxeBuilder({ page }).analyze()).violations, path).toEqual([]);
+        expect(await accessibilityFaults(page), path).toEqual([]);
         for (const width of [390, 1280]) {
           await page.setViewportSize({ width, height: 844 });
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import { closeDatabase } from "@/lib/auth/context";
 import { publicId } from "@/lib/domain/id";
+import { accessibilityFaults } from "@/tests/support/pages/accessibility";
 import { test } from "@/tests/support/pages/driver-test";
 import { creditInStack, receiptInStack, type StackReceipt } from "@/tests/support/stack-stay";
 
@@ -13,7 +13,7 @@ test.beforeAll(async () => {
 test.afterAll(() => closeDatabase());
 
 async function withoutFaults(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 }
 

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type Cookie, expect, type Page } from "@playwright/test";
+import { accessibilityFaults } from "@/tests/support/pages/accessibility";
 import {
   askForOffer,
   CARDS,
@@ -81,12 +81,7 @@ async function look(page: Page, address: string, width: number, isRead: boolean)
   await page.setViewportSize({ width, height: 844 });
   const at = `${address} at ${width} px`;
   if (isRead) {
-    const { violations } = await new AxeBuilder({ page })
-      .options({ resultTypes: ["violations"] })
-      .exclude("iframe")
-      .analyze();
-    const faults = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-    expect.soft(faults, at).toEqual([]);
+    expect.soft(await accessibilityFaults(page), at).toEqual([]);
   }
   expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), at).toBeLessThanOrEqual(width);
   expect.soft(await smallTargets(page), at).toEqual([]);
@@ -106,6 +101,7 @@ for (const locale of ["en", "de", "fr"] as const) {
         await page.goto(address);
         if (/\/cards\/|\/pay$/.test(new URL(page.url()).pathname)) {
           await expect(cardFields(page).locator("#number").or(page.getByRole("progressbar"))).toBeVisible();
+          await expect(page.locator('[aria-disabled="true"]')).toHaveCount(0);
         }
         await expect(page.locator("html")).toHaveAttribute("lang", locale);
         expect.soft(await page.title(), address).toMatch(/\S · Bayfare$/);

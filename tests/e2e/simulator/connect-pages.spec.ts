@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import Stripe from "stripe";
+import { accessibilityFaults } from "@/tests/support/pages/accessibility";
 import { test, type World } from "@/tests/support/stripe-js/checkout-test";
 import type { Platform } from "@/tests/support/stripe-js/simulator-process";
 
@@ -18,8 +18,7 @@ async function onboardingLink(world: World, email: string): Promise<{ account: s
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ""}`)).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
 }
 
 /** An application that may ask owners of accounts, and the address of its question. */

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { accessibilityFaults } from "@/tests/support/pages/accessibility";
 import {
   createPayment,
   openCheckout,
@@ -22,8 +22,7 @@ async function onboardingLink(world: World): Promise<{ account: string; url: str
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ""}`)).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
 }
 
 test("a representative onboards with the hosted form, and a used link leads to the refresh address", async ({
