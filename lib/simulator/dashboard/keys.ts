@@ -41,7 +41,7 @@ function permissionWords(key: ApiKeyRecord): Cell {
 
 function keyTable(state: SimulatorState, platform: PlatformRecord): Markup {
   return table<ApiKeyRecord>(
-    `Keys of ${platform.name}`,
+    `Keys of ${platform.name}, ${platform.account}`,
     [
       { head: "Key", cell: keyText },
       { head: "Kind", cell: (row) => KINDS[row.kind], wide: true },

@@ -42,7 +42,7 @@ function platformPanel(state: SimulatorState, platform: PlatformRecord): Markup 
   const columns = accountColumns(state, platform.account);
   const name = html`<span class="kind">Platform</span> <a href="/accounts/${platform.account}">${platform.name}</a>`;
   return html`<section class="panel"><header><h2>${name}</h2>${aside}</header>${table(
-    `Accounts connected to ${platform.name}`,
+    `Accounts connected to ${platform.name}, ${platform.account}`, // names may be the same
     columns,
     accounts,
     "No connected account yet.",

@@ -6,6 +6,8 @@ import { test, type World } from "@/tests/support/stripe-js/checkout-test";
 let sample: Sample;
 
 test.beforeAll(async ({ world }) => {
+  const namesake = await fillSimulator(world.simulator, 1); // platforms and accounts may have the same names
+  await namesake.close();
   sample = await fillSimulator(world.simulator, 4);
 });
 test.afterAll(() => sample.close());
