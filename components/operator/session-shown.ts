@@ -1,9 +1,9 @@
+import type { BalanceStatus } from "@/lib/domain/balance";
 import type { LedgerAccount, PostingKind } from "@/lib/domain/ledger";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { AttemptState, DeclineCode, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import type { RefundReason, RefundState } from "@/lib/domain/refund";
-import type { BalanceStatus } from "@/lib/domain/session";
 
 export type EventName =
   | "session.start"

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
+import type { BalanceStatus } from "@/lib/domain/balance";
 import type { RefundState } from "@/lib/domain/refund";
-import type { BalanceStatus } from "@/lib/domain/session";
 import type { SupportState } from "./types";
 
 const STATES: Record<SupportState, BadgeTone> = {

@@ -1,8 +1,8 @@
+import type { BalanceStatus } from "@/lib/domain/balance";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { AttemptState, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import type { RefundPartState, RefundReason, RefundState } from "@/lib/domain/refund";
-import type { BalanceStatus } from "@/lib/domain/session";
 
 export type SupportState = "paying" | "running" | "ending" | "stopped" | "ended" | "failed";
 

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Currency, Minor } from "@/lib/domain/money";
 import { app } from "./app";
 import { at, json, key } from "./columns";
 import { connection } from "./operator";
@@ -29,6 +30,10 @@ export const driver = pgTable(
     email: text(),
     locale: text({ enum: ["en", "de", "fr"] }).notNull(),
     stripeCustomerId: text(),
+    /** The most that one stay of kind `open` may cost, per currency. */
+    spendingCaps: json<Partial<Record<Currency, Minor>>>().notNull().default({}),
+    /** Mails that the driver does not want. */
+    mutedMails: text().array().notNull().default([]),
     createdAt: at().notNull(),
     disabledAt: at(),
     erasedAt: at(),

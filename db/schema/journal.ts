@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { MailKind } from "@/lib/domain/mail";
 import { app } from "./app";
 import { at, json, key } from "./columns";
 import { person } from "./person";
@@ -103,7 +104,7 @@ export const mail = pgTable(
   {
     id: key(),
     dedupe: text().notNull().unique(),
-    kind: text({ enum: ["receipt", "sign_in"] }).notNull(),
+    kind: text().$type<MailKind>().notNull(),
     appId: uuid(),
     toEmail: text().notNull(),
     locale: text({ enum: ["en", "de", "fr"] }).notNull(),
@@ -115,7 +116,10 @@ export const mail = pgTable(
   },
   (t) => [
     index("mail_due").on(t.nextTryAt).where(sql`${t.sentAt} is null`),
-    check("mail_kind", sql`${t.kind} in ('receipt', 'sign_in')`),
+    check(
+      "mail_kind",
+      sql`${t.kind} in ('receipt', 'sign_in', 'action_required', 'debt_opened', 'debt_paid', 'debt_written_off', 'still_parked')`,
+    ),
     check("mail_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
   ],
 );

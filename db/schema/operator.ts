@@ -88,12 +88,20 @@ export const place = pgTable(
     kinds: text({ enum: ["prepaid", "open"] })
       .array()
       .notNull(),
+    /** Held on the card at the start of an open stay, service fee included. */
+    holdMinor: amount(),
+    /** The longest open stay; more than four days only where the operator wants it. */
+    openMinutesMax: integer().notNull().default(5760),
+    /** Every so many minutes the driver of an open stay is asked whether the car is still there; null: never. */
+    stillParkedMinutes: integer(),
     createdAt: at().notNull(),
   },
   (t) => [
     unique("place_of_operator").on(t.operatorId, t.id),
     check("place_zone_code", sql`${t.zoneCode} ~ '^[0-9]{6}$'`),
     check("place_service", sql`${t.service} in ('parking', 'charging')`),
+    check("place_hold", sql`not 'open' = any (${t.kinds}) or ${t.holdMinor} > 0`),
+    check("place_open_minutes", sql`${t.openMinutesMax} between 1 and 44640 and ${t.stillParkedMinutes} > 0`),
     check("place_kinds", sql`${t.kinds} <@ array['prepaid', 'open'] and cardinality(${t.kinds}) > 0`),
   ],
 );

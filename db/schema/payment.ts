@@ -1,7 +1,19 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/domain/money";
-import type { AttemptState, CardShown, PaymentPurpose, PaymentRequest, PaymentStatus } from "@/lib/domain/payment";
+import type { AttemptRequest, AttemptState, CardShown, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { RetryStopped } from "@/lib/domain/retry";
 import { amount, at, json, key } from "./columns";
 import { paymentMethod } from "./driver";
 import { connection } from "./operator";
@@ -47,6 +59,15 @@ export const payment = pgTable(
     /** When a declined payment is next asked to be cancelled at Stripe; null when there is nothing to cancel any more. */
     tidyAt: at(),
     tidyTries: integer().notNull().default(0),
+    /** Until when Stripe lets a hold be captured. */
+    captureBefore: at(),
+    /** The bank lets this hold grow. */
+    canGrow: boolean().notNull().default(false),
+    /** When what is owed is next tried to be collected; null while nothing is planned. */
+    collectAt: at(),
+    /** How many tries of the plan were made; those of driver, app and support do not count. */
+    retries: integer().notNull().default(0),
+    retryStopped: text().$type<RetryStopped>(),
     createdAt: at().notNull(),
   },
   (t) => [
@@ -61,6 +82,8 @@ export const payment = pgTable(
       .on(t.quoteId)
       .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
     index("payment_to_tidy").on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
+    index("payment_to_collect").on(t.collectAt).where(sql`${t.collectAt} is not null`),
+    index("payment_held_until").on(t.captureBefore).where(sql`${t.status} = 'held'`),
     index("payment_by_session").on(t.sessionId),
     index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
     index("payment_open")
@@ -96,7 +119,13 @@ export const attempt = pgTable(
     paymentId: uuid().notNull(),
     number: integer().notNull(),
     state: text().$type<AttemptState>().notNull(),
-    request: json<PaymentRequest>().notNull(),
+    request: json<AttemptRequest>().notNull(),
+    /** Who asked for it, and the card it was tried with: what the networks' limits count. */
+    origin: text({ enum: ["plan", "driver", "app", "support"] })
+      .notNull()
+      .default("plan"),
+    cardFingerprint: text(),
+    cardBrand: text(),
     declineCode: text(),
     adviceCode: text(),
     checks: integer().notNull().default(0),
@@ -110,11 +139,13 @@ export const attempt = pgTable(
     uniqueIndex("attempt_one_open_per_payment")
       .on(t.paymentId)
       .where(sql`${t.state} in ('intent', 'unknown', 'waiting')`),
+    index("attempt_by_card").on(t.cardFingerprint, t.createdAt).where(sql`${t.cardFingerprint} is not null`),
     index("attempt_due").on(t.nextCheckAt).where(sql`${t.state} in ('intent', 'unknown', 'waiting')`),
     foreignKey({ columns: [t.operatorId, t.paymentId], foreignColumns: [payment.operatorId, payment.id] }),
     check(
       "attempt_state",
       sql`${t.state} in ('intent', 'unknown', 'waiting', 'succeeded', 'declined', 'not_executed', 'canceled')`,
     ),
+    check("attempt_origin", sql`${t.origin} in ('plan', 'driver', 'app', 'support')`),
   ],
 );

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { BalanceStatus } from "@/lib/domain/balance";
 import type { Currency } from "@/lib/domain/money";
-import type { SessionStatus } from "@/lib/domain/session";
+import type { SessionStatus, StopCause } from "@/lib/domain/session";
 import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { feePlan } from "./app";
 import { amount, at, json, key } from "./columns";
@@ -33,6 +34,8 @@ export const quote = pgTable(
     totalMinor: amount().notNull(),
     currency: text().$type<Currency>().notNull(),
     lines: json<PriceLine[]>().notNull(),
+    /** What is held on the card at the start of an open stay, service fee included; null for prepaid. */
+    holdMinor: amount(),
     validUntil: at().notNull(),
     usedAt: at(),
     createdAt: at().notNull(),
@@ -47,6 +50,7 @@ export const quote = pgTable(
     foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
     foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
     check("quote_kind", sql`${t.kind} in ('prepaid', 'open')`),
+    check("quote_hold", sql`${t.holdMinor} is null or (${t.kind} = 'open' and ${t.holdMinor} > 0)`),
     check("quote_total", sql`${t.totalMinor} = ${t.priceMinor} + ${t.serviceFeeMinor} and ${t.totalMinor} >= 0`),
   ],
 );
@@ -64,12 +68,17 @@ export const session = pgTable(
     tariffVersionId: uuid().notNull(),
     feePlanId: uuid().notNull(),
     quoteId: uuid(),
+    /** What an open stay came to, priced at its stop. */
+    billId: uuid(),
     zoneCode: text().notNull(),
     plate: text().notNull(),
     country: text().notNull(),
     kind: text({ enum: ["prepaid", "open"] }).notNull(),
     sessionStatus: text().$type<SessionStatus>().notNull(),
     failedBecause: text(),
+    /** Why an open stay ends at `endsAt` by itself. */
+    endsBecause: text().$type<StopCause>(),
+    stoppedBecause: text().$type<StopCause>(),
     currency: text().$type<Currency>().notNull(),
     priceMinor: amount().notNull(),
     serviceFeeMinor: amount().notNull(),
@@ -78,6 +87,12 @@ export const session = pgTable(
     writtenOffMinor: amount().notNull(),
     refundedMinor: amount().notNull(),
     disputedMinor: amount().notNull(),
+    /** Derived by `balanceStatusOf`, stored for search. */
+    balanceStatus: text().$type<BalanceStatus>().notNull().default("PROCESSING"),
+    /** When the first collection of what is owed failed. */
+    debtSince: at(),
+    /** The card that owes it: a guest with the same card meets the same debt. */
+    debtFingerprint: text(),
     minutes: integer().notNull(),
     reference: text(),
     receiptEmail: text(),
@@ -85,6 +100,8 @@ export const session = pgTable(
     tappedAt: at().notNull(),
     startedAt: at(),
     endsAt: at().notNull(),
+    /** When the driver of an open stay was last known to be parked still. */
+    stillParkedAt: at(),
     endedAt: at(),
     completedAt: at(),
     eventSequence: integer().notNull().default(0),
@@ -109,11 +126,20 @@ export const session = pgTable(
       columns: [t.operatorId, t.tariffVersionId],
       foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
     }),
+    index("session_stopped").on(t.endedAt).where(sql`${t.sessionStatus} = 'STOPPED'`),
+    index("session_in_debt")
+      .on(t.appId, t.driverId)
+      .where(sql`${t.debtSince} is not null and ${t.totalMinor} > ${t.paidMinor} + ${t.writtenOffMinor}`),
+    index("session_in_debt_by_card")
+      .on(t.appId, t.debtFingerprint)
+      .where(sql`${t.debtSince} is not null and ${t.totalMinor} > ${t.paidMinor} + ${t.writtenOffMinor}`),
     foreignKey({ columns: [t.operatorId, t.quoteId], foreignColumns: [quote.operatorId, quote.id] }),
+    foreignKey({ columns: [t.operatorId, t.billId], foreignColumns: [quote.operatorId, quote.id] }),
     foreignKey({ columns: [t.appId, t.driverId], foreignColumns: [driver.appId, driver.id] }),
     foreignKey({ columns: [t.appId, t.feePlanId], foreignColumns: [feePlan.appId, feePlan.id] }),
     check("session_kind", sql`${t.kind} in ('prepaid', 'open')`),
     check("session_status", sql`${t.sessionStatus} in ('CREATED', 'STARTED', 'STOPPED', 'COMPLETE', 'FAILED')`),
+    check("session_balance_status", sql`${t.balanceStatus} in ('REFUND', 'PROCESSING', 'PAID', 'DEBT')`),
     check("session_total", sql`${t.totalMinor} = ${t.priceMinor} + ${t.serviceFeeMinor}`),
     check("session_balance", sql`${t.paidMinor} + ${t.writtenOffMinor} <= ${t.totalMinor} and ${t.paidMinor} >= 0`),
     check("session_refunded", sql`${t.refundedMinor} between 0 and ${t.paidMinor}`),

@@ -6,6 +6,7 @@ import { insertConnection } from "@/db/store/connection";
 import { insertOperator } from "@/db/store/operator";
 import { insertPlace, insertTariffVersion } from "@/db/store/place";
 import { minimumChargeOf } from "@/lib/domain/connection";
+import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import { execute } from "@/lib/use-cases/command";
 import { openConnection } from "@/lib/use-cases/connection/open";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
@@ -145,6 +146,11 @@ async function shareAccount(
   return { id, app: app.plan.slug, account };
 }
 
+/** About thirty euros: what an evening in a car park costs. */
+function holdOf(currency: Currency): Minor {
+  return minor(currency === "sek" ? 30_000 : 3_000);
+}
+
 async function foundPlace(desk: Desk, operatorId: string, operator: OperatorPlan, plan: PlacePlan): Promise<void> {
   const { db, newId, now } = desk.system();
   const { service, tariff } = seedTariff(plan.tariff);
@@ -164,6 +170,7 @@ async function foundPlace(desk: Desk, operatorId: string, operator: OperatorPlan
       currency: operator.currency,
       service,
       kinds: [...plan.kinds],
+      holdMinor: plan.kinds.includes("open") ? holdOf(operator.currency) : null,
       createdAt: now,
     });
     const version = { id: newId(), operatorId, placeId: id, version: 1, rules: tariff, publishedAt: now };

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { attempt } from "@/db/schema/payment";
+import { attempt, payment } from "@/db/schema/payment";
+import type { Minor } from "@/lib/domain/money";
 import { type AttemptState, OPEN_ATTEMPT } from "@/lib/domain/payment";
 
 export type AttemptRow = typeof attempt.$inferSelect;
@@ -17,6 +18,49 @@ export async function findOpenAttempt(tx: Tx, paymentId: string): Promise<Attemp
     .from(attempt)
     .where(and(eq(attempt.paymentId, paymentId), inArray(attempt.state, [...OPEN_ATTEMPT])));
   return row;
+}
+
+/** The number of a payment's next attempt; the caller holds the payment's row. */
+export async function nextAttemptNumber(tx: Tx, paymentId: string): Promise<number> {
+  const [row] = await tx
+    .select({ last: max(attempt.number) })
+    .from(attempt)
+    .where(eq(attempt.paymentId, paymentId));
+  return (row?.last ?? 0) + 1;
+}
+
+/** Whether an attempt of one of a session's payments is open. */
+export async function hasOpenAttempt(tx: Tx, sessionId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: attempt.id })
+    .from(attempt)
+    .innerJoin(payment, eq(payment.id, attempt.paymentId))
+    .where(and(eq(payment.sessionId, sessionId), inArray(attempt.state, [...OPEN_ATTEMPT])))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** When one card was declined for one amount, newest first; no network counts further back or more. */
+export async function listDeclinesOfCard(
+  tx: Tx,
+  by: { account: string; fingerprint: string; amountMinor: Minor; since: Date },
+): Promise<Date[]> {
+  const rows = await tx
+    .select({ at: attempt.createdAt })
+    .from(attempt)
+    .innerJoin(payment, eq(payment.id, attempt.paymentId))
+    .where(
+      and(
+        eq(attempt.cardFingerprint, by.fingerprint),
+        gte(attempt.createdAt, by.since),
+        eq(attempt.state, "declined"),
+        eq(payment.amountMinor, by.amountMinor),
+        eq(payment.stripeAccountId, by.account),
+      ),
+    )
+    .orderBy(desc(attempt.createdAt))
+    .limit(100);
+  return rows.map(({ at }) => at);
 }
 
 export async function listAttempts(tx: Tx, paymentIds: readonly string[]) {

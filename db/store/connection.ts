@@ -15,6 +15,7 @@ const COLUMNS = {
   capabilities: connection.capabilities,
   requirements: connection.requirements,
   currency: connection.currency,
+  minimumChargeMinor: connection.minimumChargeMinor,
   refreshedAt: connection.refreshedAt,
   deauthorizedAt: connection.deauthorizedAt,
 } as const;

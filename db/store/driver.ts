@@ -15,6 +15,8 @@ export async function findDriver(tx: Tx, by: { appId: string; driverId: string }
       locale: driver.locale,
       personId: driver.personId,
       stripeCustomerId: driver.stripeCustomerId,
+      spendingCaps: driver.spendingCaps,
+      mutedMails: driver.mutedMails,
     })
     .from(driver)
     .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), isNull(driver.disabledAt)));
@@ -186,6 +188,20 @@ export async function findClone(tx: Tx, by: { paymentMethodId: string; connectio
       ),
     );
   return row;
+}
+
+/** The driver's customer on an operator's account; all cards of the driver hang on one. */
+export async function findCustomerAt(
+  tx: Tx,
+  by: { driverId: string; connectionId: string },
+): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ customerId: paymentMethodClone.stripeCustomerId })
+    .from(paymentMethodClone)
+    .where(and(eq(paymentMethodClone.driverId, by.driverId), eq(paymentMethodClone.connectionId, by.connectionId)))
+    .orderBy(asc(paymentMethodClone.createdAt))
+    .limit(1);
+  return row?.customerId;
 }
 
 export async function listClones(tx: Tx, paymentMethodId: string) {

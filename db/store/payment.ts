@@ -64,6 +64,13 @@ type PaymentChange = Partial<
     | "tidyAt"
     | "stripeBalanceTransactionId"
     | "stripeFeeMinor"
+    | "captureBefore"
+    | "canGrow"
+    | "card"
+    | "collectAt"
+    | "retries"
+    | "retryStopped"
+    | "paymentMethodId"
   >
 >;
 
@@ -96,6 +103,8 @@ type Captured = {
   capturedMinor: Minor;
   card: CardShown;
   applicationFeeId: string | null;
+  /** Given where the fee follows what was captured. */
+  applicationFeeMinor?: Minor;
   balanceTransactionId: string | null;
   stripeFeeMinor: Minor | null;
   settledAt: Date;
@@ -115,6 +124,7 @@ export async function markPaymentSucceeded(tx: Tx, paymentId: string, seen: Capt
       capturedMinor: seen.capturedMinor,
       card: seen.card,
       stripeApplicationFeeId: seen.applicationFeeId,
+      ...(seen.applicationFeeMinor === undefined ? {} : { applicationFeeMinor: seen.applicationFeeMinor }),
       stripeBalanceTransactionId: seen.balanceTransactionId,
       stripeFeeMinor: seen.stripeFeeMinor,
       sealedClientSecret: null,
@@ -122,6 +132,9 @@ export async function markPaymentSucceeded(tx: Tx, paymentId: string, seen: Capt
       adviceCode: null,
       settledAt: seen.settledAt,
       closedAt: seen.settledAt,
+      captureBefore: null,
+      collectAt: null,
+      retryStopped: null,
       tidyAt: null,
     })
     .where(and(eq(payment.id, paymentId), sql`${payment.status} <> 'succeeded'`))

@@ -19,6 +19,9 @@ const PLACE_PUBLIC = {
   currency: place.currency,
   service: place.service,
   kinds: place.kinds,
+  holdMinor: place.holdMinor,
+  openMinutesMax: place.openMinutesMax,
+  stillParkedMinutes: place.stillParkedMinutes,
 } as const;
 
 /** A place with its operator; places are public. */

@@ -98,6 +98,25 @@ export async function findReceiptLink(tx: Tx, receiptId: string) {
   return row;
 }
 
+/** A link of a stay that still opens something. */
+export async function findLiveLink(tx: Tx, by: { sessionId: string; purpose: "extend" | "pay" | "claim" }) {
+  const [row] = await tx
+    .select({ id: link.id, appId: link.appId, sealedToken: link.sealedToken })
+    .from(link)
+    .where(and(eq(link.sessionId, by.sessionId), eq(link.purpose, by.purpose), isNull(link.revokedAt)))
+    .limit(1);
+  return row;
+}
+
+/** A link by its id, sealed: for the mail that carries it. */
+export async function findLinkById(tx: Tx, linkId: string) {
+  const [row] = await tx
+    .select({ id: link.id, appId: link.appId, sealedToken: link.sealedToken })
+    .from(link)
+    .where(eq(link.id, linkId));
+  return row;
+}
+
 /** What a link opens, if it is still good. */
 export async function findLink(
   tx: Tx,

@@ -2,16 +2,17 @@ import { and, asc, desc, eq, inArray, lt, lte } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { place } from "@/db/schema/operator";
 import { session } from "@/db/schema/session";
+import type { SessionKind } from "@/lib/domain/session";
 
 /** The sweeper's bite: small enough for one transaction, the next minute takes the rest. */
 const DUE_MAX = 200;
 
-/** Stays whose time is over. */
-export async function listOverSessions(tx: Tx, endedBefore: Date) {
+/** Stays of one kind whose time is over. */
+export async function listOverSessions(tx: Tx, kind: SessionKind, endedBefore: Date) {
   return tx
     .select({ id: session.id })
     .from(session)
-    .where(and(eq(session.sessionStatus, "STARTED"), lte(session.endsAt, endedBefore)))
+    .where(and(eq(session.sessionStatus, "STARTED"), eq(session.kind, kind), lte(session.endsAt, endedBefore)))
     .orderBy(asc(session.endsAt))
     .limit(DUE_MAX);
 }

@@ -87,6 +87,11 @@ export function feeRefundPosting(book: string, platformBook: string, fee: Minor)
   ];
 }
 
+/** What is owed and given up. */
+export function writeOffPosting(book: string, amount: Minor): Entry[] {
+  return pair(book, "write_off", "receivable", amount);
+}
+
 export function reversed(entries: readonly Entry[]): Entry[] {
   return entries.map((entry) => ({ ...entry, amountMinor: negate(entry.amountMinor) }));
 }

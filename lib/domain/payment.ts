@@ -73,7 +73,13 @@ export function declineCode(value: string | null | undefined): DeclineCode {
 /** What was seen of a PaymentIntent, from a direct answer, a fetch or a list. It may be old; `settle` is monotone. */
 export type PaymentSeen = { readonly paymentIntentId: string; readonly paymentId: string | null } & (
   | { readonly state: "succeeded"; readonly charge: ChargeSeen }
-  | { readonly state: "held"; readonly charge: ChargeSeen }
+  | {
+      readonly state: "held";
+      readonly charge: ChargeSeen;
+      readonly captureBefore: Date | null;
+      readonly heldMinor: Minor;
+      readonly canGrow: boolean;
+    }
   | { readonly state: "requires_action"; readonly clientSecret: string }
   | { readonly state: "requires_payment_method"; readonly clientSecret: string; readonly decline: Decline | null }
   | { readonly state: "processing" }
@@ -87,12 +93,24 @@ export type ChargeSeen = {
   readonly at: Date;
   readonly card: CardShown;
   readonly applicationFeeId: string | null;
+  readonly applicationFeeMinor: Minor;
   /** Null until Stripe has booked the charge. */
   readonly booking: { readonly balanceTransactionId: string; readonly stripeFeeMinor: Minor } | null;
 };
 
-/** A PaymentIntent on an operator's connected account, as frozen in the attempt. Confirmed at once when a saved card is given. */
+/** Names a saved card's copy on the operator's account. */
+export type SavedMeans = {
+  readonly customerId: string;
+  readonly paymentMethodId: string;
+  readonly network: string | null;
+};
+
+/**
+ * A PaymentIntent on an operator's connected account, as frozen in the attempt. Confirmed at once when a saved card is
+ * given. `isHold`: the amount is only kept on the card. `isOffSession`: nobody is there to answer the bank.
+ */
 export type PaymentRequest = {
+  readonly kind: "pay";
   readonly account: string;
   readonly paymentId: string;
   readonly sessionId: string;
@@ -100,9 +118,34 @@ export type PaymentRequest = {
   readonly amountMinor: Minor;
   readonly currency: Currency;
   readonly applicationFeeMinor: Minor;
-  readonly saved: {
-    readonly customerId: string;
-    readonly paymentMethodId: string;
-    readonly network: string | null;
-  } | null;
+  readonly isHold?: boolean;
+  readonly isOffSession?: boolean;
+  readonly saved: SavedMeans | null;
 };
+
+/** One more try of the same PaymentIntent. */
+export type ConfirmRequest = {
+  readonly kind: "confirm";
+  readonly account: string;
+  readonly paymentIntentId: string;
+  readonly isOffSession: boolean;
+  readonly saved: SavedMeans;
+};
+
+/** Takes a part of a hold and lets the rest go. */
+export type CaptureRequest = {
+  readonly kind: "capture";
+  readonly account: string;
+  readonly paymentIntentId: string;
+  readonly amountMinor: Minor;
+  readonly applicationFeeMinor: Minor;
+};
+
+/** Lets a whole hold go. */
+export type ReleaseRequest = { readonly kind: "release"; readonly account: string; readonly paymentIntentId: string };
+
+/** The driver types a new card; the browser confirms, nothing is sent by us. */
+export type BrowserRequest = { readonly kind: "browser"; readonly account: string; readonly paymentIntentId: string };
+
+/** What an attempt asks of Stripe; frozen, so that a re-send under its key is the same request. */
+export type AttemptRequest = PaymentRequest | ConfirmRequest | CaptureRequest | ReleaseRequest | BrowserRequest;

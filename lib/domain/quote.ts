@@ -8,7 +8,12 @@ export type FeePlan = {
 
 /** The driver's fee for the app's service: once per session, none on a free stay. */
 export function serviceFeeOf(plan: FeePlan, currency: Currency, priceMinor: Minor): Minor {
-  return priceMinor === 0 ? minor(0) : (plan.serviceFees[currency] ?? minor(0));
+  return priceMinor === 0 ? minor(0) : feeOfStay(plan, currency);
+}
+
+/** The service fee of any stay that costs something. */
+export function feeOfStay(plan: FeePlan, currency: Currency): Minor {
+  return plan.serviceFees[currency] ?? minor(0);
 }
 
 /** What the operator owes the platform for a price: basis points, rounded half up, plus the fixed part once per session. */

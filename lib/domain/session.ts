@@ -1,5 +1,3 @@
-import { type Minor, minor } from "@/lib/domain/money";
-
 /** Plugsurfing's words, kept in the API. CREATED: payment under way; STARTED: parked and covered; FAILED: nothing was kept. */
 export const SESSION_STATUSES = ["CREATED", "STARTED", "STOPPED", "COMPLETE", "FAILED"] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
@@ -22,30 +20,17 @@ export const QUOTE_VALID_MS = 10 * 60_000;
 /** Keeps a stolen phone or a script from claiming a street: different plates of one driver in 24 hours. */
 export const PLATES_PER_DAY_MAX = 5;
 
-export type BalanceStatus = "PROCESSING" | "PAID" | "DEBT" | "REFUND";
-
-export type BalanceFacts = {
-  readonly sessionStatus: SessionStatus;
-  readonly totalMinor: Minor;
-  readonly paidMinor: Minor;
-  readonly writtenOffMinor: Minor;
-  /** Refunds queued for Stripe do not count here: only pending and succeeded ones. */
-  readonly refundedMinor: Minor;
-  readonly isCollecting: boolean;
-};
-
-/** Below zero: still owed. Never above zero; refunds and disputes do not change it. */
-export function balanceOf(facts: Pick<BalanceFacts, "totalMinor" | "paidMinor" | "writtenOffMinor">): Minor {
-  return minor(facts.paidMinor + facts.writtenOffMinor - facts.totalMinor);
-}
-
-/** A running prepaid stay is paid for; "not yet complete" counts only while its money is still on the way. */
-export function balanceStatusOf(facts: BalanceFacts): BalanceStatus {
-  if (facts.refundedMinor > 0) return "REFUND";
-  const isOver = facts.sessionStatus === "COMPLETE" || facts.sessionStatus === "FAILED";
-  if (!isOver || facts.isCollecting) return "PROCESSING";
-  return balanceOf(facts) === 0 ? "PAID" : "DEBT";
-}
+/** What ends an open stay. The first three are people, the others happen by themselves. */
+export const STOP_CAUSES = [
+  "driver",
+  "app",
+  "support",
+  "max_stay",
+  "spending_cap",
+  "no_answer",
+  "hold_refused",
+] as const;
+export type StopCause = (typeof STOP_CAUSES)[number];
 
 /** Validity follows from time, never from a status that a late job has not yet moved. */
 export function isRunning(session: { sessionStatus: SessionStatus; endsAt: Date }, now: Date): boolean {

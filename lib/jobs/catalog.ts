@@ -6,6 +6,10 @@ const empty = z.object({});
 export const JOBS = {
   "sweep.due": empty,
   "payment.settle": z.object({ paymentId: z.uuid() }),
+  "payment.collect": z.object({ paymentId: z.uuid() }),
+  "payment.renew_hold": z.object({ paymentId: z.uuid() }),
+  "session.stop_overdue": z.object({ sessionId: z.uuid() }),
+  "session.complete": z.object({ sessionId: z.uuid() }),
   "payment.tidy": z.object({ paymentId: z.uuid() }),
   "card.detach": z.object({ paymentMethodId: z.uuid() }),
   "refund.execute": z.object({ refundPartId: z.uuid() }),

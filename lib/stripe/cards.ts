@@ -12,6 +12,7 @@ type CardCalls = Pick<
   | "detach"
   | "cloneCard"
   | "createCustomerWithCard"
+  | "attachCard"
 >;
 
 const EXPAND = ["payment_method"];
@@ -55,6 +56,17 @@ export function cardCalls(client: Stripe): CardCalls {
         cardSeen,
       );
     },
+    attachCard: async (key, { account, customerId, paymentMethodId }) =>
+      mapAnswer(
+        await ask(() =>
+          client.paymentMethods.attach(
+            paymentMethodId,
+            { customer: customerId },
+            { stripeAccount: account, idempotencyKey: key },
+          ),
+        ),
+        () => null,
+      ),
     createCustomerWithCard: async (key, { account, driverId, paymentMethodId }) => {
       const parameters = { payment_method: paymentMethodId, metadata: { bayfare_driver: driverId } };
       return mapAnswer(

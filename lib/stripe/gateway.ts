@@ -1,5 +1,5 @@
 import type { Currency, Minor } from "@/lib/domain/money";
-import type { PaymentRequest, PaymentSeen } from "@/lib/domain/payment";
+import type { AttemptRequest, PaymentSeen } from "@/lib/domain/payment";
 
 /**
  * What an answer of Stripe's tells us. `unknown`: the request may have been executed (timeout, 5xx, cut connection, 409);
@@ -80,8 +80,8 @@ export type BalanceSeen = { readonly currency: string; readonly availableMinor: 
 export type StripeGateway = {
   /** The app's platform account: the book of its fee income. */
   readonly platformAccount: string;
-  /** Creates the PaymentIntent; with a saved card it is confirmed on session in the same call. A decline is an answer, not an error. */
-  pay(key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>>;
+  /** One frozen request of an attempt under its key: create (and confirm), confirm again, capture, release. A decline is an answer, not an error. */
+  send(key: IdempotencyKey, request: AttemptRequest): Promise<Answer<PaymentSeen>>;
   fetchPayment(account: string, paymentIntentId: string): Promise<Answer<PaymentSeen>>;
   /** Looks for the PaymentIntent of one of our payments by customer, time and our metadata; null: none exists. */
   findPayment(account: string, by: PaymentTrace): Promise<Answer<PaymentSeen | null>>;
@@ -103,6 +103,10 @@ export type StripeGateway = {
     key: IdempotencyKey,
     request: { account: string; driverId: string; paymentMethodId: string },
   ): Promise<Answer<{ customerId: string }>>;
+  attachCard(
+    key: IdempotencyKey,
+    request: { account: string; customerId: string; paymentMethodId: string },
+  ): Promise<Answer<null>>;
   refund(
     key: IdempotencyKey,
     request: { account: string; paymentIntentId: string; amountMinor: Minor; refundPartId: string },

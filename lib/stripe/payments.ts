@@ -1,12 +1,14 @@
 import Stripe from "stripe";
 import { minor } from "@/lib/domain/money";
 import {
+  type AttemptRequest,
   type CardShown,
   type ChargeSeen,
   type Decline,
   declineCode,
   type PaymentRequest,
   type PaymentSeen,
+  type SavedMeans,
 } from "@/lib/domain/payment";
 import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { Answer, IdempotencyKey, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
@@ -21,9 +23,9 @@ const PAGES_MAX = 20;
 
 export function paymentCalls(
   client: Stripe,
-): Pick<StripeGateway, "pay" | "fetchPayment" | "findPayment" | "cancelPayment"> {
+): Pick<StripeGateway, "send" | "fetchPayment" | "findPayment" | "cancelPayment"> {
   return {
-    pay: (key, request) => pay(client, key, request),
+    send: (key, request) => send(client, key, request),
     fetchPayment: async (account, id) =>
       mapAnswer(
         await ask(() => client.paymentIntents.retrieve(id, { expand: EXPAND }, { stripeAccount: account })),
@@ -43,7 +45,7 @@ function parametersOf(request: PaymentRequest): Stripe.PaymentIntentCreateParams
   const base: Stripe.PaymentIntentCreateParams = {
     amount: request.amountMinor,
     currency: request.currency,
-    capture_method: "automatic",
+    capture_method: request.isHold ? "manual" : "automatic",
     allowed_payment_method_types: ["card"],
     metadata: {
       [METADATA.payment]: request.paymentId,
@@ -54,28 +56,70 @@ function parametersOf(request: PaymentRequest): Stripe.PaymentIntentCreateParams
     ...(request.applicationFeeMinor > 0 ? { application_fee_amount: request.applicationFeeMinor } : {}),
   };
   if (!request.saved) return base;
-  const { customerId, paymentMethodId, network } = request.saved;
   return {
     ...base,
-    customer: customerId,
-    payment_method: paymentMethodId,
+    customer: request.saved.customerId,
     confirm: true,
-    use_stripe_sdk: true,
-    ...(network ? { payment_method_options: { card: { network: choosableNetwork(network) } } } : {}),
+    ...confirmationOf(request.saved, request.isOffSession ?? false, request.isHold ?? false),
   };
 }
 
-async function pay(client: Stripe, key: IdempotencyKey, request: PaymentRequest): Promise<Answer<PaymentSeen>> {
+/** With the driver there the bank may ask; without, a question is a 402 `authentication_required`. */
+function confirmationOf({ paymentMethodId, network }: SavedMeans, isOffSession: boolean, isHold: boolean) {
+  const card = {
+    ...(network ? { network: choosableNetwork(network) } : {}),
+    ...(isHold ? { request_incremental_authorization: "if_available" as const } : {}),
+  };
+  return {
+    payment_method: paymentMethodId,
+    ...(isOffSession ? { off_session: true } : { use_stripe_sdk: true }),
+    ...(Object.keys(card).length > 0 ? { payment_method_options: { card } } : {}),
+  };
+}
+
+/** One frozen request under its key. A bank's no is an answer: it is seen on the PaymentIntent. */
+async function send(client: Stripe, key: IdempotencyKey, request: AttemptRequest): Promise<Answer<PaymentSeen>> {
   const options = { stripeAccount: request.account, idempotencyKey: key };
   return ask(async () => {
     try {
-      return seen(await client.paymentIntents.create(parametersOf(request), options));
+      return seen(await call(client, request, options));
     } catch (error) {
       const declined = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
       if (declined) return seen(declined);
       throw error;
     }
   });
+}
+
+function call(client: Stripe, request: AttemptRequest, options: Stripe.RequestOptions): Promise<Stripe.PaymentIntent> {
+  switch (request.kind) {
+    case "pay":
+      return client.paymentIntents.create(parametersOf(request), options);
+    case "confirm":
+      return client.paymentIntents.confirm(
+        request.paymentIntentId,
+        { ...confirmationOf(request.saved, request.isOffSession, false), expand: EXPAND },
+        options,
+      );
+    case "capture":
+      return client.paymentIntents.capture(
+        request.paymentIntentId,
+        {
+          amount_to_capture: request.amountMinor,
+          ...(request.applicationFeeMinor > 0 ? { application_fee_amount: request.applicationFeeMinor } : {}),
+          expand: EXPAND,
+        },
+        options,
+      );
+    case "release":
+      return client.paymentIntents.cancel(request.paymentIntentId, { expand: EXPAND }, options);
+    case "browser":
+      return client.paymentIntents.retrieve(
+        request.paymentIntentId,
+        { expand: EXPAND },
+        { stripeAccount: request.account },
+      );
+  }
 }
 
 /** Absent only when every page was read: a list that does not end is no proof. */
@@ -112,7 +156,7 @@ function seen(intent: Stripe.PaymentIntent): PaymentSeen {
     case "succeeded":
       return { ...ids, state: "succeeded", charge: chargeOf(intent) };
     case "requires_capture":
-      return { ...ids, state: "held", charge: chargeOf(intent) };
+      return { ...ids, state: "held", charge: chargeOf(intent), ...holdOf(intent) };
     case "requires_action":
       return { ...ids, state: "requires_action", clientSecret: intent.client_secret ?? "" };
     case "canceled":
@@ -137,20 +181,29 @@ function declineOf(error: Stripe.PaymentIntent.LastPaymentError | null): Decline
   return { code: declineCode(error.decline_code ?? error.code), adviceCode: error.advice_code ?? null };
 }
 
+function holdOf(intent: Stripe.PaymentIntent) {
+  const charge = typeof intent.latest_charge === "string" ? null : intent.latest_charge;
+  const card = charge?.payment_method_details?.card;
+  return {
+    captureBefore: card?.capture_before ? new Date(card.capture_before * 1000) : null,
+    heldMinor: minor(intent.amount_capturable),
+    canGrow: card?.incremental_authorization?.status === "available",
+  };
+}
+
 function chargeOf(intent: Stripe.PaymentIntent): ChargeSeen {
   const charge = intent.latest_charge;
   if (charge === null || typeof charge === "string") throw new Error(`the charge of ${intent.id} was not expanded`);
-  const booked = charge.balance_transaction;
+  const booked = typeof charge.balance_transaction === "string" ? null : charge.balance_transaction;
   return {
     chargeId: charge.id,
     capturedMinor: minor(intent.amount_received),
-    at: new Date(charge.created * 1000),
+    // A hold is charged when it is captured, days after its charge was made.
+    at: new Date((booked ?? charge).created * 1000),
     card: cardOf(charge),
     applicationFeeId: idOf(charge.application_fee),
-    booking:
-      booked === null || typeof booked === "string"
-        ? null
-        : { balanceTransactionId: booked.id, stripeFeeMinor: stripeFeeOf(booked) },
+    applicationFeeMinor: minor(charge.application_fee_amount ?? 0),
+    booking: booked && { balanceTransactionId: booked.id, stripeFeeMinor: stripeFeeOf(booked) },
   };
 }
 

@@ -3,10 +3,14 @@ import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { sendMail } from "@/lib/use-cases/mail/send";
+import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { renewHold } from "@/lib/use-cases/payment/renew-hold";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { completeOverdue } from "@/lib/use-cases/session/complete";
+import { stopOverdue } from "@/lib/use-cases/session/stop";
 import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
 
 type Work = (context: Context, payload: unknown) => Promise<void>;
@@ -14,6 +18,10 @@ type Work = (context: Context, payload: unknown) => Promise<void>;
 /** What each bell is for, whoever hears it: the worker, or the sweep when there is no queue. */
 export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
+  "payment.collect": (context, payload) => execute(collectPayment, context, payload),
+  "payment.renew_hold": (context, payload) => execute(renewHold, context, payload),
+  "session.stop_overdue": (context, payload) => execute(stopOverdue, context, payload),
+  "session.complete": (context, payload) => execute(completeOverdue, context, payload),
   "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),
   "card.detach": (context, payload) => execute(detachCard, context, payload),
   "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),

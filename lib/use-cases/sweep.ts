@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDueAttempts } from "@/db/store/attempt";
+import { listDueCollections, listEndingHolds } from "@/db/store/collection";
 import { listStaleConnections } from "@/db/store/connection";
 import { listCardsToDetach } from "@/db/store/driver";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
+import { listOverdueStops } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueue, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
@@ -36,7 +39,7 @@ export const sweep = command({
     const due = await context.db.read((tx) => listDue(tx, now));
     const unheard = await context.db.transaction((tx) => ring(tx, due));
     for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);
-    const over = await context.db.read((tx) => listOverSessions(tx, now));
+    const over = await context.db.read((tx) => listOverSessions(tx, "prepaid", now));
     let ended = 0;
     for (const { id } of over) if (await execute(endSession, context, { sessionId: id })) ended++;
     return { rung: due.length - unheard.length, ended };
@@ -63,6 +66,7 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   for (const { paymentId } of await listUntidiedPayments(tx, now)) {
     due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
   }
+  await listDueOfOpenStays(tx, now, due);
   for (const { id } of await listDueParts(tx, now)) {
     due.push({ name: "refund.execute", payload: { refundPartId: id }, key: id });
   }
@@ -80,4 +84,20 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
     due.push({ name: "connection.refresh", payload: { connectionId: id }, key: id });
   }
   return due;
+}
+
+/** Open stays: what has to stop, what must be complete by now, what is to be collected, and holds that end soon. */
+async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> {
+  for (const { id } of await listOverSessions(tx, "open", now)) {
+    due.push({ name: "session.stop_overdue", payload: { sessionId: id }, key: id });
+  }
+  for (const { id } of await listOverdueStops(tx, new Date(now.getTime() - COMPLETE_WITHIN_MS))) {
+    due.push({ name: "session.complete", payload: { sessionId: id }, key: id });
+  }
+  for (const { paymentId } of await listDueCollections(tx, now)) {
+    due.push({ name: "payment.collect", payload: { paymentId }, key: paymentId });
+  }
+  for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
+    due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
+  }
 }

@@ -45,6 +45,10 @@ function idOf(actor: Actor): string | null {
 export type EventType =
   | "session.started"
   | "session.extended"
+  | "session.stopped"
+  | "session.ending_soon"
+  | "debt.opened"
+  | "debt.closed"
   | "session.completed"
   | "session.failed"
   | "payment.succeeded"

@@ -8,7 +8,7 @@ import { insertConnection } from "@/db/store/connection";
 import { insertOperator } from "@/db/store/operator";
 import { insertPlace, insertTariffVersion } from "@/db/store/place";
 import { uuidv7 } from "@/lib/auth/context";
-import { type Currency, minor } from "@/lib/domain/money";
+import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { StripeEndpoint } from "@/lib/http/stripe-route";
 import { keyOf } from "@/lib/stripe/gateway";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -156,11 +156,19 @@ export async function makeConnection(world: World, app: TestApp, operator: TestO
   return { id, account };
 }
 
+/** What a place that sells open stays holds on the card, and when it stops or asks. */
+export type OpenTerms = {
+  readonly holdMinor: Minor;
+  readonly openMinutesMax?: number;
+  readonly stillParkedMinutes?: number;
+};
+
 export async function makePlace(
   world: World,
   operator: TestOperator,
   tariff: SeedTariffKey,
   zoneCode: string,
+  open?: OpenTerms,
 ): Promise<TestPlace> {
   const seed = seedTariff(tariff);
   const id = uuidv7();
@@ -176,7 +184,8 @@ export async function makePlace(
       timeZone: seed.tariff.timeZone,
       currency: operator.currency,
       service: seed.service,
-      kinds: ["prepaid"],
+      kinds: open ? ["prepaid", "open"] : ["prepaid"],
+      ...open,
       createdAt: world.now(),
     });
     await insertTariffVersion(tx, {

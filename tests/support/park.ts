@@ -1,23 +1,30 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
+import { listDueCollections } from "@/db/store/collection";
 import { listCardsToDetach } from "@/db/store/driver";
 import { findPayment, listPayments, listUntidiedPayments, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
+import { listOverSessions } from "@/db/store/session-list";
+import { listOverdueStops } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { COMPLETE_WITHIN_MS } from "@/lib/domain/open-stay";
 import { TryLater } from "@/lib/jobs/queue";
 import { detachCard } from "@/lib/use-cases/card/detach";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
+import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { completeOverdue } from "@/lib/use-cases/session/complete";
 import { startSession } from "@/lib/use-cases/session/start";
+import { stopOverdue, stopSession } from "@/lib/use-cases/session/stop";
 import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
 import { sweep } from "@/lib/use-cases/sweep";
 import type { TestApp, TestPlace } from "@/tests/support/catalogue";
@@ -66,6 +73,16 @@ export function platformClient(world: World, app: TestApp): Stripe {
 
 export function park(world: World, driver: Context, quote: QuoteRow, payWith = "guest"): Promise<SessionRow> {
   return execute(startSession, again(world, driver), { quoteId: quote.id, payWith });
+}
+
+/** An offer for an open stay at a place that sells them. */
+export function openOffer(world: World, driver: Context, place: TestPlace, plate = "AB123CD"): Promise<QuoteRow> {
+  const asked = { zoneCode: place.zoneCode, plate, country: "FR", kind: "open" };
+  return execute(makeQuote, again(world, driver), asked);
+}
+
+export function stop(world: World, driver: Context, sessionId: string): Promise<SessionRow> {
+  return execute(stopSession, again(world, driver), { sessionId });
 }
 
 export async function paymentOf(world: World, sessionId: string) {
@@ -162,6 +179,9 @@ async function workOnce(world: World): Promise<number> {
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),
     untidied: await listUntidiedPayments(tx, context.now),
+    over: await listOverSessions(tx, "open", context.now),
+    stopped: await listOverdueStops(tx, new Date(context.now.getTime() - COMPLETE_WITHIN_MS)),
+    owed: await listDueCollections(tx, context.now),
     cards: await listCardsToDetach(tx, context.now),
   }));
   const busy = (error: unknown) => {
@@ -173,6 +193,9 @@ async function workOnce(world: World): Promise<number> {
   for (const { id } of due.parts) await execute(executeRefund, world.system(), { refundPartId: id });
   for (const { id } of due.fees) await execute(returnFee, world.system(), { feeRefundId: id });
   for (const { paymentId } of due.untidied) await execute(tidyPayment, world.system(), { paymentId });
+  for (const { id } of due.over) await execute(stopOverdue, world.system(), { sessionId: id });
+  for (const { id } of due.stopped) await execute(completeOverdue, world.system(), { sessionId: id });
+  for (const { paymentId } of due.owed) await execute(collectPayment, world.system(), { paymentId });
   for (const { id } of due.cards) await execute(detachCard, world.system(), { paymentMethodId: id });
   const { ended } = await execute(sweep, world.system(), {});
   return Object.values(due).reduce((total, each) => total + each.length, ended);

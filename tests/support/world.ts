@@ -16,6 +16,7 @@ import {
   makeDriver,
   makeOperator,
   makePlace,
+  type OpenTerms,
   type TestApp,
   type TestConnection,
   type TestOperator,
@@ -37,7 +38,7 @@ export type World = {
   app(slug: string): Promise<TestApp>;
   operator(slug: string, country: string, currency: Currency): Promise<TestOperator>;
   connect(app: TestApp, operator: TestOperator): Promise<TestConnection>;
-  place(operator: TestOperator, tariff: SeedTariffKey, zoneCode: string): Promise<TestPlace>;
+  place(operator: TestOperator, tariff: SeedTariffKey, zoneCode: string, open?: OpenTerms): Promise<TestPlace>;
   driver(app: TestApp): Promise<Context>;
   close(): Promise<void>;
 };
@@ -72,7 +73,7 @@ export async function openWorld(options: { serverUrl?: string } = {}): Promise<W
     app: (slug) => makeApp(world, slug, webhooks.url),
     operator: (slug, country, currency) => makeOperator(world, slug, country, currency),
     connect: (app, operator) => makeConnection(world, app, operator),
-    place: (operator, tariff, zoneCode) => makePlace(world, operator, tariff, zoneCode),
+    place: (operator, tariff, zoneCode, open) => makePlace(world, operator, tariff, zoneCode, open),
     driver: (app) => makeDriver(world, app),
     async close() {
       webhooks.close();

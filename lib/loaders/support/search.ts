@@ -1,9 +1,9 @@
 import { insertLookup } from "@/db/store/activity";
 import { type Cursor, searchSessions, type Wanted } from "@/db/store/support-search";
+import { type BalanceStatus, balanceStatusOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
-import { type BalanceStatus, balanceStatusOf } from "@/lib/domain/session";
 import { recognise } from "@/lib/loaders/support/recognise";
 import { type SupportState, stateOf } from "@/lib/loaders/support/state";
 import type { Context } from "@/lib/use-cases/command";

@@ -9,12 +9,12 @@ import { listReceipts } from "@/db/store/receipt";
 import { listParts, listRefunds } from "@/db/store/refund";
 import { findSession } from "@/db/store/session";
 import { listAppEvents, listEventsOfObjects, listPersonNames } from "@/db/store/support-search";
+import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import { COLLECTING } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
-import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/session";
 import {
   type MoneyView,
   moneyOf,

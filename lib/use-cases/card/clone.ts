@@ -1,5 +1,5 @@
 import type { CardRow } from "@/db/store/driver";
-import { findClone, insertClone } from "@/db/store/driver";
+import { findClone, findCustomerAt, insertClone } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
@@ -14,7 +14,8 @@ type At = { readonly connectionId: string; readonly operatorId: string; readonly
 
 /**
  * The driver's card on an operator's account: made at its first use there, attached to a customer so that it can be used
- * again. No money moves, so a crash leaves at most a copy that nobody uses.
+ * again: the driver's one customer there, so that any card of his can pay what an earlier one began. No money moves, so a
+ * crash leaves at most a copy that nobody uses.
  */
 export async function cloneFor(
   context: Context,
@@ -22,9 +23,10 @@ export async function cloneFor(
   card: CardRow,
   at: At,
 ): Promise<Clone> {
-  const known = await context.db.read((tx) =>
-    findClone(tx, { paymentMethodId: card.id, connectionId: at.connectionId }),
-  );
+  const { known, customerId } = await context.db.read(async (tx) => ({
+    known: await findClone(tx, { paymentMethodId: card.id, connectionId: at.connectionId }),
+    customerId: await findCustomerAt(tx, { driverId: driver.driverId, connectionId: at.connectionId }),
+  }));
   if (known) return known;
   const stripe = await context.stripe.forApp(driver.appId);
   const cloneId = context.newId();
@@ -35,13 +37,13 @@ export async function cloneFor(
       paymentMethodId: card.stripePaymentMethodId,
     }),
   );
-  const customer = orUnavailable(
-    await stripe.createCustomerWithCard(keyOf(cloneId, "customer"), {
-      account: at.account,
-      driverId: driver.driverId,
-      paymentMethodId: copy.paymentMethodId,
-    }),
-  );
+  const attached = { account: at.account, paymentMethodId: copy.paymentMethodId };
+  if (customerId) orUnavailable(await stripe.attachCard(keyOf(cloneId, "attach"), { ...attached, customerId }));
+  const stripeCustomerId =
+    customerId ??
+    orUnavailable(
+      await stripe.createCustomerWithCard(keyOf(cloneId, "customer"), { ...attached, driverId: driver.driverId }),
+    ).customerId;
   const stands = await context.db.transaction((tx) =>
     insertClone(tx, {
       id: cloneId,
@@ -50,7 +52,7 @@ export async function cloneFor(
       driverId: driver.driverId,
       connectionId: at.connectionId,
       paymentMethodId: card.id,
-      stripeCustomerId: customer.customerId,
+      stripeCustomerId,
       stripePaymentMethodId: copy.paymentMethodId,
       networks: [...copy.networks.available],
       createdAt: context.now,

@@ -69,6 +69,12 @@ async function compose(context: Context, mail: Claimed, siteUrl: string): Promis
       return { id: mail.id, to: mail.toEmail, ...(await receiptParts(context, mail, siteUrl)) };
     case "sign_in":
       return { id: mail.id, to: mail.toEmail, ...(await signInParts(context, mail, siteUrl)) };
+    case "action_required":
+    case "debt_opened":
+    case "debt_paid":
+    case "debt_written_off":
+    case "still_parked":
+      throw new Error(`mail ${mail.id}: ${mail.kind} cannot be written yet`);
   }
 }
 

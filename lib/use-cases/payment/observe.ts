@@ -3,12 +3,17 @@ import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { lockPayment, movePayment, noteDecline, type PaymentRow } from "@/db/store/payment";
 import { releaseQuote } from "@/db/store/quote";
 import { lockSession, markFailed, type SessionRow } from "@/db/store/session";
-import type { Decline, PaymentSeen } from "@/lib/domain/payment";
+import type { AttemptRequest, Decline, PaymentSeen } from "@/lib/domain/payment";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
+import { collected } from "@/lib/use-cases/payment/collected";
+import { keepHold, loseHold } from "@/lib/use-cases/payment/hold";
+import { refuseHold } from "@/lib/use-cases/payment/refuse-hold";
 import { succeed } from "@/lib/use-cases/payment/succeed";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
+import { declineOwed, replaceCanceled } from "@/lib/use-cases/payment/unpaid";
 import { closesAt } from "@/lib/use-cases/payment/window";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
 import { tell } from "@/lib/use-cases/trace";
 
 /**
@@ -22,13 +27,14 @@ export async function observe(context: Context, paymentId: string, seen: Payment
       throw new Error(`${seen.paymentIntentId} belongs to another payment than ${paymentId}`);
     }
     await apply(tx, context, locked, seen);
+    await refreshBalance(tx, locked.session.id);
   });
 }
 
 export type Locked = { payment: PaymentRow; session: SessionRow };
 
 /** Parent first, always: two observers of one session wait for each other instead of deadlocking. */
-async function lockBoth(tx: Tx, paymentId: string): Promise<Locked> {
+export async function lockBoth(tx: Tx, paymentId: string): Promise<Locked> {
   const unlocked = await lockPaymentSession(tx, paymentId);
   const payment = await lockPayment(tx, paymentId);
   if (!payment) throw new Error(`payment ${paymentId} is gone`);
@@ -42,24 +48,50 @@ async function lockPaymentSession(tx: Tx, paymentId: string): Promise<SessionRow
 }
 
 async function apply(tx: Tx, context: Context, locked: Locked, seen: PaymentSeen): Promise<void> {
-  const { payment } = locked;
+  const { paymentIntentId } = seen;
+  const { purpose } = locked.payment;
   switch (seen.state) {
-    case "succeeded":
-      return succeed(tx, context, locked, seen.paymentIntentId, seen.charge);
+    case "succeeded": {
+      const isOfOpenStay = purpose === "hold" || purpose === "remainder";
+      return (isOfOpenStay ? collected : succeed)(tx, context, locked, paymentIntentId, seen.charge);
+    }
     case "requires_action":
-      return wait(tx, context, locked, "requires_action", seen.paymentIntentId, seen.clientSecret);
+      return wait(tx, context, locked, "requires_action", paymentIntentId, seen.clientSecret);
     case "requires_payment_method":
-      if (seen.decline && payment.paymentMethodId !== null)
-        return decline(tx, context, locked, seen.paymentIntentId, seen.decline, false);
-      if (seen.decline) await noteDecline(tx, payment.id, seen.decline);
-      return wait(tx, context, locked, "requires_payment_method", seen.paymentIntentId, seen.clientSecret);
-    case "processing":
+      return needCard(tx, context, locked, seen);
     case "held":
-      return wait(tx, context, locked, "processing", seen.paymentIntentId, null);
+      if (purpose === "hold") return keepHold(tx, context, locked, seen);
+      return wait(tx, context, locked, "processing", paymentIntentId, null);
+    case "processing":
+      return wait(tx, context, locked, "processing", paymentIntentId, null);
     case "canceled":
-      if (seen.decline) return decline(tx, context, locked, seen.paymentIntentId, seen.decline, true);
-      return cancel(tx, context, locked, seen.paymentIntentId);
+      if (purpose === "remainder") return replaceCanceled(tx, context, locked, paymentIntentId);
+      if (locked.payment.status === "held") return loseHold(tx, context, locked);
+      if (seen.decline) return decline(tx, context, locked, paymentIntentId, seen.decline, true);
+      return cancel(tx, context, locked, paymentIntentId);
   }
+}
+
+/** A bank's no ends the try of a saved card; whoever types a card may type another one. */
+async function needCard(
+  tx: Tx,
+  context: Context,
+  locked: Locked,
+  seen: Extract<PaymentSeen, { state: "requires_payment_method" }>,
+): Promise<void> {
+  const { payment } = locked;
+  const attempt = await findOpenAttempt(tx, payment.id);
+  const isTyped = attempt ? isTypedByDriver(attempt.request) : payment.paymentMethodId === null;
+  if (!seen.decline || isTyped) {
+    if (seen.decline) await noteDecline(tx, payment.id, seen.decline);
+    return wait(tx, context, locked, "requires_payment_method", seen.paymentIntentId, seen.clientSecret);
+  }
+  if (payment.purpose === "remainder") return declineOwed(tx, context, locked, seen.paymentIntentId, seen.decline);
+  return decline(tx, context, locked, seen.paymentIntentId, seen.decline, false);
+}
+
+function isTypedByDriver(request: AttemptRequest): boolean {
+  return request.kind === "browser" || (request.kind === "pay" && request.saved === null);
 }
 
 /** The payment waits for somebody else: the browser, the bank. */
@@ -79,7 +111,7 @@ async function wait(
   if (!moved) return;
   const attempt = await findOpenAttempt(tx, payment.id);
   const soon = new Date(context.now.getTime() + 60_000);
-  const nextCheckAt = status === "processing" ? soon : closesAt(payment, session);
+  const nextCheckAt = status === "processing" ? soon : closesAt(payment, session, attempt);
   if (attempt) await moveAttempt(tx, attempt.id, "waiting", { nextCheckAt });
   if (status === "requires_action" && payment.status !== "requires_action") {
     await tell(tx, context, session, "payment.action_required");
@@ -111,6 +143,7 @@ async function decline(
   const ended = { declineCode: why.code, adviceCode: why.adviceCode, nextCheckAt: null, finishedAt: context.now };
   if (attempt) await moveAttempt(tx, attempt.id, "declined", ended);
   await giveUp(tx, context, { payment, session }, "declined");
+  if (payment.purpose === "hold" && session.sessionStatus === "STARTED") await refuseHold(tx, context, session);
   await tell(tx, context, session, "payment.failed", { paymentId: payment.id, declineCode: why.code });
   if (!isCanceled) await enqueue(tx, "payment.tidy", { paymentId: payment.id });
 }
@@ -137,7 +170,9 @@ async function cancel(
 export async function closeUnreachable(context: Context, paymentId: string): Promise<void> {
   await context.db.transaction(async (tx) => {
     const locked = await lockBoth(tx, paymentId);
-    await cancel(tx, context, locked, locked.payment.stripePaymentIntentId);
+    if (locked.payment.status === "held") await loseHold(tx, context, locked);
+    else await cancel(tx, context, locked, locked.payment.stripePaymentIntentId);
+    await refreshBalance(tx, locked.session.id);
   });
 }
 
@@ -150,6 +185,7 @@ export async function closeUnsent(context: Context, paymentId: string): Promise<
     const attempt = await findOpenAttempt(tx, payment.id);
     if (attempt) await moveAttempt(tx, attempt.id, "not_executed", { nextCheckAt: null, finishedAt: context.now });
     await giveUp(tx, context, { payment, session }, "not_executed");
+    await refreshBalance(tx, session.id);
   });
 }
 
@@ -161,7 +197,7 @@ async function giveUp(
   because: "declined" | "canceled" | "not_executed",
 ): Promise<void> {
   if (payment.quoteId) await releaseQuote(tx, payment.quoteId);
-  if (payment.purpose !== "purchase") return;
+  if (payment.purpose === "extension") return;
   if (await markFailed(tx, session.id, because, context.now)) {
     await tell(tx, context, session, "session.failed", { because });
   }

@@ -1,104 +1,82 @@
 import type { Tx } from "@/db/client";
-import { insertAttempt } from "@/db/store/attempt";
-import { findCard, findDriver } from "@/db/store/driver";
+import { insertAttempt, nextAttemptNumber } from "@/db/store/attempt";
 import { insertPayment, type PaymentRow } from "@/db/store/payment";
-import type { QuoteRow } from "@/db/store/quote";
-import { Refusal } from "@/lib/domain/errors";
-import { ZERO } from "@/lib/domain/money";
-import type { PaymentPurpose, PaymentRequest } from "@/lib/domain/payment";
-import { applicationFeeOf, commissionOf, type FeePlan } from "@/lib/domain/quote";
-import { cloneFor, networkFor } from "@/lib/use-cases/card/clone";
+import { type Currency, type Minor, ZERO } from "@/lib/domain/money";
+import type { AttemptRequest, PaymentPurpose, PaymentRequest } from "@/lib/domain/payment";
 import type { Context } from "@/lib/use-cases/command";
-
-export type PayWith = "guest" | { readonly paymentMethodId: string };
-
-export type SellingConnection = {
-  readonly id: string;
-  readonly stripeAccountId: string;
-  readonly capabilities: Readonly<Record<string, string>>;
-};
-
-export type Means = { readonly paymentMethodId: string | null; readonly saved: PaymentRequest["saved"] };
-
-/** What the driver pays with, ready at the operator's account. May call Stripe; no money moves. */
-export async function prepareMeans(
-  context: Context,
-  driver: { appId: string; driverId: string },
-  payWith: PayWith,
-  sale: { quote: QuoteRow; connection: SellingConnection },
-): Promise<Means> {
-  if (payWith === "guest") return { paymentMethodId: null, saved: null };
-  const { card, customer } = await context.db.read(async (tx) => ({
-    card: await findCard(tx, { driverId: driver.driverId, paymentMethodId: payWith.paymentMethodId }),
-    customer: (await findDriver(tx, driver))?.stripeCustomerId,
-  }));
-  if (!card || !customer) throw new Refusal("payment_method.not_found");
-  const { connection, quote } = sale;
-  const at = { connectionId: connection.id, operatorId: quote.operatorId, account: connection.stripeAccountId };
-  const clone = await cloneFor(context, { ...driver, stripeCustomerId: customer }, card, at);
-  const network = networkFor(card, clone, { currency: quote.currency, capabilities: connection.capabilities });
-  return {
-    paymentMethodId: card.id,
-    saved: { customerId: clone.stripeCustomerId, paymentMethodId: clone.stripePaymentMethodId, network },
-  };
-}
-
-type Opening = {
-  readonly purpose: Extract<PaymentPurpose, "purchase" | "extension">;
-  readonly sessionId: string;
-  readonly zoneCode: string;
-  readonly driverId: string;
-  readonly quote: QuoteRow;
-  readonly plan: FeePlan;
-  readonly connection: SellingConnection;
-  readonly means: Means;
-};
+import type { Means } from "@/lib/use-cases/payment/means";
 
 /** How soon the sweeper follows an attempt whose caller died. */
 const FOLLOW_AFTER_MS = 30_000;
+
+export type TryOrigin = "plan" | "driver" | "app" | "support";
+
+type Opening = {
+  readonly purpose: PaymentPurpose;
+  readonly appId: string;
+  readonly operatorId: string;
+  readonly driverId: string;
+  readonly sessionId: string;
+  readonly zoneCode: string;
+  /** The offer that it pays; none for what is owed afterwards. */
+  readonly quoteId: string | null;
+  readonly amountMinor: Minor;
+  readonly currency: Currency;
+  readonly applicationFeeMinor: Minor;
+  readonly connection: { readonly id: string; readonly stripeAccountId: string };
+};
+
+type Opened = {
+  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connectionId">;
+  attempt: OpenedAttempt;
+};
+
+export type OpenedAttempt = { readonly id: string; readonly request: AttemptRequest; readonly createdAt: Date };
 
 /** Intent: the payment and its first attempt with the exact request frozen, in the caller's transaction. The caller holds the lease. */
 export async function openPayment(
   tx: Tx,
   context: Context,
   opening: Opening,
-): Promise<{
-  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt">;
-  attempt: { id: string; request: PaymentRequest };
-}> {
-  const { quote, connection, means } = opening;
-  const paymentId = context.newId();
-  const attemptId = context.newId();
-  const commissionMinor = commissionOf(opening.plan, quote.currency, quote.priceMinor, opening.purpose === "purchase");
-  const applicationFeeMinor = applicationFeeOf({
-    serviceFeeMinor: quote.serviceFeeMinor,
-    commissionMinor,
-    amountMinor: quote.totalMinor,
-  });
-  const owner = { appId: quote.appId, operatorId: quote.operatorId, driverId: opening.driverId };
+  means: Means,
+  mode: { isOffSession?: boolean } = {},
+): Promise<Opened> {
+  const paymentId = await insertUnpaid(tx, context, opening, { paymentMethodId: means.paymentMethodId });
   const request: PaymentRequest = {
-    account: connection.stripeAccountId,
+    kind: "pay",
+    account: opening.connection.stripeAccountId,
     paymentId,
     sessionId: opening.sessionId,
     zoneCode: opening.zoneCode,
-    amountMinor: quote.totalMinor,
-    currency: quote.currency,
-    applicationFeeMinor,
+    amountMinor: opening.amountMinor,
+    currency: opening.currency,
+    applicationFeeMinor: opening.applicationFeeMinor,
+    ...(opening.purpose === "hold" ? { isHold: true } : {}),
+    ...(mode.isOffSession ? { isOffSession: true } : {}),
     saved: means.saved,
   };
+  const payment = { ...opening, id: paymentId };
+  const attempt = await openAttempt(tx, context, payment, request, { origin: "driver", card: means.card });
+  const { appId, purpose, connection } = opening;
+  return { payment: { id: paymentId, appId, purpose, connectionId: connection.id, tappedAt: context.now }, attempt };
+}
+
+/** A payment that nobody has tried yet. `collectAt`: when a job tries it. */
+export async function insertUnpaid(
+  tx: Tx,
+  context: Context,
+  opening: Opening,
+  more: { paymentMethodId: string | null; collectAt?: Date; retries?: number },
+): Promise<string> {
+  const { connection, zoneCode: _, ...row } = opening;
+  const id = context.newId();
   await insertPayment(tx, {
-    id: paymentId,
-    ...owner,
+    ...row,
+    ...more,
+    id,
     connectionId: connection.id,
-    sessionId: opening.sessionId,
-    quoteId: quote.id,
-    paymentMethodId: means.paymentMethodId,
-    purpose: opening.purpose,
-    status: "created",
-    amountMinor: quote.totalMinor,
-    applicationFeeMinor,
-    currency: quote.currency,
     stripeAccountId: connection.stripeAccountId,
+    status: "created",
     capturedMinor: ZERO,
     refundReservedMinor: ZERO,
     refundExternalMinor: ZERO,
@@ -107,17 +85,34 @@ export async function openPayment(
     tappedAt: context.now,
     createdAt: context.now,
   });
+  return id;
+}
+
+/** One more attempt of a payment; the index of open attempts lets one at a time through. The caller holds the lease. */
+export async function openAttempt(
+  tx: Tx,
+  context: Context,
+  payment: Pick<PaymentRow, "id" | "appId" | "operatorId" | "driverId">,
+  request: AttemptRequest,
+  by: { origin: TryOrigin; card?: Means["card"] },
+): Promise<OpenedAttempt> {
+  const id = context.newId();
   const followAt = new Date(context.now.getTime() + FOLLOW_AFTER_MS);
   await insertAttempt(tx, {
-    id: attemptId,
-    ...owner,
-    paymentId,
-    number: 1,
+    id,
+    appId: payment.appId,
+    operatorId: payment.operatorId,
+    driverId: payment.driverId,
+    paymentId: payment.id,
+    number: await nextAttemptNumber(tx, payment.id),
     state: "intent",
     request,
+    origin: by.origin,
+    cardFingerprint: by.card?.fingerprint ?? null,
+    cardBrand: by.card?.brand ?? null,
     nextCheckAt: followAt,
     leaseUntil: followAt,
     createdAt: context.now,
   });
-  return { payment: { id: paymentId, appId: quote.appId, tappedAt: context.now }, attempt: { id: attemptId, request } };
+  return { id, request, createdAt: context.now };
 }

@@ -5,6 +5,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
+import { followOwed, isOwed } from "@/lib/use-cases/payment/owed";
 
 /** How soon after an unknown answer the same request is sent again; then at 6, 12, 24 … seconds: hammering does not help. */
 const RESEND_AFTER_MS = 3_000;
@@ -15,16 +16,17 @@ const RESEND_AFTER_MS = 3_000;
  */
 export async function sendAttempt(
   context: Context,
-  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt">,
-  attempt: Pick<AttemptRow, "id" | "request">,
+  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connectionId">,
+  attempt: Pick<AttemptRow, "id" | "request" | "createdAt">,
   isFirst: boolean,
 ): Promise<Answer<unknown>> {
   const stripe = await context.stripe.forApp(payment.appId);
-  const answer = await stripe.pay(keyOf(attempt.id), attempt.request);
+  const answer = await stripe.send(keyOf(attempt.id), attempt.request);
   if (answer.ok) {
     await observe(context, payment.id, answer.value);
     return answer;
   }
+  if (isOwed(payment, attempt.request)) return followOwed(context, payment, attempt, answer);
   if (isFirst && answer.reason !== "unknown") {
     await closeUnsent(context, payment.id);
     return answer;

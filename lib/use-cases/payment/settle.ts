@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AttemptRow, leaseAttempt, moveAttempt } from "@/db/store/attempt";
+import { type AttemptRow, findOpenAttempt, leaseAttempt, moveAttempt } from "@/db/store/attempt";
 import { findPayment, type PaymentRow } from "@/db/store/payment";
 import { findSession } from "@/db/store/session";
 import { FINAL, type PaymentSeen, type PaymentStatus } from "@/lib/domain/payment";
@@ -7,8 +7,10 @@ import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import type { Answer, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
+import { askOwed } from "@/lib/use-cases/payment/ask-owed";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { closeUnreachable, closeUnsent, observe } from "@/lib/use-cases/payment/observe";
+import { isOwed } from "@/lib/use-cases/payment/owed";
 import { nextCheck, sendAttempt } from "@/lib/use-cases/payment/send";
 import { closesAt } from "@/lib/use-cases/payment/window";
 
@@ -37,14 +39,27 @@ export const settlePayment = command({
     if (FINAL.includes(found.payment.status)) return { status: found.payment.status, isBusy: false };
     const until = new Date(context.now.getTime() + LEASE_MS);
     const attempt = await context.db.transaction((tx) => leaseAttempt(tx, paymentId, { now: context.now, until }));
-    if (!attempt) return { status: found.payment.status, isBusy: true };
-    await ask(context, found.payment, attempt, closesAt(found.payment, found.session));
+    if (attempt) await ask(context, found.payment, attempt, closesAt(found.payment, found.session, attempt));
+    else if (await lookWithoutAttempt(context, found.payment)) return { status: found.payment.status, isBusy: true };
     const status = await context.db.read((tx) => findPayment(tx, paymentId));
     return { status: status?.status ?? "canceled", isBusy: false };
   },
 });
 
+/** A hold that waits for its stop, or a debt for its next try, can be ended by others: Stripe, the operator, a browser left open. */
+async function lookWithoutAttempt(context: Context, payment: PaymentRow): Promise<boolean> {
+  const isBusy = await context.db.read(async (tx) => (await findOpenAttempt(tx, payment.id)) !== undefined);
+  if (isBusy || !payment.stripePaymentIntentId) return isBusy;
+  const stripe = await context.stripe.forApp(payment.appId);
+  const answer = await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+  if (!answer.ok) return true;
+  const { state } = answer.value;
+  if (state === "succeeded" || state === "canceled") await observe(context, payment.id, answer.value);
+  return false;
+}
+
 async function ask(context: Context, payment: PaymentRow, attempt: AttemptRow, closes: Date): Promise<void> {
+  if (isOwed(payment, attempt.request)) return askOwed(context, payment, attempt, context.now >= closes);
   if (payment.stripePaymentIntentId) {
     const isOver = context.now >= closes;
     return askById(context, payment, attempt, payment.stripePaymentIntentId, isOver);
@@ -128,7 +143,7 @@ function traceOf(payment: PaymentRow, attempt: AttemptRow): PaymentTrace {
   const tapped = payment.tappedAt.getTime();
   return {
     paymentId: payment.id,
-    customerId: attempt.request.saved?.customerId ?? null,
+    customerId: attempt.request.kind === "pay" ? (attempt.request.saved?.customerId ?? null) : null,
     since: new Date(tapped - CLOCKS_DIFFER_MS),
     until: new Date(tapped + RESEND_WITHIN_MS + CLOCKS_DIFFER_MS),
   };

@@ -1,23 +1,15 @@
 import type { Tx } from "@/db/client";
-import { findApp } from "@/db/store/app";
 import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
-import { post } from "@/db/store/ledger";
 import { findOperator } from "@/db/store/operator";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
 import { findQuoteOf, type QuoteRow } from "@/db/store/quote";
 import { addPaid, extendTo, markFailed, markStarted, type SessionRow } from "@/db/store/session";
-import {
-  appFeePosting,
-  capturePosting,
-  duePosting,
-  type Entry,
-  type PostingKind,
-  stripeFeePosting,
-} from "@/lib/domain/ledger";
+import { duePosting } from "@/lib/domain/ledger";
 import type { ChargeSeen } from "@/lib/domain/payment";
 import { vatLines, vatTotal } from "@/lib/domain/receipt";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import type { Context } from "@/lib/use-cases/command";
+import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { closesAt } from "@/lib/use-cases/payment/window";
 import { issueReceipt } from "@/lib/use-cases/receipt/issue";
@@ -60,15 +52,19 @@ export async function succeed(
     { rateBasisPoints: quote.vatBasisPoints, grossMinor: quote.priceMinor },
     { rateBasisPoints: operator.vatBasisPoints, grossMinor: quote.serviceFeeMinor },
   ]);
-  await postSale(tx, context, payment, charge, vatTotal(vat));
+  const due = duePosting(payment.stripeAccountId, payment.amountMinor, vatTotal(vat));
+  await postMoney(tx, context, payment, charge, payment.amountMinor, payment.applicationFeeMinor, [["due", due]]);
   const isInTime = await grant(tx, context, { payment, session }, charge.at, quote);
   const kind = payment.purpose === "purchase" ? "sale" : "supplement";
   await issueReceipt(tx, context, {
     kind,
     payment,
     session,
-    quote,
     operator,
+    stay: stayPaid(payment, session, quote),
+    lines: quote.lines,
+    serviceFeeMinor: quote.serviceFeeMinor,
+    totalMinor: payment.amountMinor,
     vat,
     card: charge.card,
     paidAt: charge.at,
@@ -100,43 +96,14 @@ async function grant(
     }
     return false;
   }
-  const isInTime = paidAt <= closesAt(payment, session);
+  const isInTime = paidAt <= closesAt(payment, session, undefined);
   if (!isInTime || !(await extendTo(tx, session.id, { endsAt: quote.endsAt, minutes: quote.minutes }))) return false;
   await tell(tx, context, session, "session.extended", { minutes: quote.minutes });
   return true;
 }
 
-async function postSale(
-  tx: Tx,
-  context: Context,
-  payment: PaymentRow,
-  charge: ChargeSeen,
-  vatMinor: QuoteRow["priceVatMinor"],
-): Promise<void> {
-  const app = await findApp(tx, { appId: payment.appId });
-  if (!app) throw new Error(`payment ${payment.id} lost its app`);
-  const book = payment.stripeAccountId;
-  const stripeFee = charge.booking?.stripeFeeMinor ?? 0;
-  const postings: [PostingKind, Entry[]][] = [
-    ["due", duePosting(book, payment.amountMinor, vatMinor)],
-    ["capture", capturePosting(book, payment.amountMinor)],
-    [
-      "app_fee",
-      payment.applicationFeeMinor > 0 ? appFeePosting(book, app.stripeAccountId, payment.applicationFeeMinor) : [],
-    ],
-    ["stripe_fee", charge.booking && stripeFee > 0 ? stripeFeePosting(book, charge.booking.stripeFeeMinor) : []],
-  ];
-  for (const [kind, entries] of postings) {
-    await post(tx, {
-      id: context.newId(),
-      kind,
-      cause: payment.id,
-      appId: payment.appId,
-      operatorId: payment.operatorId,
-      sessionId: payment.sessionId,
-      currency: payment.currency,
-      occurredAt: charge.at,
-      entries,
-    });
-  }
+/** A start pays the stay from its tap, an extension the time that it adds. */
+function stayPaid(payment: PaymentRow, session: SessionRow, quote: QuoteRow): { from: Date; until: Date } {
+  if (payment.purpose !== "purchase") return { from: session.endsAt, until: quote.endsAt };
+  return { from: new Date(Math.floor(session.tappedAt.getTime() / 60_000) * 60_000), until: session.endsAt };
 }

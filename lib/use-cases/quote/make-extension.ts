@@ -28,7 +28,8 @@ export const makeExtensionQuote = command({
     return context.db.transaction(async (tx) => {
       const session = await findSession(tx, { sessionId: input.sessionId, driverId });
       if (!session) throw new Refusal("session.not_found");
-      if (!isRunning(session, context.now) || !session.startedAt) throw new Refusal("session.not_running");
+      if (session.kind !== "prepaid" || !isRunning(session, context.now) || !session.startedAt)
+        throw new Refusal("session.not_running");
       const connection = await findChargingConnection(tx, { appId, operatorId: session.operatorId });
       if (!connection) throw new Refusal("place.not_connected");
       const priced = await priceExtension(tx, session, session.startedAt, input.minutes);
@@ -47,6 +48,7 @@ export const makeExtensionQuote = command({
         plate: session.plate,
         country: session.country,
         kind: "prepaid",
+        holdMinor: null,
         startsAt: session.startedAt,
         endsAt: new Date(extension.stay.endAt),
         minutes: extension.stay.minutes,

@@ -4,10 +4,10 @@ import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store
 import type { QuoteRow } from "@/db/store/quote";
 import { findLastEnd } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
-import { add, type Minor } from "@/lib/domain/money";
+import { add, type Minor, ZERO } from "@/lib/domain/money";
 import { normalisePlate, PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { serviceFeeOf } from "@/lib/domain/quote";
-import { QUOTE_VALID_MS } from "@/lib/domain/session";
+import { KINDS, QUOTE_VALID_MS, type SessionKind } from "@/lib/domain/session";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { curve } from "@/lib/domain/tariff/curve";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
@@ -19,8 +19,9 @@ import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/c
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
 import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
+import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
-/** A binding offer for a prepaid stay that starts now: one price for every app, kept for ten minutes, used once. */
+/** A binding offer for a stay that starts now: one price for every app, kept for ten minutes, used once. */
 export const makeQuote = command({
   name: "quote.make",
   permission: "quote.make",
@@ -29,7 +30,9 @@ export const makeQuote = command({
     zoneCode: z.string().max(20),
     plate: z.string().max(64),
     country: z.enum(PLATE_COUNTRIES),
-    minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX),
+    kind: z.enum(KINDS).default("prepaid"),
+    /** Needed for a prepaid stay; an open one lasts until it is stopped. */
+    minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX).optional(),
   }),
   run: async (context, input): Promise<QuoteRow> => {
     const { appId, driverId } = driverOf(context);
@@ -37,15 +40,11 @@ export const makeQuote = command({
     if (!zoneCode) throw new Refusal("place.not_found");
     const vehicle = normalisePlate(input.plate, input.country);
     if (!vehicle.ok) throw new InvalidInput({ plate: ["plate"] });
-    const offer = await loadOffer(context, { appId, zoneCode });
+    const offer = await loadOffer(context, { appId, zoneCode, kind: input.kind });
     await refuseQuickReturn(context, offer, { country: vehicle.country, plate: vehicle.plate });
 
-    const priced = price(offer.compiled, { startAt: context.now.getTime(), minutes: input.minutes });
-    if (!priced.ok) throw new Refusal(priced.code, priced.details);
-    const serviceFeeMinor = serviceFeeOf(offer.plan, offer.place.currency, priced.totalMinor);
-    const totalMinor = add(priced.totalMinor, serviceFeeMinor);
-    refuseBelowMinimum(offer, context.now, totalMinor, serviceFeeMinor);
-
+    const terms =
+      input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input.minutes);
     const row: QuoteRow & { driverId: string } = {
       id: input.quoteId ?? context.newId(),
       appId,
@@ -57,17 +56,9 @@ export const makeQuote = command({
       sessionId: null,
       plate: vehicle.plate,
       country: vehicle.country,
-      kind: "prepaid",
-      startsAt: new Date(priced.startAt),
-      endsAt: new Date(priced.endAt),
-      minutes: priced.minutes,
-      priceMinor: priced.totalMinor,
-      priceVatMinor: priced.vatMinor,
-      vatBasisPoints: priced.taxRateBasisPoints,
-      serviceFeeMinor,
-      totalMinor,
+      kind: input.kind,
+      ...terms,
       currency: offer.place.currency,
-      lines: [...priced.lines],
       validUntil: new Date(context.now.getTime() + QUOTE_VALID_MS),
       usedAt: null,
       createdAt: context.now,
@@ -76,8 +67,54 @@ export const makeQuote = command({
   },
 });
 
+/** What a bought stay costs. */
+function prepaidTerms(offer: Offer, now: Date, minutes: number | undefined) {
+  if (minutes === undefined) throw new InvalidInput({ minutes: ["required"] });
+  const priced = price(offer.compiled, { startAt: now.getTime(), minutes });
+  if (!priced.ok) throw new Refusal(priced.code, priced.details);
+  const serviceFeeMinor = serviceFeeOf(offer.plan, offer.place.currency, priced.totalMinor);
+  const totalMinor = add(priced.totalMinor, serviceFeeMinor);
+  refuseBelowMinimum(offer, now, totalMinor, serviceFeeMinor);
+  return {
+    startsAt: new Date(priced.startAt),
+    endsAt: new Date(priced.endAt),
+    minutes: priced.minutes,
+    priceMinor: priced.totalMinor,
+    priceVatMinor: priced.vatMinor,
+    vatBasisPoints: priced.taxRateBasisPoints,
+    serviceFeeMinor,
+    totalMinor,
+    lines: [...priced.lines],
+    holdMinor: null,
+  };
+}
+
+/** What an open stay binds: the tariff's version, the hold and the longest stay. Nothing is due before it is stopped. */
+function openTerms({ compiled, place, plan }: Offer, now: Date) {
+  const startMs = Math.floor(now.getTime() / 60_000) * 60_000;
+  const { minutesMax } = longestOpenStay(compiled, place, plan, { startAt: now, capMinor: null });
+  return {
+    startsAt: new Date(startMs),
+    endsAt: new Date(startMs + minutesMax * 60_000),
+    minutes: minutesMax,
+    priceMinor: ZERO,
+    priceVatMinor: ZERO,
+    vatBasisPoints: compiled.tariff.taxRateBasisPoints,
+    serviceFeeMinor: ZERO,
+    totalMinor: ZERO,
+    lines: [],
+    holdMinor: place.holdMinor,
+  };
+}
+
 type Offer = {
-  place: { id: string; operatorId: string; currency: QuoteRow["currency"] };
+  place: {
+    id: string;
+    operatorId: string;
+    currency: QuoteRow["currency"];
+    holdMinor: Minor | null;
+    openMinutesMax: number;
+  };
   tariff: { id: string };
   compiled: Compiled;
   plan: NonNullable<Awaited<ReturnType<typeof findFeePlan>>>;
@@ -85,12 +122,12 @@ type Offer = {
 };
 
 /** A place with what decides its price; refuses where this app cannot sell. */
-async function loadOffer(context: Context, by: { appId: string; zoneCode: string }): Promise<Offer> {
+async function loadOffer(context: Context, by: { appId: string; zoneCode: string; kind: SessionKind }): Promise<Offer> {
   return context.db.read(async (tx) => {
     const place = await findPlace(tx, { zoneCode: by.zoneCode });
     const tariff = place && (await findCurrentTariff(tx, place.id));
     if (!place || !tariff) throw new Refusal("place.not_found");
-    if (!place.kinds.includes("prepaid")) throw new Refusal("place.wrong_kind");
+    if (!place.kinds.includes(by.kind)) throw new Refusal("place.wrong_kind");
     const connection = await findChargingConnection(tx, { appId: by.appId, operatorId: place.operatorId });
     if (!connection) throw new Refusal("place.not_connected");
     const plan = await findFeePlan(tx, { appId: by.appId });

@@ -25,6 +25,8 @@ export async function issueCredit(
   { part, refund, payment, session }: Refunded,
 ): Promise<void> {
   const original = await findReceiptOfPayment(tx, payment.id);
+  // While an open stay still owes there is no receipt yet: its credits are sealed right after it.
+  if (!original && session.kind === "open") return;
   if (!original) throw new Error(`payment ${payment.id} has no receipt to credit`);
   const before = minor(await sumCredits(tx, original.id));
   const body: ReceiptBody = {

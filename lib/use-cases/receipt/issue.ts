@@ -4,9 +4,9 @@ import { insertMail } from "@/db/store/mail";
 import type { findOperator } from "@/db/store/operator";
 import type { PaymentRow } from "@/db/store/payment";
 import { findPlace, findTariff } from "@/db/store/place";
-import type { QuoteRow } from "@/db/store/quote";
 import { insertLink, insertReceipt, type ReceiptRow, takeReceiptNumber } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
+import type { Minor } from "@/lib/domain/money";
 import type { CardShown } from "@/lib/domain/payment";
 import {
   type ReceiptBody,
@@ -17,6 +17,7 @@ import {
   type VatLine,
   vatTotal,
 } from "@/lib/domain/receipt";
+import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { localStamp } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
@@ -28,22 +29,26 @@ type Sale = {
   readonly kind: "sale" | "supplement";
   readonly payment: PaymentRow;
   readonly session: SessionRow;
-  readonly quote: QuoteRow;
   readonly operator: Operator;
-  readonly vat: VatLine[];
+  /** The time that it paid for. */
+  readonly stay: { readonly from: Date; readonly until: Date };
+  readonly lines: readonly PriceLine[];
+  readonly serviceFeeMinor: Minor;
+  readonly totalMinor: Minor;
+  readonly vat: readonly VatLine[];
   readonly card: CardShown;
   readonly paidAt: Date;
 };
 
 /** Seals and numbers the receipt of a settled payment, in the transaction that settles it. */
 export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promise<void> {
-  const { payment, session, quote, operator } = sale;
+  const { payment, session, operator } = sale;
   const place = await findPlace(tx, { placeId: session.placeId });
   const tariff = await findTariff(tx, session.tariffVersionId);
   const app = await findApp(tx, { appId: session.appId });
   if (!place || !tariff || !app) throw new Error(`session ${session.id} lost its place, tariff or app`);
-  const from = sale.kind === "sale" ? startOf(session) : session.endsAt.getTime();
-  const until = sale.kind === "sale" ? session.endsAt.getTime() : quote.endsAt.getTime();
+  const from = sale.stay.from.getTime();
+  const until = sale.stay.until.getTime();
   const body: ReceiptBody = {
     operator: {
       name: operator.name,
@@ -62,11 +67,11 @@ export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promis
       minutes: Math.round((until - from) / 60_000),
     },
     tariffVersion: tariff.version,
-    lines: quote.lines,
-    serviceFeeMinor: quote.serviceFeeMinor,
+    lines: sale.lines,
+    serviceFeeMinor: sale.serviceFeeMinor,
     vat: sale.vat,
     currency: payment.currency,
-    totalMinor: payment.amountMinor,
+    totalMinor: sale.totalMinor,
     card: { brand: sale.card.brand, last4: sale.card.last4, network: sale.card.network },
     paidAt: localStamp(sale.paidAt.getTime(), place.timeZone),
     original: null,
@@ -80,10 +85,6 @@ export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promis
     mode: app.mode,
     body,
   });
-}
-
-function startOf(session: SessionRow): number {
-  return Math.floor(session.tappedAt.getTime() / 60_000) * 60_000;
 }
 
 type Sealed = {

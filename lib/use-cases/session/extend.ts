@@ -8,9 +8,11 @@ import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
-import { openPayment, prepareMeans } from "@/lib/use-cases/payment/open";
+import { prepareMeans } from "@/lib/use-cases/payment/means";
+import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { priceExtension } from "@/lib/use-cases/quote/price-extension";
 import { tell, trace } from "@/lib/use-cases/trace";
 
@@ -26,7 +28,7 @@ export const extendSession = command({
     if (quote.usedAt) return session;
     const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
     if (quote.totalMinor === 0) return extendFree(context, sale);
-    const means = await prepareMeans(context, driver, payWith, { quote, connection });
+    const means = await prepareMeans(context, driver, payWith, { ...quote, connection });
     const intent = await oneAtATime(() =>
       context.db.transaction(async (tx) => {
         if (!(await takeOffer(tx, context, quote))) return undefined;
@@ -38,15 +40,15 @@ export const extendSession = command({
           { totalMinor: quote.totalMinor },
         );
         const opening = {
-          quote,
-          connection,
-          plan,
-          means,
+          ...chargeOf(quote, plan, false),
+          ...driver,
+          purpose: "extension" as const,
+          operatorId: quote.operatorId,
           sessionId: session.id,
           zoneCode: session.zoneCode,
-          driverId: driver.driverId,
+          connection,
         };
-        return openPayment(tx, context, { purpose: "extension", ...opening });
+        return openPayment(tx, context, opening, means);
       }),
     );
     if (intent) {

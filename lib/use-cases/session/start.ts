@@ -2,18 +2,23 @@ import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
 import { findDriver, rememberVehicle } from "@/db/store/driver";
-import { findChargingConnection, findPlace } from "@/db/store/place";
+import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
 import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
 import { countOtherPlates, findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
 import { ZERO } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
-import { PLATES_PER_DAY_MAX } from "@/lib/domain/session";
+import { PLATES_PER_DAY_MAX, type StopCause } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
-import { type Means, openPayment, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/open";
+import { type Means, NO_MEANS, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/means";
+import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { chargeOf } from "@/lib/use-cases/quote/charge-of";
+import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
+import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
+import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
 import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
 import { tell, trace } from "@/lib/use-cases/trace";
 
@@ -63,10 +68,12 @@ function isTaken(error: unknown): boolean {
 async function startOnce(context: Context, driver: Driver, input: Input): Promise<SessionRow> {
   const sale = await loadSale(context, driver, input.quoteId);
   const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
-  const isFree = sale.quote.totalMinor === 0;
-  const means: Means = isFree
-    ? { paymentMethodId: null, saved: null }
-    : await prepareMeans(context, driver, payWith, sale);
+  const isOpen = sale.quote.kind === "open";
+  // Whoever is gone at the stop must have left a card that can be charged again.
+  if (isOpen && payWith === "guest") throw new Refusal("payment_method.needed");
+  const needsCard = isOpen || sale.quote.totalMinor > 0;
+  const means = needsCard ? await prepareMeans(context, driver, payWith, { ...sale.quote, ...sale }) : NO_MEANS;
+  await refuseInDebt(context, driver, means.card?.fingerprint);
   await clearOwnUnpaid(context, driver, sale.quote.id);
   await clearSlot(context, driver, slotOf(sale));
   return open(context, { ...sale, driver, means, email: input.email ? input.email : null });
@@ -83,6 +90,9 @@ type Sale = {
   zoneCode: string;
   connection: SellingConnection;
   plan: FeePlan;
+  /** How long it may last, and for an open stay what ends it then. */
+  minutesMax: number;
+  endsBecause: StopCause | null;
 };
 
 async function loadSale(context: Context, driver: { appId: string; driverId: string }, quoteId: string): Promise<Sale> {
@@ -98,8 +108,27 @@ async function loadSale(context: Context, driver: { appId: string; driverId: str
     const since = new Date(context.now.getTime() - DAY_MS);
     const others = await countOtherPlates(tx, { ...driver, plate: quote.plate, since });
     if (others >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
-    return { quote, plate: quote.plate, country: quote.country, zoneCode: place.zoneCode, connection, plan };
+    const end = await endOf(tx, context, { quote, place, plan, driver });
+    return { quote, plate: quote.plate, country: quote.country, zoneCode: place.zoneCode, connection, plan, ...end };
   });
+}
+
+type Asked = {
+  quote: QuoteRow;
+  place: NonNullable<Awaited<ReturnType<typeof findPlace>>>;
+  plan: FeePlan;
+  driver: Driver;
+};
+
+/** A prepaid stay lasts as long as was bought; an open one until the place, the driver's cap or an unanswered question ends it. */
+async function endOf(tx: Tx, context: Context, { quote, place, plan, driver }: Asked) {
+  if (quote.kind === "prepaid") return { minutesMax: quote.minutes, endsBecause: null };
+  const tariff = await findTariff(tx, quote.tariffVersionId);
+  if (!tariff) throw new Error(`quote ${quote.id} lost its tariff`);
+  const known = await findDriver(tx, driver);
+  const capMinor = known?.spendingCaps[quote.currency] ?? null;
+  const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: context.now, capMinor });
+  return endUnanswered(longest, place.stillParkedMinutes);
 }
 
 type Opening = Sale & { driver: Driver; means: Means; email: string | null };
@@ -118,11 +147,14 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
         { ...driver, operatorId: quote.operatorId, sessionId },
         { totalMinor: quote.totalMinor },
       );
-      if (quote.totalMinor === 0) {
+      if (isFree(quote)) {
         await tell(tx, context, { ...quote, id: sessionId }, "session.started");
         return "free" as const;
       }
-      return openPayment(tx, context, { purpose: "purchase", sessionId, driverId: driver.driverId, ...opening });
+      const { operatorId } = quote;
+      const { zoneCode, connection } = opening;
+      const paid = { ...driver, ...chargedAtStart(opening), operatorId, sessionId, zoneCode, connection };
+      return openPayment(tx, context, paid, opening.means);
     }),
   );
   if (intent === undefined) throw new Refusal("quote.used");
@@ -131,6 +163,18 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
     await refuseFailure(context, intent.payment.id, answer);
   }
   return reload(context, driver, sessionId);
+}
+
+/** A prepaid stay is charged; of an open one the hold is kept on the card, without any fee. */
+function chargedAtStart({ quote, plan }: Opening) {
+  const { holdMinor, currency } = quote;
+  if (quote.kind === "prepaid") return { purpose: "purchase" as const, ...chargeOf(quote, plan, true) };
+  if (!holdMinor) throw new Error(`quote ${quote.id} has no hold`);
+  return { purpose: "hold" as const, quoteId: quote.id, amountMinor: holdMinor, currency, applicationFeeMinor: ZERO };
+}
+
+function isFree(quote: QuoteRow): boolean {
+  return quote.kind === "prepaid" && quote.totalMinor === 0;
 }
 
 /** Two starts at once: the unique indexes let one through, the other hears why. */
@@ -159,7 +203,7 @@ async function reload(context: Context, driver: { driverId: string }, sessionId:
 async function insert(tx: Tx, context: Context, sessionId: string, opening: Opening): Promise<void> {
   const { quote, driver, connection } = opening;
   const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
-  const isFree = quote.totalMinor === 0;
+  const isStarted = isFree(quote);
   const known = await findDriver(tx, driver);
   // A typed address wins; who is signed in gets the receipt without typing one.
   const verifiedEmail = known?.personId ? known.email : null;
@@ -175,8 +219,9 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     zoneCode: opening.zoneCode,
     plate: opening.plate,
     country: opening.country,
-    kind: "prepaid",
-    sessionStatus: isFree ? "STARTED" : "CREATED",
+    kind: quote.kind,
+    endsBecause: quote.kind === "open" ? opening.endsBecause : null,
+    sessionStatus: isStarted ? "STARTED" : "CREATED",
     currency: quote.currency,
     priceMinor: ZERO,
     serviceFeeMinor: ZERO,
@@ -189,8 +234,8 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     receiptEmail: opening.email ?? verifiedEmail,
     locale: known?.locale ?? "en",
     tappedAt: context.now,
-    startedAt: isFree ? new Date(startsAt) : null,
-    endsAt: new Date(startsAt + quote.minutes * 60_000),
+    startedAt: isStarted ? new Date(startsAt) : null,
+    endsAt: new Date(startsAt + opening.minutesMax * 60_000),
     createdAt: context.now,
   });
   const vehicle = {

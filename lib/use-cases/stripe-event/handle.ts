@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findOpenAttempt } from "@/db/store/attempt";
 import { findConnection, markConnectionLost } from "@/db/store/connection";
 import { findPayment, findPaymentByIntent, type PaymentRow } from "@/db/store/payment";
 import { findPart, findPartByStripeId } from "@/db/store/refund";
@@ -70,8 +71,15 @@ async function followPayment(
   if (payment?.appId !== event.appId) return "foreign";
   if (payment.status === "succeeded") return "final";
   if (FINAL.includes(payment.status)) return hint.saysPaid ? correctFinal(context, payment, hint) : "final";
+  if (!(await isOpenFor(context, payment, hint))) return "final";
   const settled = await execute(settlePayment, context, { paymentId: payment.id });
   return settled.isBusy ? "busy" : "settled";
+}
+
+/** A hold that waits for its stop, or a debt that waits for its next try, only changes when it is paid or gone. */
+async function isOpenFor(context: Context, payment: PaymentRow, hint: Extract<Hint, { about: "payment" }>) {
+  if (hint.saysPaid || hint.saysGone || payment.status === "created") return true;
+  return context.db.read(async (tx) => (await findOpenAttempt(tx, payment.id)) !== undefined);
 }
 
 /** Stripe says paid where we had given up: its word is final, and money is never kept for nothing. */

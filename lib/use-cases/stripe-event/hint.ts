@@ -7,6 +7,7 @@ export type Hint =
       readonly paymentIntentId: string;
       readonly paymentId: string | null;
       readonly saysPaid: boolean;
+      readonly saysGone: boolean;
     }
   | {
       readonly about: "refund";
@@ -46,8 +47,17 @@ const REFUND_EVENTS = ["refund.created", "refund.updated", "refund.failed", "cha
 /** Events after which money has moved. */
 const PAID_EVENTS = ["payment_intent.succeeded", "charge.succeeded", "charge.captured"];
 
+/** Events after which a PaymentIntent or its hold is no more. */
+const GONE_EVENTS = ["payment_intent.canceled", "charge.expired"];
+
 function aboutPayment(type: string, paymentIntentId: string, paymentId: string | null | undefined): Hint {
-  return { about: "payment", paymentIntentId, paymentId: paymentId ?? null, saysPaid: PAID_EVENTS.includes(type) };
+  return {
+    about: "payment",
+    paymentIntentId,
+    paymentId: paymentId ?? null,
+    saysPaid: PAID_EVENTS.includes(type),
+    saysGone: GONE_EVENTS.includes(type),
+  };
 }
 
 export function hintOf(type: string, payload: unknown): Hint {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { listReceipts } from "@/db/store/receipt";
-import { balanceStatusOf } from "@/lib/domain/session";
+import { balanceStatusOf } from "@/lib/domain/balance";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { undoRefund } from "@/lib/use-cases/refund/undo";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { uuidv7 } from "@/lib/auth/context";
-import { balanceOf, balanceStatusOf } from "@/lib/domain/session";
+import { balanceOf, balanceStatusOf } from "@/lib/domain/balance";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { undoRefund } from "@/lib/use-cases/refund/undo";

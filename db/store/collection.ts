@@ -1,0 +1,65 @@
+import { and, asc, desc, eq, inArray, lte } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { payment } from "@/db/schema/payment";
+import type { PaymentRow } from "@/db/store/payment";
+import { COLLECTING } from "@/lib/domain/payment";
+
+const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
+
+/** The hold that still keeps money for a stay; there is at most one but while one replaces another. */
+export async function findHeld(tx: Tx, sessionId: string): Promise<PaymentRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(payment)
+    .where(and(eq(payment.sessionId, sessionId), eq(payment.status, "held")))
+    .orderBy(desc(payment.createdAt))
+    .limit(1);
+  return row;
+}
+
+/** The hold is gone: released by us, run out, or cancelled at Stripe. False when it was captured or gone already. */
+export async function markHoldGone(tx: Tx, paymentId: string, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(payment)
+    .set({ status: "canceled", closedAt: at, captureBefore: null })
+    .where(and(eq(payment.id, paymentId), eq(payment.status, "held")))
+    .returning({ id: payment.id });
+  return rows.length > 0;
+}
+
+/** Plans or ends the tries of what is owed; only while it is not final. */
+export async function planCollection(
+  tx: Tx,
+  paymentId: string,
+  plan: Partial<Pick<PaymentRow, "collectAt" | "retries" | "retryStopped">>,
+): Promise<void> {
+  await tx
+    .update(payment)
+    .set(plan)
+    .where(and(eq(payment.id, paymentId), inArray(payment.status, [...COLLECTING])));
+}
+
+/** The saved card that the next try is made with; none when the driver types one. */
+export async function setMeans(tx: Tx, paymentId: string, paymentMethodId: string | null): Promise<void> {
+  await tx.update(payment).set({ paymentMethodId }).where(eq(payment.id, paymentId));
+}
+
+/** What is owed and due to be collected. */
+export async function listDueCollections(tx: Tx, now: Date) {
+  return tx
+    .select({ paymentId: payment.id })
+    .from(payment)
+    .where(lte(payment.collectAt, now))
+    .orderBy(asc(payment.collectAt))
+    .limit(DUE_MAX);
+}
+
+/** Holds that Stripe will let go before `heldUntil`. */
+export async function listEndingHolds(tx: Tx, heldUntil: Date) {
+  return tx
+    .select({ paymentId: payment.id })
+    .from(payment)
+    .where(and(eq(payment.status, "held"), lte(payment.captureBefore, heldUntil)))
+    .orderBy(asc(payment.captureBefore))
+    .limit(DUE_MAX);
+}

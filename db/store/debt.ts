@@ -1,0 +1,57 @@
+import { and, asc, eq, isNotNull, or, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { connection, place } from "@/db/schema/operator";
+import { session } from "@/db/schema/session";
+
+/** More debts than anybody can have who may not start while there is one; running stays may still end in debt. */
+const DEBTS_MAX = 50;
+
+const IS_OWED = and(
+  isNotNull(session.debtSince),
+  sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`,
+);
+
+const DEBT = {
+  sessionId: session.id,
+  driverId: session.driverId,
+  operatorId: session.operatorId,
+  zoneCode: session.zoneCode,
+  placeName: place.name,
+  timeZone: place.timeZone,
+  plate: session.plate,
+  currency: session.currency,
+  totalMinor: session.totalMinor,
+  paidMinor: session.paidMinor,
+  writtenOffMinor: session.writtenOffMinor,
+  startedAt: session.startedAt,
+  endedAt: session.endedAt,
+  debtSince: session.debtSince,
+} as const;
+
+/** What a driver owes in an app, oldest first: the driver's own stays, and those of guests with the same card. */
+export async function listDebts(
+  tx: Tx,
+  by: { appId: string; driverId: string; fingerprint?: string | null; mustBlock?: boolean },
+) {
+  const whose = by.fingerprint
+    ? or(eq(session.driverId, by.driverId), eq(session.debtFingerprint, by.fingerprint))
+    : eq(session.driverId, by.driverId);
+  return tx
+    .select(DEBT)
+    .from(session)
+    .innerJoin(place, eq(place.id, session.placeId))
+    .innerJoin(connection, eq(connection.id, session.connectionId))
+    .where(
+      and(
+        eq(session.appId, by.appId),
+        whose,
+        eq(session.sessionStatus, "COMPLETE"),
+        IS_OWED,
+        // Where the operator's account cannot charge, nobody could pay: such a debt blocks nobody.
+        by.mustBlock ? eq(connection.chargesEnabled, true) : undefined,
+      ),
+    )
+    .orderBy(asc(session.debtSince), asc(session.id))
+    .limit(DEBTS_MAX);
+}
+export type DebtRow = Awaited<ReturnType<typeof listDebts>>[number];

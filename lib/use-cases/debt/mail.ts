@@ -1,0 +1,64 @@
+import type { Tx } from "@/db/client";
+import { findDriver } from "@/db/store/driver";
+import { insertMail } from "@/db/store/mail";
+import { findLiveLink, insertLink } from "@/db/store/receipt";
+import type { SessionRow } from "@/db/store/session";
+import type { MailKind } from "@/lib/domain/mail";
+import { enqueue } from "@/lib/jobs/queue";
+import type { Context } from "@/lib/use-cases/command";
+
+type DebtMail = Extract<
+  MailKind,
+  "action_required" | "debt_opened" | "debt_paid" | "debt_written_off" | "still_parked"
+>;
+
+/** Tells the driver by mail, unless there is no address or the driver does not want this kind. `cause` makes a second one impossible. */
+export async function writeDebtMail(
+  tx: Tx,
+  context: Context,
+  session: SessionRow,
+  kind: DebtMail,
+  cause: string,
+): Promise<void> {
+  const { appId, driverId, id: sessionId } = session;
+  const linkId = await payLinkOf(tx, context, session);
+  const driver = await findDriver(tx, { appId, driverId });
+  if (!session.receiptEmail || driver?.mutedMails.includes(kind)) return;
+  const mailId = context.newId();
+  const isNew = await insertMail(tx, {
+    id: mailId,
+    dedupe: `${kind}:${cause}`,
+    kind,
+    appId,
+    toEmail: session.receiptEmail,
+    locale: session.locale,
+    data: { sessionId, linkId },
+    createdAt: context.now,
+  });
+  if (isNew) await enqueue(tx, "mail.send", { mailId });
+}
+
+/** The link that opens what this driver owes, without an account, until it is paid. */
+export async function payLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
+  const known = await findLiveLink(tx, { sessionId: session.id, purpose: "pay" });
+  if (known) return known.id;
+  const token = context.newToken();
+  const id = context.newId();
+  await insertLink(tx, {
+    id,
+    purpose: "pay",
+    tokenHash: context.vault.hash(token),
+    sealedToken: context.vault.seal(token, {
+      tenant: session.appId,
+      table: "link",
+      column: "sealed_token",
+      rowId: id,
+    }),
+    appId: session.appId,
+    operatorId: session.operatorId,
+    driverId: session.driverId,
+    sessionId: session.id,
+    createdAt: context.now,
+  });
+  return id;
+}

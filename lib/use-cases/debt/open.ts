@@ -1,0 +1,23 @@
+import type { Tx } from "@/db/client";
+import type { PaymentRow } from "@/db/store/payment";
+import type { SessionRow } from "@/db/store/session";
+import { markDebt } from "@/db/store/stop";
+import { owedOf } from "@/lib/domain/balance";
+import type { RetryPlan } from "@/lib/domain/retry";
+import type { Context } from "@/lib/use-cases/command";
+import { writeDebtMail } from "@/lib/use-cases/debt/mail";
+import { tell } from "@/lib/use-cases/trace";
+
+/** A first collection failed: the stay owes from now on, and the driver and the app are told once. */
+export async function openDebt(
+  tx: Tx,
+  context: Context,
+  session: SessionRow,
+  { payment, fingerprint, plan }: { payment: PaymentRow; fingerprint: string | null; plan: RetryPlan },
+): Promise<void> {
+  const isNew = await markDebt(tx, session.id, { since: context.now, fingerprint });
+  const needsDriver = "stopped" in plan && plan.stopped !== "plan_over";
+  if (isNew) await tell(tx, context, session, "debt.opened", { owedMinor: owedOf(session), paymentId: payment.id });
+  if (needsDriver) await writeDebtMail(tx, context, session, "action_required", payment.id);
+  else if (isNew) await writeDebtMail(tx, context, session, "debt_opened", session.id);
+}

@@ -1,0 +1,67 @@
+import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
+import type { PaymentRow } from "@/db/store/payment";
+import type { PaymentSeen } from "@/lib/domain/payment";
+import type { Answer, StripeGateway } from "@/lib/stripe/gateway";
+import type { Context } from "@/lib/use-cases/command";
+import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
+import { observe } from "@/lib/use-cases/payment/observe";
+import { close, followOwed, REPLAY_WITHIN_MS } from "@/lib/use-cases/payment/owed";
+import { sendAttempt } from "@/lib/use-cases/payment/send";
+
+const LOOK_AGAIN_MS = 30_000;
+/** Clocks differ, and a request travels. */
+const AROUND_MS = 5 * 60_000;
+
+/** Finds out what became of a try to collect what is owed: asked again under its key while Stripe replays, then fetched or looked for. */
+export async function askOwed(
+  context: Context,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  isOver: boolean,
+): Promise<void> {
+  if (attempt.state === "waiting") return askWaiting(context, payment, attempt, isOver);
+  const ageMs = context.now.getTime() - attempt.createdAt.getTime();
+  if (ageMs < REPLAY_WITHIN_MS) return void (await sendAttempt(context, payment, attempt, false));
+  const stripe = await context.stripe.forApp(payment.appId);
+  const answer = await lookUp(stripe, payment, attempt);
+  if (!answer.ok) return void (await followOwed(context, payment, attempt, answer));
+  const seen = answer.value;
+  if (seen === null) return close(context, payment, attempt);
+  if (seen.state === "held" && attempt.request.kind !== "capture" && attempt.request.kind !== "release") return;
+  if (seen.state === "requires_payment_method" || seen.state === "held") return close(context, payment, attempt);
+  await observe(context, payment.id, seen);
+}
+
+async function lookUp(
+  stripe: StripeGateway,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+): Promise<Answer<PaymentSeen | null>> {
+  if (payment.stripePaymentIntentId) return stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
+  const { request } = attempt;
+  const tried = attempt.createdAt.getTime();
+  return stripe.findPayment(payment.stripeAccountId, {
+    paymentId: payment.id,
+    customerId: request.kind === "pay" ? (request.saved?.customerId ?? null) : null,
+    since: new Date(tried - AROUND_MS),
+    until: new Date(tried + REPLAY_WITHIN_MS + AROUND_MS),
+  });
+}
+
+/** The browser or the bank has the word. When the time for it is over, an unanswered challenge is cancelled, and a card form only closes. */
+async function askWaiting(context: Context, payment: PaymentRow, attempt: AttemptRow, isOver: boolean): Promise<void> {
+  const intentId = payment.stripePaymentIntentId;
+  if (!intentId) return close(context, payment, attempt);
+  const stripe = await context.stripe.forApp(payment.appId);
+  const mustCancel = isOver && payment.status === "requires_action";
+  const answer = mustCancel
+    ? await cancelOrFetch(stripe, payment.stripeAccountId, intentId)
+    : await stripe.fetchPayment(payment.stripeAccountId, intentId);
+  if (!answer.ok) {
+    const nextCheckAt = new Date(context.now.getTime() + LOOK_AGAIN_MS);
+    await context.db.transaction((tx) => moveAttempt(tx, attempt.id, "waiting", { nextCheckAt }));
+    return;
+  }
+  if (isOver && answer.value.state === "requires_payment_method") return close(context, payment, attempt);
+  await observe(context, payment.id, answer.value);
+}

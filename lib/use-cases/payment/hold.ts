@@ -1,0 +1,70 @@
+import type { Tx } from "@/db/client";
+import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { markHoldGone } from "@/db/store/collection";
+import { lockPayment, movePayment, type PaymentRow } from "@/db/store/payment";
+import { markFailed, markStarted, type SessionRow } from "@/db/store/session";
+import type { PaymentSeen } from "@/lib/domain/payment";
+import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
+import { enqueue } from "@/lib/jobs/queue";
+import type { Context } from "@/lib/use-cases/command";
+import { openAttempt } from "@/lib/use-cases/payment/open";
+import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
+import { settleStop } from "@/lib/use-cases/session/settle-stop";
+import { tell } from "@/lib/use-cases/trace";
+
+type Locked = { payment: PaymentRow; session: SessionRow };
+type Held = Extract<PaymentSeen, { state: "held" }>;
+
+/** The bank keeps the money: the stay begins. A hold that came too late, when the driver had given up, is let go at once. */
+export async function keepHold(tx: Tx, context: Context, { payment, session }: Locked, seen: Held): Promise<void> {
+  const isNew = await movePayment(tx, payment.id, "held", {
+    stripePaymentIntentId: seen.paymentIntentId,
+    sealedClientSecret: null,
+    declineCode: null,
+    adviceCode: null,
+    captureBefore: seen.captureBefore,
+    canGrow: seen.canGrow,
+    card: seen.charge.card,
+  });
+  if (!isNew) return;
+  const attempt = await findOpenAttempt(tx, payment.id);
+  if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
+  if (await begin(tx, context, { payment, session }, seen)) return;
+  const held = await lockPayment(tx, payment.id);
+  if (held) await release(tx, context, held);
+}
+
+/** True when the hold is needed: it begins the stay, or replaces the hold of a running one. */
+async function begin(tx: Tx, context: Context, { payment, session }: Locked, seen: Held): Promise<boolean> {
+  if (session.sessionStatus === "STARTED") return true;
+  const isInTime = seen.charge.at.getTime() <= payment.tappedAt.getTime() + PAYMENT_WINDOW_MS;
+  const startedAt = new Date(Math.floor(payment.tappedAt.getTime() / 60_000) * 60_000);
+  if (isInTime && (await markStarted(tx, session.id, startedAt))) {
+    await tell(tx, context, session, "session.started");
+    return true;
+  }
+  // Left CREATED, it would hold the plate's place and the driver's next start for ever.
+  if (await markFailed(tx, session.id, "late_start", context.now)) {
+    await tell(tx, context, session, "session.failed", { because: "late_start" });
+  }
+  return false;
+}
+
+/** Lets a whole hold go: an attempt of its own, followed like any other. */
+export async function release(tx: Tx, context: Context, held: PaymentRow): Promise<void> {
+  const paymentIntentId = held.stripePaymentIntentId;
+  if (!paymentIntentId || (await findOpenAttempt(tx, held.id))) return;
+  const request = { kind: "release" as const, account: held.stripeAccountId, paymentIntentId };
+  const attempt = await openAttempt(tx, context, held, request, { origin: "plan" });
+  await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt: context.now });
+  await enqueue(tx, "payment.settle", { paymentId: held.id });
+}
+
+/** A hold that is gone: let go by us, run out, or cancelled at Stripe. Of a stopped stay the whole total is then the remainder. */
+export async function loseHold(tx: Tx, context: Context, { payment, session }: Locked): Promise<void> {
+  if (!(await markHoldGone(tx, payment.id, context.now))) return;
+  await traceOutcome(tx, context, payment, "canceled");
+  const attempt = await findOpenAttempt(tx, payment.id);
+  if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
+  await settleStop(tx, context, session.id);
+}

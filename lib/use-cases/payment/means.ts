@@ -1,0 +1,55 @@
+import { type CardRow, findCard, findDriver, listCards } from "@/db/store/driver";
+import { Refusal } from "@/lib/domain/errors";
+import type { Currency } from "@/lib/domain/money";
+import type { SavedMeans } from "@/lib/domain/payment";
+import { cloneFor, networkFor } from "@/lib/use-cases/card/clone";
+import type { Context } from "@/lib/use-cases/command";
+
+export type PayWith = "guest" | { readonly paymentMethodId: string };
+
+export type SellingConnection = {
+  readonly id: string;
+  readonly stripeAccountId: string;
+  readonly capabilities: Readonly<Record<string, string>>;
+};
+
+/** What a payment is tried with. `card` is what the networks' limits count. */
+export type Means = {
+  readonly paymentMethodId: string | null;
+  readonly saved: SavedMeans | null;
+  readonly card: { readonly fingerprint: string | null; readonly brand: string } | null;
+};
+
+export const NO_MEANS: Means = { paymentMethodId: null, saved: null, card: null };
+
+type Driver = { readonly appId: string; readonly driverId: string };
+type Sale = { readonly operatorId: string; readonly currency: Currency; readonly connection: SellingConnection };
+
+/** What the driver pays with, ready at the operator's account. May call Stripe; no money moves. */
+export async function prepareMeans(context: Context, driver: Driver, payWith: PayWith, sale: Sale): Promise<Means> {
+  if (payWith === "guest") return NO_MEANS;
+  const { paymentMethodId } = payWith;
+  const card = await context.db.read((tx) => findCard(tx, { driverId: driver.driverId, paymentMethodId }));
+  if (!card) throw new Refusal("payment_method.not_found");
+  return meansOf(context, driver, card, sale);
+}
+
+/** The driver's card of now: the default one, else the newest; undefined when there is none. */
+export async function defaultMeans(context: Context, driver: Driver, sale: Sale): Promise<Means | undefined> {
+  const [card] = await context.db.read((tx) => listCards(tx, driver.driverId));
+  return card && meansOf(context, driver, card, sale);
+}
+
+async function meansOf(context: Context, driver: Driver, card: CardRow, sale: Sale): Promise<Means> {
+  const customer = await context.db.read(async (tx) => (await findDriver(tx, driver))?.stripeCustomerId);
+  if (!customer) throw new Refusal("payment_method.not_found");
+  const { connection, currency, operatorId } = sale;
+  const at = { connectionId: connection.id, operatorId, account: connection.stripeAccountId };
+  const clone = await cloneFor(context, { ...driver, stripeCustomerId: customer }, card, at);
+  const network = networkFor(card, clone, { currency, capabilities: connection.capabilities });
+  return {
+    paymentMethodId: card.id,
+    saved: { customerId: clone.stripeCustomerId, paymentMethodId: clone.stripePaymentMethodId, network },
+    card: { fingerprint: card.fingerprint, brand: card.brand },
+  };
+}

@@ -1,0 +1,95 @@
+import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
+import type { PaymentRow } from "@/db/store/payment";
+import type { AttemptRequest } from "@/lib/domain/payment";
+import { backoffMs } from "@/lib/domain/time";
+import { enqueue } from "@/lib/jobs/queue";
+import type { Answer } from "@/lib/stripe/gateway";
+import type { Context } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
+import { closeUnreachable, lockBoth, observe } from "@/lib/use-cases/payment/observe";
+import { closeTry } from "@/lib/use-cases/payment/unpaid";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
+
+/** Stripe replays an answer under its key for 24 hours at least; later the object is fetched. */
+export const REPLAY_WITHIN_MS = 23 * 60 * 60_000;
+const AGAIN = { firstMs: 3_000, maxMs: 30 * 60_000 };
+
+type Asked = Pick<AttemptRow, "id" | "request" | "createdAt">;
+type Paying = Pick<PaymentRow, "id" | "appId" | "purpose" | "connectionId">;
+
+/** Whether money is already owed, so that "unknown" is resolved by asking again under the same key, for as long as it takes. */
+export function isOwed(payment: Pick<PaymentRow, "purpose">, request: AttemptRequest): boolean {
+  return payment.purpose === "remainder" || request.kind === "capture" || request.kind === "release";
+}
+
+/**
+ * No definite yes or no to what is owed. A refusal is looked into: what the PaymentIntent came to decides, and a try that was
+ * not made at all closes. Everything else stays open and is sent again under its key.
+ */
+export async function followOwed(
+  context: Context,
+  payment: Paying,
+  attempt: Asked,
+  answer: Extract<Answer<unknown>, { ok: false }>,
+): Promise<Answer<unknown>> {
+  if (await hasLeft(context, payment.connectionId, answer)) {
+    await giveUpTry(context, payment, attempt);
+    return answer;
+  }
+  if (answer.reason === "refused") return lookInto(context, payment, attempt, answer);
+  await askAgain(context, payment, attempt);
+  return answer;
+}
+
+async function askAgain(context: Context, payment: Paying, attempt: Asked): Promise<void> {
+  const ageMs = Math.max(0, context.now.getTime() - attempt.createdAt.getTime());
+  const tries = Math.floor(Math.log2(1 + ageMs / AGAIN.firstMs)); // doubles with its age, without a counter
+  const waitMs = backoffMs(tries, AGAIN);
+  await context.db.transaction(async (tx) => {
+    await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt: new Date(context.now.getTime() + waitMs) });
+    await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds: Math.ceil(waitMs / 1_000) });
+  });
+}
+
+/** The operator took the access away: a hold there cannot be captured, and nothing can be collected before it is back. */
+async function giveUpTry(context: Context, payment: Paying, attempt: Asked): Promise<void> {
+  if (payment.purpose === "hold") return closeUnreachable(context, payment.id);
+  await close(context, payment, attempt);
+}
+
+async function lookInto(
+  context: Context,
+  payment: Paying,
+  attempt: Asked,
+  refused: Extract<Answer<unknown>, { ok: false }>,
+): Promise<Answer<unknown>> {
+  const { request } = attempt;
+  if (request.kind === "pay") {
+    await close(context, payment, attempt);
+    return refused;
+  }
+  const stripe = await context.stripe.forApp(payment.appId);
+  const fetched = await stripe.fetchPayment(request.account, request.paymentIntentId);
+  if (!fetched.ok) {
+    await askAgain(context, payment, attempt);
+    return refused;
+  }
+  const { state } = fetched.value;
+  if (state === "succeeded" || state === "canceled" || state === "requires_action") {
+    await observe(context, payment.id, fetched.value);
+    return fetched;
+  }
+  // Refused, and nothing came of it: a hold that is still there is tried again later, a try of what is owed is over.
+  if (request.kind === "capture" || request.kind === "release") await askAgain(context, payment, attempt);
+  else await close(context, payment, attempt);
+  return refused;
+}
+
+/** A try that was not made: the plan of what is owed goes on. */
+export async function close(context: Context, payment: Paying, attempt: Asked): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const locked = await lockBoth(tx, payment.id);
+    await closeTry(tx, context, locked, attempt.id, "not_executed");
+    await refreshBalance(tx, locked.session.id);
+  });
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { findFeePlan } from "@/db/store/app";
+import { findDriver } from "@/db/store/driver";
+import { findPlace, findTariff } from "@/db/store/place";
+import { findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { moveEnd } from "@/db/store/stop";
+import { Refusal } from "@/lib/domain/errors";
+import { isRunning } from "@/lib/domain/session";
+import { command } from "@/lib/use-cases/command";
+import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
+import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
+import { trace } from "@/lib/use-cases/trace";
+
+/** The driver's answer to "still parked?": the stay goes on until the next question, its longest time or the driver's cap. */
+export const answerStillParked = command({
+  name: "session.still_parked",
+  permission: "session.still_parked",
+  input: z.object({ sessionId: z.uuid() }),
+  run: async (context, { sessionId }): Promise<SessionRow> => {
+    const driver = driverOf(context);
+    return context.db.transaction(async (tx) => {
+      const owned = await findSession(tx, { sessionId, driverId: driver.driverId });
+      const session = owned && (await lockSession(tx, { sessionId }));
+      if (!session) throw new Refusal("session.not_found");
+      const { startedAt } = session;
+      if (session.kind !== "open" || !startedAt || !isRunning(session, context.now)) {
+        throw new Refusal("session.not_running");
+      }
+      const place = await findPlace(tx, { placeId: session.placeId });
+      const tariff = await findTariff(tx, session.tariffVersionId);
+      const plan = await findFeePlan(tx, { feePlanId: session.feePlanId });
+      if (!place || !tariff || !plan) throw new Error(`session ${sessionId} lost its place, tariff or plan`);
+      const capMinor = (await findDriver(tx, driver))?.spendingCaps[session.currency] ?? null;
+      const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: startedAt, capMinor });
+      const parkedMinutes = Math.floor((context.now.getTime() - startedAt.getTime()) / 60_000);
+      const asked = place.stillParkedMinutes === null ? null : parkedMinutes + place.stillParkedMinutes;
+      const { minutesMax, endsBecause } = endUnanswered(longest, asked);
+      const endsAt = new Date(startedAt.getTime() + minutesMax * 60_000);
+      await moveEnd(tx, sessionId, { endsAt, endsBecause, stillParkedAt: context.now });
+      await trace(tx, context, "session.still_parked", { ...driver, operatorId: session.operatorId, sessionId });
+      return { ...session, endsAt, endsBecause, stillParkedAt: context.now };
+    });
+  },
+});

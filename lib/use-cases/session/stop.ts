@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { Tx } from "@/db/client";
+import { findOpenAttempt } from "@/db/store/attempt";
+import { findHeld } from "@/db/store/collection";
+import { listPayments, type PaymentRow } from "@/db/store/payment";
+import { findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { markStopped } from "@/db/store/stop";
+import { Refusal } from "@/lib/domain/errors";
+import { type Minor, minor } from "@/lib/domain/money";
+import { feeOfCapture, takenOf } from "@/lib/domain/open-stay";
+import type { AttemptRequest } from "@/lib/domain/payment";
+import type { StopCause } from "@/lib/domain/session";
+import { type Context, command, elevated, execute } from "@/lib/use-cases/command";
+import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { type OpenedAttempt, openAttempt } from "@/lib/use-cases/payment/open";
+import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
+import { type Bill, keepBill, priceStay } from "@/lib/use-cases/session/bill";
+import { settleStop } from "@/lib/use-cases/session/settle-stop";
+import { tell, trace } from "@/lib/use-cases/trace";
+
+/** The driver stops an open stay. A repeat gives the same stay. */
+export const stopSession = command({
+  name: "session.stop",
+  permission: "session.stop",
+  input: z.object({ sessionId: z.uuid() }),
+  run: async (context, { sessionId }): Promise<SessionRow> => {
+    const { driverId } = driverOf(context);
+    const found = await context.db.read((tx) => findSession(tx, { sessionId, driverId }));
+    if (!found) throw new Refusal("session.not_found");
+    if (found.kind !== "open") throw new Refusal("session.not_open");
+    if (found.sessionStatus === "CREATED") throw new Refusal("session.payment_under_way");
+    await stopNow(elevated(context, "session.stop"), sessionId, "driver");
+    const after = await context.db.read((tx) => findSession(tx, { sessionId, driverId }));
+    if (!after) throw new Refusal("session.not_found");
+    return after;
+  },
+});
+
+/** Stops an open stay whose time is over: by the place, the driver's cap, or a question that nobody answered. */
+export const stopOverdue = command({
+  name: "session.stop_overdue",
+  permission: "session.expire",
+  input: z.object({ sessionId: z.uuid() }),
+  run: (context, { sessionId }): Promise<void> => stopNow(context, sessionId, null),
+});
+
+/** Price, capture, remainder. `because` null: only when its time is over. Two at once are one: the loser does nothing. */
+async function stopNow(context: Context, sessionId: string, because: StopCause | null): Promise<void> {
+  const step = await context.db.transaction(async (tx) => {
+    const session = await lockSession(tx, { sessionId });
+    if (session?.kind !== "open" || session.sessionStatus !== "STARTED") return undefined;
+    const isOver = session.endsAt <= context.now;
+    if (!isOver && because === null) return undefined;
+    const cause = isOver ? (session.endsBecause ?? "max_stay") : (because ?? "max_stay");
+    return stop(tx, context, session, isOver ? session.endsAt : context.now, cause);
+  });
+  if (step?.attempt) await sendAttempt(context, step.payment, step.attempt, true);
+  if (step) await collectRest(context, sessionId);
+}
+
+/** What the hold did not cover is charged at once, in the same request where somebody waits. */
+async function collectRest(context: Context, sessionId: string): Promise<void> {
+  const payments = await context.db.read((tx) => listPayments(tx, sessionId));
+  const due = payments.find(({ status, collectAt }) => status === "created" && collectAt && collectAt <= context.now);
+  if (due) await execute(collectPayment, context, { paymentId: due.id });
+}
+
+type Step = { payment: PaymentRow; attempt: OpenedAttempt | null };
+
+async function stop(tx: Tx, context: Context, session: SessionRow, at: Date, because: StopCause): Promise<Step | null> {
+  const bill = await priceStay(tx, session, at);
+  const billId = await keepBill(tx, context, session, bill);
+  const payments = await listPayments(tx, session.id);
+  const { capturedMinor, feeMinor: takenMinor } = takenOf(payments);
+  const stopped = await markStopped(tx, session.id, {
+    billId,
+    priceMinor: bill.priced.totalMinor,
+    serviceFeeMinor: bill.serviceFeeMinor,
+    totalMinor: bill.totalMinor,
+    paidMinor: minor(Math.min(capturedMinor, bill.totalMinor)),
+    at,
+    because,
+    minutes: bill.minutes,
+  });
+  if (!stopped) return null;
+  const { appId, operatorId, driverId, id: sessionId } = session;
+  const subject = { appId, operatorId, driverId, sessionId };
+  await trace(tx, context, "session.stop", subject, { because, totalMinor: bill.totalMinor });
+  await tell(tx, context, session, "session.stopped", { because });
+  const held = await findHeld(tx, session.id);
+  // Somebody is about to capture or replace this hold: what comes of it settles the rest.
+  const isBusy = held && (await findOpenAttempt(tx, held.id)) !== undefined;
+  if (!held || isBusy) {
+    if (!isBusy) await settleStop(tx, context, session.id);
+    await refreshBalance(tx, session.id);
+    return held ? { payment: held, attempt: null } : null;
+  }
+  const request = requestFor(held, bill, capturedMinor, takenMinor);
+  const attempt = await openAttempt(tx, context, held, request, { origin: "plan" });
+  await refreshBalance(tx, session.id);
+  return { payment: held, attempt };
+}
+
+/** Takes what is due of the hold and lets the rest go; of nothing due, all of it. */
+function requestFor(held: PaymentRow, bill: Bill, capturedMinor: Minor, takenMinor: Minor): AttemptRequest {
+  const paymentIntentId = held.stripePaymentIntentId;
+  if (!paymentIntentId) throw new Error(`hold ${held.id} has no PaymentIntent`);
+  const at = { account: held.stripeAccountId, paymentIntentId };
+  const amountMinor = minor(Math.min(bill.totalMinor - capturedMinor, held.amountMinor));
+  if (amountMinor <= 0) return { kind: "release", ...at };
+  const applicationFeeMinor = feeOfCapture({
+    feeMinor: bill.applicationFeeMinor,
+    totalMinor: bill.totalMinor,
+    capturedAfterMinor: minor(capturedMinor + amountMinor),
+    takenMinor,
+  });
+  return { kind: "capture", ...at, amountMinor, applicationFeeMinor };
+}
