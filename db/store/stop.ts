@@ -71,10 +71,7 @@ export async function markDebt(
 }
 
 export async function storeBalance(tx: Tx, sessionId: string, balanceStatus: BalanceStatus): Promise<void> {
-  await tx
-    .update(session)
-    .set({ balanceStatus })
-    .where(and(eq(session.id, sessionId), sql`${session.balanceStatus} <> ${balanceStatus}`));
+  await tx.update(session).set({ balanceStatus }).where(eq(session.id, sessionId));
 }
 
 /** Moves the moment at which an open stay stops by itself; only while it runs. */

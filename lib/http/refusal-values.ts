@@ -9,12 +9,16 @@ const UNKNOWN = {
   minutesMax: "none",
   minutesLeft: "none",
   remaining: "none",
+  debts: "none",
+  isOwn: "none",
+  owed: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */
 export function sentenceValues(details: RefusalDetails, locale: string): RefusalDetails {
-  const { remainingMinor, currency } = details;
-  const known = CURRENCIES.find((each) => each === currency);
-  if (typeof remainingMinor !== "number" || known === undefined) return { ...UNKNOWN, ...details };
-  return { ...UNKNOWN, ...details, remaining: formatMoney(minor(remainingMinor), known, locale) };
+  const { remainingMinor, owedMinor } = details;
+  const currency = CURRENCIES.find((each) => each === details.currency);
+  const amount = (name: "remaining" | "owed", value: string | number | undefined) =>
+    typeof value === "number" && currency ? { [name]: formatMoney(minor(value), currency, locale) } : {};
+  return { ...UNKNOWN, ...details, ...amount("remaining", remainingMinor), ...amount("owed", owedMinor) };
 }

@@ -9,5 +9,6 @@ export async function refreshBalance(tx: Tx, sessionId: string): Promise<void> {
   const session = await findSession(tx, { sessionId });
   if (!session) return;
   const isCollecting = await hasOpenAttempt(tx, sessionId);
-  await storeBalance(tx, sessionId, balanceStatusOf({ ...session, isCollecting }));
+  const balanceStatus = balanceStatusOf({ ...session, isCollecting });
+  if (balanceStatus !== session.balanceStatus) await storeBalance(tx, sessionId, balanceStatus);
 }
