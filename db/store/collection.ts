@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, notExists } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { payment } from "@/db/schema/payment";
+import { attempt, payment } from "@/db/schema/payment";
 import type { PaymentRow } from "@/db/store/payment";
-import { COLLECTING } from "@/lib/domain/payment";
+import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 
 const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
 
@@ -44,12 +44,16 @@ export async function setMeans(tx: Tx, paymentId: string, paymentMethodId: strin
   await tx.update(payment).set({ paymentMethodId }).where(eq(payment.id, paymentId));
 }
 
-/** What is owed and due to be collected. */
+/** What is owed and due to be collected; where somebody is trying already, that try comes first. */
 export async function listDueCollections(tx: Tx, now: Date) {
+  const tries = tx
+    .select({ id: attempt.id })
+    .from(attempt)
+    .where(and(eq(attempt.paymentId, payment.id), inArray(attempt.state, [...OPEN_ATTEMPT])));
   return tx
     .select({ paymentId: payment.id })
     .from(payment)
-    .where(lte(payment.collectAt, now))
+    .where(and(lte(payment.collectAt, now), notExists(tries)))
     .orderBy(asc(payment.collectAt))
     .limit(DUE_MAX);
 }

@@ -14,11 +14,17 @@ export async function booksOff(world: World) {
   const keptForNothing = await sql`
     select s.id, s.paid_minor - s.refunded_minor as off from session s where s.session_status = 'FAILED' and s.paid_minor <> s.refunded_minor`;
   const paidTwice = await sql`
-    select quote_id as id, count(*) as off from payment where status = 'succeeded' group by quote_id having count(*) > 1`;
+    select quote_id as id, count(*) as off from payment where status = 'succeeded' and quote_id is not null
+    group by quote_id having count(*) > 1
+    union all
+    select s.id, sum(p.captured_minor) - s.paid_minor as off from session s join payment p on p.session_id = s.id
+    where s.kind = 'open' and s.session_status = 'COMPLETE' and p.status = 'succeeded'
+    group by s.id having sum(p.captured_minor) <> s.paid_minor`;
   const gaps = await sql`
     select series as id, max(number) - count(*) as off from receipt group by operator_id, series having max(number) <> count(*)`;
   const unreceipted = await sql`
-    select p.id, p.captured_minor as off from payment p where p.status = 'succeeded'
+    select p.id, p.captured_minor as off from payment p join session s on s.id = p.session_id where p.status = 'succeeded'
+      and (s.kind = 'prepaid' or (s.session_status = 'COMPLETE' and s.paid_minor + s.written_off_minor = s.total_minor))
       and (select count(*) from receipt r where r.cause = p.id and r.kind <> 'credit') <> 1`;
   const stuck = await sql`
     select id, 1 as off from payment where status = 'declined' and closed_at is null`;

@@ -9,6 +9,8 @@ import { close, followOwed, REPLAY_WITHIN_MS } from "@/lib/use-cases/payment/owe
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 
 const LOOK_AGAIN_MS = 30_000;
+/** A request that brought no answer for so long may have Stripe's own stored 500 behind its key: its PaymentIntent knows better. */
+const LOOK_AFTER_MS = 2 * 60_000;
 /** Clocks differ, and a request travels. */
 const AROUND_MS = 5 * 60_000;
 
@@ -21,7 +23,10 @@ export async function askOwed(
 ): Promise<void> {
   if (attempt.state === "waiting") return askWaiting(context, payment, attempt, isOver);
   const ageMs = context.now.getTime() - attempt.createdAt.getTime();
-  if (ageMs < REPLAY_WITHIN_MS) return void (await sendAttempt(context, payment, attempt, false));
+  if (ageMs < REPLAY_WITHIN_MS) {
+    if (ageMs >= LOOK_AFTER_MS && (await isFound(context, payment, attempt))) return;
+    return void (await sendAttempt(context, payment, attempt, false));
+  }
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await lookUp(stripe, payment, attempt);
   if (!answer.ok) return void (await followOwed(context, payment, attempt, answer));
@@ -30,6 +35,18 @@ export async function askOwed(
   if (seen.state === "held" && attempt.request.kind !== "capture" && attempt.request.kind !== "release") return;
   if (seen.state === "requires_payment_method" || seen.state === "held") return close(context, payment, attempt);
   await observe(context, payment.id, seen);
+}
+
+/** True when the PaymentIntent itself tells what came of the try; one that only stands as before tells nothing. */
+async function isFound(context: Context, payment: PaymentRow, attempt: AttemptRow): Promise<boolean> {
+  const stripe = await context.stripe.forApp(payment.appId);
+  const answer = await lookUp(stripe, payment, attempt);
+  if (!answer.ok || answer.value === null) return false;
+  const { state } = answer.value;
+  const isDeclined = state === "requires_payment_method" && attempt.request.kind === "pay";
+  if (state !== "succeeded" && state !== "canceled" && state !== "requires_action" && !isDeclined) return false;
+  await observe(context, payment.id, answer.value);
+  return true;
 }
 
 async function lookUp(
