@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import { assertKeyAllowed, stripeEndpoints } from "@/lib/env";
 import { accountCalls } from "@/lib/stripe/accounts";
+import { bookCalls } from "@/lib/stripe/books";
 import { cardCalls } from "@/lib/stripe/cards";
 import type { StripeGateway } from "@/lib/stripe/gateway";
 import { paymentCalls } from "@/lib/stripe/payments";
@@ -39,5 +40,6 @@ export function gatewayFor(secretKey: string, platformAccount: string): StripeGa
     ...cardCalls(client),
     ...refundCalls(client),
     ...accountCalls(client),
+    ...bookCalls(client),
   };
 }

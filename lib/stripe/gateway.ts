@@ -1,5 +1,7 @@
+import type { ChargeListed, MovementListed, RefundListed } from "@/lib/domain/difference";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { AttemptRequest, PaymentSeen } from "@/lib/domain/payment";
+import type { Window } from "@/lib/domain/reconcile";
 
 /**
  * What an answer of Stripe's tells us. `unknown`: the request may have been executed (timeout, 5xx, cut connection, 409);
@@ -130,6 +132,13 @@ export type StripeGateway = {
     urls: { returnUrl: string; refreshUrl: string },
   ): Promise<Answer<{ url: string }>>;
   fetchBalance(account: string): Promise<Answer<readonly BalanceSeen[]>>;
+  /** Everything that an account charged in a window, every page of it; more than can be looked through is `unknown`. */
+  listCharges(account: string, window: Window): Promise<Answer<readonly ChargeListed[]>>;
+  listAccountRefunds(account: string, window: Window): Promise<Answer<readonly RefundListed[]>>;
+  listMovements(account: string, window: Window): Promise<Answer<readonly MovementListed[]>>;
+  fetchCharge(account: string, chargeId: string): Promise<Answer<ChargeListed>>;
+  fetchAccountRefund(account: string, refundId: string): Promise<Answer<RefundListed>>;
+  fetchMovement(account: string, movementId: string): Promise<Answer<MovementListed>>;
 };
 
 /** One gateway per app; keys are read for every call, so that a rolled key works without a restart. */

@@ -208,7 +208,7 @@ function chargeOf(intent: Stripe.PaymentIntent): ChargeSeen {
 }
 
 /** Stripe's own part of the fee; the application fee stands beside it and is booked on its own. */
-function stripeFeeOf(transaction: Stripe.BalanceTransaction) {
+export function stripeFeeOf(transaction: Stripe.BalanceTransaction) {
   const details = transaction.fee_details.filter((fee) => fee.type !== "application_fee");
   return minor(details.reduce((total, fee) => total + fee.amount, 0));
 }

@@ -4,7 +4,7 @@ import { ask, mapAnswer } from "@/lib/stripe/answers";
 import type { RefundSeen, StripeGateway } from "@/lib/stripe/gateway";
 import { idOf } from "@/lib/stripe/reading";
 
-const METADATA = { part: "bayfare_refund_part", fee: "bayfare_fee_refund" } as const;
+export const METADATA = { part: "bayfare_refund_part", fee: "bayfare_fee_refund" } as const;
 
 type RefundCalls = Pick<StripeGateway, "refund" | "fetchRefund" | "listRefunds" | "refundFee" | "listFeeRefunds">;
 
@@ -63,14 +63,14 @@ function seen(refund: Stripe.Refund): RefundSeen {
     paymentIntentId: idOf(refund.payment_intent),
     chargeId: idOf(refund.charge),
     amountMinor: minor(refund.amount),
-    state:
-      refund.status === "succeeded"
-        ? "succeeded"
-        : refund.status === "failed" || refund.status === "canceled"
-          ? "failed"
-          : "pending",
+    state: refundState(refund),
     isBooked: refund.balance_transaction !== null,
     failureReason: refund.failure_reason ?? null,
     createdAt: new Date(refund.created * 1000),
   };
+}
+
+export function refundState({ status }: Stripe.Refund): RefundSeen["state"] {
+  if (status === "succeeded") return "succeeded";
+  return status === "failed" || status === "canceled" ? "failed" : "pending";
 }
