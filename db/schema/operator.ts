@@ -60,11 +60,16 @@ export const connection = pgTable(
     openedAt: at().notNull(),
     refreshedAt: at(),
     deauthorizedAt: at(),
+    /** When its books are next compared with Stripe's; null: a day after it was opened. */
+    reconcileAt: at(),
+    /** Up to which moment they were compared. */
+    reconciledUntil: at(),
   },
   (t) => [
     unique("connection_pair").on(t.appId, t.operatorId),
     unique("connection_of_operator").on(t.operatorId, t.id),
     index("connection_account").on(t.stripeAccountId),
+    index("connection_to_reconcile").on(t.reconcileAt),
     check("connection_kind", sql`${t.kind} in ('accounts_v2', 'accounts_v1', 'oauth')`),
   ],
 );

@@ -68,6 +68,8 @@ export const payment = pgTable(
     /** How many tries of the plan were made; those of driver, app and support do not count. */
     retries: integer().notNull().default(0),
     retryStopped: text().$type<RetryStopped>(),
+    /** When a payment that was not final for long was last compared with Stripe's word. */
+    comparedAt: at(),
     createdAt: at().notNull(),
   },
   (t) => [
@@ -85,6 +87,8 @@ export const payment = pgTable(
     index("payment_to_collect").on(t.collectAt).where(sql`${t.collectAt} is not null`),
     index("payment_held_until").on(t.captureBefore).where(sql`${t.status} = 'held'`),
     index("payment_by_session").on(t.sessionId),
+    index("payment_of_connection_settled").on(t.connectionId, t.settledAt),
+    index("payment_of_charge").on(t.stripeAccountId, t.stripeChargeId),
     index("payment_by_operator_settled").on(t.operatorId, t.settledAt.desc()),
     index("payment_open")
       .on(t.createdAt)

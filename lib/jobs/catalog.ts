@@ -11,6 +11,8 @@ export const JOBS = {
   "session.stop_overdue": z.object({ sessionId: z.uuid() }),
   "session.complete": z.object({ sessionId: z.uuid() }),
   "payment.tidy": z.object({ paymentId: z.uuid() }),
+  "payment.compare": z.object({ paymentId: z.uuid() }),
+  "payment.reconcile": z.object({ connectionId: z.uuid() }),
   "card.detach": z.object({ paymentMethodId: z.uuid() }),
   "refund.execute": z.object({ refundPartId: z.uuid() }),
   "refund.return_fee": z.object({ feeRefundId: z.uuid() }),

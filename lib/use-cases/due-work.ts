@@ -4,6 +4,8 @@ import { type Context, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { comparePayment } from "@/lib/use-cases/payment/compare";
+import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { renewHold } from "@/lib/use-cases/payment/renew-hold";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
@@ -23,6 +25,8 @@ export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "session.stop_overdue": (context, payload) => execute(stopOverdue, context, payload),
   "session.complete": (context, payload) => execute(completeOverdue, context, payload),
   "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),
+  "payment.compare": (context, payload) => execute(comparePayment, context, payload),
+  "payment.reconcile": async (context, payload) => void (await execute(reconcilePayments, context, payload)),
   "card.detach": (context, payload) => execute(detachCard, context, payload),
   "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),
   "refund.return_fee": (context, payload) => execute(returnFee, context, payload),

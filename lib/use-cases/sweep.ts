@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDueAttempts } from "@/db/store/attempt";
 import { listDueCollections, listEndingHolds } from "@/db/store/collection";
+import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listStaleConnections } from "@/db/store/connection";
 import { listCardsToDetach } from "@/db/store/driver";
 import { listDueMails } from "@/db/store/mail";
@@ -67,6 +68,7 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
     due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
   }
   await listDueOfOpenStays(tx, now, due);
+  await listDueComparisons(tx, now, due);
   for (const { id } of await listDueParts(tx, now)) {
     due.push({ name: "refund.execute", payload: { refundPartId: id }, key: id });
   }
@@ -99,5 +101,15 @@ async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> 
   }
   for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
     due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
+  }
+}
+
+/** What is to be compared with Stripe: payments that are not final for long, and daily each connection's books. */
+async function listDueComparisons(tx: Tx, now: Date, due: Due[]): Promise<void> {
+  for (const { paymentId } of await listPaymentsToCompare(tx, now)) {
+    due.push({ name: "payment.compare", payload: { paymentId }, key: paymentId });
+  }
+  for (const { connectionId } of await listConnectionsToReconcile(tx, now)) {
+    due.push({ name: "payment.reconcile", payload: { connectionId }, key: connectionId });
   }
 }

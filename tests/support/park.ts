@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
 import { listDueCollections } from "@/db/store/collection";
+import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listCardsToDetach } from "@/db/store/driver";
 import { findPayment, listPayments, listUntidiedPayments, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
@@ -17,6 +18,8 @@ import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { comparePayment } from "@/lib/use-cases/payment/compare";
+import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { makeQuote } from "@/lib/use-cases/quote/make";
@@ -183,6 +186,8 @@ async function workOnce(world: World): Promise<number> {
     stopped: await listOverdueStops(tx, new Date(context.now.getTime() - COMPLETE_WITHIN_MS)),
     owed: await listDueCollections(tx, context.now),
     cards: await listCardsToDetach(tx, context.now),
+    open: await listPaymentsToCompare(tx, context.now),
+    books: await listConnectionsToReconcile(tx, context.now),
   }));
   const busy = (error: unknown) => {
     if (!(error instanceof TryLater)) throw error;
@@ -197,6 +202,8 @@ async function workOnce(world: World): Promise<number> {
   for (const { id } of due.stopped) await execute(completeOverdue, world.system(), { sessionId: id });
   for (const { paymentId } of due.owed) await execute(collectPayment, world.system(), { paymentId });
   for (const { id } of due.cards) await execute(detachCard, world.system(), { paymentMethodId: id });
+  for (const { paymentId } of due.open) await execute(comparePayment, world.system(), { paymentId });
+  for (const { connectionId } of due.books) await execute(reconcilePayments, world.system(), { connectionId });
   const { ended } = await execute(sweep, world.system(), {});
   return Object.values(due).reduce((total, each) => total + each.length, ended);
 }

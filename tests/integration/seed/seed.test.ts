@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type Seeded, seedCity } from "@/db/seed/seed";
+import { listConnectionsToReconcile } from "@/db/store/comparison";
 import { listBookBalances } from "@/db/store/ledger";
+import { execute } from "@/lib/use-cases/command";
+import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { openWorld, type World } from "@/tests/support/world";
 
 let world: World;
@@ -83,6 +86,19 @@ test("the fees of every app are on its platform at Stripe to the cent, in every 
     expect(inBooks.length).toBeGreaterThan(0);
     expect(atStripe).toEqual(new Map(inBooks.map(({ currency, balanceMinor }) => [currency, balanceMinor])));
   }
+});
+
+test("charges, refunds and movements of every account are ours, one by one, over the whole past", async () => {
+  const { owner } = world.database;
+  // As if nobody had ever compared: the runs catch up from the day on which the account was opened.
+  await owner`update connection set reconciled_until = opened_at, reconcile_at = opened_at`;
+  for (let runs = 0; runs < 100; runs++) {
+    const [due] = await world.database.system.read((tx) => listConnectionsToReconcile(tx, world.now()));
+    if (!due) break;
+    expect(await execute(reconcilePayments, world.system(), due)).toEqual({ found: 0, gone: 0 });
+  }
+  const behind = await owner`select id from connection where reconciled_until < now() - interval '1 hour'`;
+  expect(behind).toEqual([]);
 });
 
 test("money that was paid more than two days ago can be paid out", async () => {

@@ -1,4 +1,5 @@
 import { listDueAttempts } from "@/db/store/attempt";
+import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listCardsToDetach } from "@/db/store/driver";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
@@ -6,6 +7,8 @@ import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { TryLater } from "@/lib/jobs/queue";
 import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
+import { comparePayment } from "@/lib/use-cases/payment/compare";
+import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
@@ -39,6 +42,8 @@ async function once(world: World, busy: Set<string>): Promise<number> {
     parts: await listDueParts(tx, now.now),
     fees: await listDueFeeRefunds(tx, now.now),
     cards: await listCardsToDetach(tx, now.now),
+    open: await listPaymentsToCompare(tx, now.now),
+    books: await listConnectionsToReconcile(tx, now.now),
   }));
   let done = 0;
   const run = async (id: string, work: (context: Context) => Promise<unknown>) => {
@@ -64,6 +69,10 @@ async function once(world: World, busy: Set<string>): Promise<number> {
   for (const { id } of due.parts) await run(id, (context) => execute(executeRefund, context, { refundPartId: id }));
   for (const { id } of due.fees) await run(id, (context) => execute(returnFee, context, { feeRefundId: id }));
   for (const { id } of due.cards) await run(id, (context) => execute(detachCard, context, { paymentMethodId: id }));
+  for (const { paymentId } of due.open)
+    await run(`compare ${paymentId}`, (context) => execute(comparePayment, context, { paymentId }));
+  for (const { connectionId } of due.books)
+    await run(connectionId, (context) => execute(reconcilePayments, context, { connectionId }));
   const { ended } = await execute(sweep, world.system(), {});
   return done + ended;
 }
