@@ -60,6 +60,7 @@ export async function findHolder(tx: Tx, slot: { placeId: string; country: strin
   const [row] = await tx
     .select({
       id: session.id,
+      kind: session.kind,
       driverId: session.driverId,
       sessionStatus: session.sessionStatus,
       tappedAt: session.tappedAt,
@@ -152,12 +153,19 @@ export async function markFailed(tx: Tx, sessionId: string, because: string, at:
   return rows.length > 0;
 }
 
-/** STARTED → COMPLETE for a stay whose paid time is over. */
+/** STARTED → COMPLETE for a stay whose paid time is over; an open one is stopped and priced instead. */
 export async function markEnded(tx: Tx, sessionId: string, now: Date): Promise<SessionRow | undefined> {
   const [row] = await tx
     .update(session)
     .set({ sessionStatus: "COMPLETE", endedAt: sql`${session.endsAt}`, completedAt: now })
-    .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), lte(session.endsAt, now)))
+    .where(
+      and(
+        eq(session.id, sessionId),
+        eq(session.kind, "prepaid"),
+        eq(session.sessionStatus, "STARTED"),
+        lte(session.endsAt, now),
+      ),
+    )
     .returning();
   return row;
 }

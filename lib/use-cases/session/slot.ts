@@ -2,10 +2,11 @@ import { findCollecting } from "@/db/store/payment";
 import { findHolder, findUnpaid } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
-import { UNPAID_HOLDS_SLOT_MS } from "@/lib/domain/session";
+import { type SessionKind, UNPAID_HOLDS_SLOT_MS } from "@/lib/domain/session";
 import { type Context, elevated, execute } from "@/lib/use-cases/command";
 import { closePayment } from "@/lib/use-cases/payment/close";
 import { endSession } from "@/lib/use-cases/session/expire";
+import { stopOverdue } from "@/lib/use-cases/session/stop";
 
 type Driver = { readonly appId: string; readonly driverId: string };
 
@@ -35,7 +36,7 @@ export async function clearSlot(
   if (!holder) return;
   const isMine = holder.driverId === driver.driverId;
   if (holder.sessionStatus === "STARTED" && holder.endsAt <= context.now) {
-    if (await execute(endSession, system, { sessionId: holder.id })) return;
+    if (await end(system, holder)) return;
   }
   const heldMs = context.now.getTime() - holder.tappedAt.getTime();
   if (holder.sessionStatus === "CREATED" && !isMine && heldMs >= UNPAID_HOLDS_SLOT_MS) {
@@ -44,6 +45,13 @@ export async function clearSlot(
   if (isMine) throw new Refusal("session.already_parked", { sessionId: publicId("session", holder.id) });
   const now = await system.db.read((tx) => findHolder(tx, slot));
   throw new Refusal("session.already_parked", now?.sessionStatus === "CREATED" ? unpaid(heldMs) : {});
+}
+
+/** A bought stay is over; an open one is stopped, so that it is priced and paid, not forgotten. */
+async function end(system: Context, holder: { id: string; kind: SessionKind }): Promise<boolean> {
+  if (holder.kind === "prepaid") return execute(endSession, system, { sessionId: holder.id });
+  await execute(stopOverdue, system, { sessionId: holder.id });
+  return true;
 }
 
 /** Nobody has paid yet: whoever is told "parked" would walk away from a car that is not. */

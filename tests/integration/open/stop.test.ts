@@ -59,3 +59,19 @@ test("what the hold does not cover is charged at the stop, with two calls to Str
   ]);
   expect(await booksOff(world)).toEqual(NOTHING_OFF);
 });
+
+test("a newcomer finds an open stay whose time is over stopped and paid, never ended without a price", async () => {
+  const { driver, sessionId } = await parked("pm_card_visa");
+  const [first] = await world.database.owner`select plate, ends_at from session where id = ${sessionId}`;
+  await world.advance(5_761 * 60);
+  const newcomer = await world.driver(portal);
+  const card = await savedCard(world, portal, newcomer, "pm_card_mastercard");
+  const second = await park(world, newcomer, await openOffer(world, newcomer, place, String(first?.plate)), card);
+  expect(second.sessionStatus).toBe("STARTED");
+  const left = await stop(world, driver, sessionId);
+  expect(left).toMatchObject({ sessionStatus: "COMPLETE", stoppedBecause: "max_stay", endedAt: first?.ends_at });
+  expect(left.totalMinor).toBeGreaterThan(1_000);
+  expect(left.paidMinor).toBe(left.totalMinor);
+  await work(world);
+  expect(await booksOff(world)).toEqual(NOTHING_OFF);
+});
