@@ -1,5 +1,6 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import type { SessionRow } from "@/db/store/session";
 import type { BalanceStatus } from "@/lib/domain/balance";
@@ -45,6 +46,14 @@ export async function addCollected(tx: Tx, sessionId: string, amountMinor: Minor
     .where(eq(session.id, sessionId))
     .returning();
   return row;
+}
+
+/** Counts less of a payment as ours: what its operator took in Stripe beyond what was due. */
+export async function lowerCaptured(tx: Tx, paymentId: string, byMinor: Minor): Promise<void> {
+  await tx
+    .update(payment)
+    .set({ capturedMinor: sql`${payment.capturedMinor} - ${byMinor}` })
+    .where(eq(payment.id, paymentId));
 }
 
 export async function addWrittenOff(tx: Tx, sessionId: string, amountMinor: Minor): Promise<SessionRow | undefined> {

@@ -92,6 +92,11 @@ export function writeOffPosting(book: string, amount: Minor): Entry[] {
   return pair(book, "write_off", "receivable", amount);
 }
 
+/** What was captured beyond what is due: done in Stripe, not through us. */
+export function foreignPosting(book: string, amount: Minor): Entry[] {
+  return pair(book, "receivable", "foreign", amount);
+}
+
 export function reversed(entries: readonly Entry[]): Entry[] {
   return entries.map((entry) => ({ ...entry, amountMinor: negate(entry.amountMinor) }));
 }

@@ -55,8 +55,9 @@ export type LastDecline = { readonly code: string | null; readonly adviceCode: s
 export type RetryPlan = { readonly at: Date } | { readonly stopped: RetryStopped };
 
 /**
- * When what is owed is tried next. `made` counts the plan's own tries so far; a try whose time has passed is made late, at
- * once, but never twice. `spread` (0 to 1) is the payment's place within a morning.
+ * When what is owed is tried next. `made` counts the plan's own tries so far. A try is made late, but not made up for: of tries
+ * that nobody could make in time one is left, or a bank would be asked six times in a minute after an outage. `spread` (0 to
+ * 1) is the payment's place within a morning.
  */
 export function planRetry(facts: {
   readonly completedAt: Date;
@@ -64,16 +65,25 @@ export function planRetry(facts: {
   readonly last: LastDecline;
   readonly timeZone: string;
   readonly spread: number;
+  readonly now: Date;
 }): RetryPlan {
   const stopped = stoppedBy(facts.last);
   if (stopped) return { stopped };
-  if (facts.made >= RETRIES_MAX) return { stopped: "plan_over" };
-  if (facts.made === 0) return { at: new Date(facts.completedAt.getTime() + FIRST_AFTER_MS) };
-  const days = DAYS[facts.made - 1] ?? 7;
-  const date = addDays(localDate(facts.completedAt.getTime(), facts.timeZone), days);
-  const minute = MORNING_FROM_MINUTE + Math.floor(facts.spread * MORNING_MINUTES);
+  for (let number = facts.made; number < RETRIES_MAX; number++) {
+    const at = timeOfTry(number, facts);
+    if (at > facts.now) return { at };
+  }
+  return { stopped: "plan_over" };
+}
+
+/** The time of one try of the plan, counted from 0. */
+function timeOfTry(number: number, plan: { completedAt: Date; timeZone: string; spread: number }): Date {
+  const { completedAt, timeZone, spread } = plan;
+  if (number === 0) return new Date(completedAt.getTime() + FIRST_AFTER_MS);
+  const date = addDays(localDate(completedAt.getTime(), timeZone), DAYS[number - 1] ?? 7);
+  const minute = MORNING_FROM_MINUTE + Math.floor(spread * MORNING_MINUTES);
   const time = `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-  return { at: new Date(atLocalTime(date, time, facts.timeZone)) };
+  return new Date(atLocalTime(date, time, timeZone));
 }
 
 /** A bank's word that ends the plan. Sources: Stripe `advice_code`, and declines that no later try can cure. */

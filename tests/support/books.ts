@@ -23,7 +23,7 @@ export async function booksOff(world: World) {
   const gaps = await sql`
     select series as id, max(number) - count(*) as off from receipt group by operator_id, series having max(number) <> count(*)`;
   const unreceipted = await sql`
-    select p.id, p.captured_minor as off from payment p join session s on s.id = p.session_id where p.status = 'succeeded'
+    select p.id, p.captured_minor as off from payment p join session s on s.id = p.session_id where p.status = 'succeeded' and p.captured_minor > 0
       and (s.kind = 'prepaid' or (s.session_status = 'COMPLETE' and s.paid_minor + s.written_off_minor = s.total_minor))
       and (select count(*) from receipt r where r.cause = p.id and r.kind <> 'credit') <> 1`;
   const stuck = await sql`

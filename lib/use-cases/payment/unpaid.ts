@@ -60,6 +60,7 @@ async function planNext(tx: Tx, context: Context, { payment, session }: Locked, 
     last: { code: last.code, adviceCode: last.adviceCode },
     timeZone: place?.timeZone ?? "UTC",
     spread: spreadOf(payment.id),
+    now: context.now,
   });
   const next =
     "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
@@ -90,6 +91,7 @@ export async function closeTry(
     last,
     timeZone: place?.timeZone ?? "UTC",
     spread: spreadOf(payment.id),
+    now: context.now,
   });
   if (session.debtSince && "at" in plan)
     await planCollection(tx, payment.id, { collectAt: plan.at, retryStopped: null });

@@ -20,7 +20,7 @@ import { issueReceipt } from "@/lib/use-cases/receipt/issue";
 export async function settleReceipts(tx: Tx, context: Context, sessionId: string): Promise<void> {
   const session = await findSession(tx, { sessionId });
   if (session?.kind !== "open" || session.sessionStatus !== "COMPLETE" || owedOf(session) > 0) return;
-  const paid = (await listPayments(tx, sessionId)).filter(({ status }) => status === "succeeded").reverse();
+  const paid = (await listPayments(tx, sessionId)).filter(isReceipted).reverse();
   let beforeMinor = ZERO;
   for (const [index, payment] of paid.entries()) {
     const isLast = index === paid.length - 1;
@@ -31,6 +31,11 @@ export async function settleReceipts(tx: Tx, context: Context, sessionId: string
     beforeMinor = minor(beforeMinor + payment.capturedMinor);
   }
   await issueMissingCredits(tx, context, session, paid);
+}
+
+/** Of nothing that is ours there is no receipt. */
+function isReceipted({ status, capturedMinor }: PaymentRow): boolean {
+  return status === "succeeded" && capturedMinor > 0;
 }
 
 async function issue(

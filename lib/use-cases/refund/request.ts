@@ -45,7 +45,7 @@ export const requestRefund = command({
       const known = await findRefund(tx, { refundId: input.refundId, ...scope });
       if (known) return sameRefund(known, input);
       await refuseClosedConnection(tx, session);
-      const payments = await listPayments(tx, session.id);
+      const payments = await listRefundable(tx, session);
       const parts = await reserve(tx, session, payments, minor(input.amountMinor));
       requireProof(context, session, payments, input.amountMinor);
       const undoSeconds = (await findOperator(tx, session.operatorId))?.refundUndoSeconds ?? 0;
@@ -87,6 +87,12 @@ function sameRefund(known: RefundRow, input: { sessionId: string; amountMinor: n
   if (known.sessionId !== input.sessionId || known.amountMinor !== input.amountMinor)
     throw new Refusal("idempotency.mismatch");
   return known;
+}
+
+/** Of an open stay nothing is due before it is over, so what was taken of its first hold cannot be given back yet. */
+async function listRefundable(tx: Tx, session: SessionRow): Promise<PaymentRow[]> {
+  if (session.kind === "open" && session.endedAt === null) return [];
+  return listPayments(tx, session.id);
 }
 
 async function refuseClosedConnection(tx: Tx, session: SessionRow): Promise<void> {

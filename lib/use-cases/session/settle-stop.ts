@@ -14,6 +14,7 @@ import { vatTotal } from "@/lib/domain/receipt";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { waive } from "@/lib/use-cases/debt/waive";
+import { setForeignAside } from "@/lib/use-cases/payment/foreign";
 import { insertUnpaid } from "@/lib/use-cases/payment/open";
 import { vatOfBill } from "@/lib/use-cases/receipt/bill-receipts";
 import { settleReceipts } from "@/lib/use-cases/receipt/settle-receipts";
@@ -89,6 +90,7 @@ export async function completeStop(tx: Tx, context: Context, session: SessionRow
     await postDue(tx, context, complete);
     await tell(tx, context, complete, "session.completed");
   }
+  await setForeignAside(tx, context, session.id);
   await settleReceipts(tx, context, session.id);
 }
 
