@@ -1,7 +1,9 @@
-import { and, asc, eq, isNotNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { connection, place } from "@/db/schema/operator";
+import { connection, operator, place } from "@/db/schema/operator";
+import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 
 /** More debts than anybody can have who may not start while there is one; running stays may still end in debt. */
 const DEBTS_MAX = 50;
@@ -55,3 +57,30 @@ export async function listDebts(
     .limit(DEBTS_MAX);
 }
 export type DebtRow = Awaited<ReturnType<typeof listDebts>>[number];
+
+const COLLECTION = {
+  sessionId: payment.sessionId,
+  paymentId: payment.id,
+  status: payment.status,
+  declineCode: payment.declineCode,
+  retryStopped: payment.retryStopped,
+  collectAt: payment.collectAt,
+  operatorName: operator.name,
+  chargesEnabled: connection.chargesEnabled,
+  /** Null while nobody tries. */
+  attemptState: attempt.state,
+} as const;
+
+/** How the collection of what stays owe is going; read by the system, because operators' accounts are not a driver's to see. */
+export async function listCollections(tx: Tx, sessionIds: readonly string[]) {
+  if (sessionIds.length === 0) return [];
+  return tx
+    .select(COLLECTION)
+    .from(payment)
+    .innerJoin(connection, eq(connection.id, payment.connectionId))
+    .innerJoin(operator, eq(operator.id, payment.operatorId))
+    .leftJoin(attempt, and(eq(attempt.paymentId, payment.id), inArray(attempt.state, [...OPEN_ATTEMPT])))
+    .where(and(inArray(payment.sessionId, [...sessionIds]), inArray(payment.status, [...COLLECTING])))
+    .limit(DEBTS_MAX);
+}
+export type CollectionRow = Awaited<ReturnType<typeof listCollections>>[number];

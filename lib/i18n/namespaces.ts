@@ -2,6 +2,7 @@
 export const NAMESPACES = [
   // The comment keeps the formatter from joining the lines: several people add theirs at once.
   "auth",
+  "debt",
   "decline",
   "error",
   "history",

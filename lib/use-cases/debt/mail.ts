@@ -7,7 +7,8 @@ import type { MailKind } from "@/lib/domain/mail";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 
-type DebtMail = Extract<
+/** The mails about what a stay owes, or about how it will end. */
+export type DebtMail = Extract<
   MailKind,
   "action_required" | "debt_opened" | "debt_paid" | "debt_written_off" | "still_parked"
 >;
@@ -21,9 +22,10 @@ export async function writeDebtMail(
   cause: string,
 ): Promise<void> {
   const { appId, driverId, id: sessionId } = session;
-  const linkId = await payLinkOf(tx, context, session);
   const driver = await findDriver(tx, { appId, driverId });
   if (!session.receiptEmail || driver?.mutedMails.includes(kind)) return;
+  // A stay that still runs has nothing to be paid by link; its mail leads to the stay itself.
+  const link = session.sessionStatus === "STARTED" ? {} : { linkId: await payLinkOf(tx, context, session) };
   const mailId = context.newId();
   const isNew = await insertMail(tx, {
     id: mailId,
@@ -32,7 +34,7 @@ export async function writeDebtMail(
     appId,
     toEmail: session.receiptEmail,
     locale: session.locale,
-    data: { sessionId, linkId },
+    data: { sessionId, ...link },
     createdAt: context.now,
   });
   if (isNew) await enqueue(tx, "mail.send", { mailId });

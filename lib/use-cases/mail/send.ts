@@ -8,6 +8,7 @@ import { type Mail, type MailTransport, mailTransport } from "@/lib/mail/transpo
 import { receiptPdf } from "@/lib/receipts/pdf";
 import { sealedReceipt } from "@/lib/receipts/sealed";
 import { type Context, command } from "@/lib/use-cases/command";
+import { debtParts } from "@/lib/use-cases/mail/debt-parts";
 import { signInMailSeal } from "@/lib/use-cases/sign-in/ask";
 import { trace } from "@/lib/use-cases/trace";
 
@@ -42,7 +43,7 @@ async function deliver(context: Context, mailId: string, { transport, siteUrl }:
   const mail = await claim(context, mailId);
   if (!mail) return { sent: false };
   const message = await compose(context, mail, siteUrl);
-  await transport.send(message).catch((error: unknown) => {
+  await (message && transport.send(message))?.catch((error: unknown) => {
     throw new Error(`mail ${mailId} was not sent at try ${mail.tries}: ${reasonOf(error)}`);
   });
   await context.db.transaction(async (tx) => {
@@ -50,7 +51,7 @@ async function deliver(context: Context, mailId: string, { transport, siteUrl }:
     if (mail.kind === "sign_in") await clearMailData(tx, mailId);
     await trace(tx, context, "mail.send", mail.appId === null ? {} : { appId: mail.appId }, { mailId });
   });
-  return { sent: true };
+  return { sent: message !== undefined };
 }
 
 function claim({ db, now }: Context, mailId: string): Promise<Claimed | undefined> {
@@ -63,22 +64,27 @@ function claim({ db, now }: Context, mailId: string): Promise<Claimed | undefine
   });
 }
 
-async function compose(context: Context, mail: Claimed, siteUrl: string): Promise<Mail> {
+/** Undefined when there is nothing to say any more. */
+async function compose(context: Context, mail: Claimed, siteUrl: string): Promise<Mail | undefined> {
   switch (mail.kind) {
     case "receipt":
-      return { id: mail.id, to: mail.toEmail, ...(await receiptParts(context, mail, siteUrl)) };
+      return addressed(mail, await receiptParts(context, mail, siteUrl));
     case "sign_in":
-      return { id: mail.id, to: mail.toEmail, ...(await signInParts(context, mail, siteUrl)) };
+      return addressed(mail, await signInParts(context, mail, siteUrl));
     case "action_required":
     case "debt_opened":
     case "debt_paid":
     case "debt_written_off":
     case "still_parked":
-      throw new Error(`mail ${mail.id}: ${mail.kind} cannot be written yet`);
+      return addressed(mail, await debtParts(context, { ...mail, kind: mail.kind }, siteUrl));
   }
 }
 
 type Parts = Omit<Mail, "id" | "to">;
+
+function addressed({ id, toEmail }: Claimed, parts: Parts | undefined): Mail | undefined {
+  return parts && { id, to: toEmail, ...parts };
+}
 
 async function receiptParts({ db, vault }: Context, mail: Claimed, siteUrl: string): Promise<Parts> {
   const receiptId = mail.data.receiptId ?? "";

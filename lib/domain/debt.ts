@@ -1,0 +1,29 @@
+import { type DeclineCode, declineCode, shownDecline } from "@/lib/domain/payment";
+import type { RetryStopped } from "@/lib/domain/retry";
+
+/** Why what is owed did not come, as a driver is told; each has a sentence in the catalog `debt.reason`. */
+export type DebtReason = DeclineCode | "no_card" | "card_data" | "network_limit" | "paused" | "unknown";
+
+/**
+ * What a driver may know of why a collection failed. A card that was reported lost or stolen is told as a plain decline,
+ * because the truth would help a thief.
+ */
+export function debtReason(facts: {
+  readonly declineCode: string | null;
+  readonly retryStopped: RetryStopped | null;
+  /** The operator's account cannot charge at the moment. */
+  readonly isPaused: boolean;
+}): DebtReason {
+  if (facts.isPaused) return "paused";
+  switch (facts.retryStopped) {
+    case "no_card":
+    case "card_data":
+    case "network_limit":
+      return facts.retryStopped;
+    case "authentication_required":
+    case "do_not_try_again":
+    case "plan_over":
+    case null:
+      return facts.declineCode === null ? "unknown" : shownDecline(declineCode(facts.declineCode));
+  }
+}
