@@ -20,6 +20,11 @@ export async function findOpenAttempt(tx: Tx, paymentId: string): Promise<Attemp
   return row;
 }
 
+export async function findAttempt(tx: Tx, attemptId: string): Promise<AttemptRow | undefined> {
+  const [row] = await tx.select().from(attempt).where(eq(attempt.id, attemptId));
+  return row;
+}
+
 /** The number of a payment's next attempt; the caller holds the payment's row. */
 export async function nextAttemptNumber(tx: Tx, paymentId: string): Promise<number> {
   const [row] = await tx

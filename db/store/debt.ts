@@ -33,7 +33,7 @@ const DEBT = {
 /** What a driver owes in an app, oldest first: the driver's own stays, and those of guests with the same card. */
 export async function listDebts(
   tx: Tx,
-  by: { appId: string; driverId: string; fingerprint?: string | null; mustBlock?: boolean },
+  by: { appId: string; driverId: string; fingerprint?: string; mustBlock?: boolean },
 ) {
   const whose = by.fingerprint
     ? or(eq(session.driverId, by.driverId), eq(session.debtFingerprint, by.fingerprint))

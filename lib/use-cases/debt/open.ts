@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { findDriver } from "@/db/store/driver";
 import type { PaymentRow } from "@/db/store/payment";
 import type { SessionRow } from "@/db/store/session";
 import { markDebt } from "@/db/store/stop";
@@ -15,7 +16,10 @@ export async function openDebt(
   session: SessionRow,
   { payment, fingerprint, plan }: { payment: PaymentRow; fingerprint: string | null; plan: RetryPlan },
 ): Promise<void> {
-  const isNew = await markDebt(tx, session.id, { since: context.now, fingerprint });
+  const driver = await findDriver(tx, session);
+  // Who has signed in is known by that; a guest only by the card.
+  const ofGuest = driver?.personId ? null : fingerprint;
+  const isNew = await markDebt(tx, session.id, { since: context.now, fingerprint: ofGuest });
   const needsDriver = "stopped" in plan && plan.stopped !== "plan_over";
   if (isNew) await tell(tx, context, session, "debt.opened", { owedMinor: owedOf(session), paymentId: payment.id });
   if (needsDriver) await writeDebtMail(tx, context, session, "action_required", payment.id);

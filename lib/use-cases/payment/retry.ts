@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
-import { findOpenAttempt, listDeclinesOfCard } from "@/db/store/attempt";
+import { findAttempt, findOpenAttempt, listDeclinesOfCard } from "@/db/store/attempt";
 import { setMeans } from "@/db/store/collection";
 import { findConnection } from "@/db/store/connection";
 import { findCollecting, type PaymentRow } from "@/db/store/payment";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
+import { declineCode, shownDecline } from "@/lib/domain/payment";
 import { SAME_CARD_AGAIN_MS } from "@/lib/domain/retry";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { limitWaitMs } from "@/lib/use-cases/payment/collect";
@@ -43,6 +44,7 @@ export const retryPayment = command({
     );
     const answer = await sendAttempt(system, owed.payment, attempt, true);
     await refuseFailure(system, owed.payment.id, answer);
+    await refuseDeclined(system, attempt.id);
     return reload(context, input.sessionId);
   },
 });
@@ -121,6 +123,13 @@ async function open(tx: Tx, context: Context, owed: Owed, { means, mode, origin 
   await trace(tx, context, "payment.retry", { appId, operatorId, driverId, sessionId }, { paymentId: payment.id });
   await refreshBalance(tx, sessionId);
   return attempt;
+}
+
+/** The bank said no: committed already, so the driver reads why. What is owed stays owed. */
+async function refuseDeclined(context: Context, attemptId: string): Promise<void> {
+  const attempt = await context.db.read((tx) => findAttempt(tx, attemptId));
+  if (attempt?.state !== "declined") return;
+  throw new Refusal("payment.declined", { declineCode: shownDecline(declineCode(attempt.declineCode)) });
 }
 
 async function reload(context: Context, sessionId: string): Promise<SessionRow> {

@@ -11,9 +11,9 @@ export async function refuseInDebt(
   fingerprint: string | null | undefined,
 ): Promise<void> {
   const system = elevated(context, "session.in_debt");
-  const debts = await system.db.read((tx) =>
-    listDebts(tx, { ...driver, fingerprint: fingerprint ?? null, mustBlock: true }),
-  );
+  const isGuest = context.actor.kind === "driver" && context.actor.personId === null;
+  const ofCard = isGuest && fingerprint ? { fingerprint } : {};
+  const debts = await system.db.read((tx) => listDebts(tx, { ...driver, ...ofCard, mustBlock: true }));
   const [oldest] = debts;
   if (!oldest) return;
   throw new Refusal("user.in_debt", {
