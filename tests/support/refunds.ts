@@ -60,7 +60,8 @@ export async function openDesk(): Promise<Desk> {
   };
 }
 
-async function hire(world: World): Promise<string> {
+/** A person who can be made an agent or staff. */
+export async function hire(world: World): Promise<string> {
   const id = uuidv7();
   const row = { id, email: `${id}@staff.example`, name: "Kim", createdAt: world.now() };
   await world.database.system.transaction((tx) => insertPerson(tx, row));

@@ -37,7 +37,8 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
   if (!kind) return undefined;
   const [collection] = await listCollections(tx, [session.id]);
   const { appId, driverId, currency, totalMinor, paidMinor, writtenOffMinor } = session;
-  const debts = await listDebts(tx, { appId, driverId, fingerprint: session.debtFingerprint, mustBlock: true });
+  const ofCard = session.debtFingerprint ? { fingerprint: session.debtFingerprint } : {};
+  const debts = await listDebts(tx, { appId, driverId, ...ofCard, mustBlock: true });
   const path =
     kind === "hold_refused" || kind === "still_parked"
       ? `/sessions/${publicId("session", session.id)}`
