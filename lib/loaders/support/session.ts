@@ -9,7 +9,7 @@ import { listReceipts } from "@/db/store/receipt";
 import { listParts, listRefunds } from "@/db/store/refund";
 import { findSession } from "@/db/store/session";
 import { listAppEvents, listEventsOfObjects, listPersonNames } from "@/db/store/support-search";
-import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/balance";
+import { type BalanceStatus, balanceOf, balanceStatusOf, hasDebt } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
@@ -51,6 +51,8 @@ export type SupportSessionView = {
   readonly minutes: number;
   readonly currency: Currency;
   readonly balanceAmountMinor: Minor;
+  /** Owed after a first collection failed: what can be written off. */
+  readonly hasDebt: boolean;
   readonly balanceStatus: BalanceStatus;
   readonly money: MoneyView;
   readonly undoSeconds: number;
@@ -90,6 +92,7 @@ export async function loadSupportSession(context: Context, sessionId: string): P
     minutes: session.minutes,
     currency: session.currency,
     balanceAmountMinor: balanceOf(session),
+    hasDebt: hasDebt(session),
     balanceStatus: balanceStatusOf(facts),
     money: moneyOf(session, payments, parts),
     undoSeconds: operator.refundUndoSeconds,

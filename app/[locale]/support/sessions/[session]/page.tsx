@@ -9,11 +9,13 @@ import { RefundList } from "@/components/support/refund-list";
 import { RefundSaid } from "@/components/support/refund-said";
 import { MoneyCard, SessionFactsCard } from "@/components/support/session-facts";
 import { SessionTimeline } from "@/components/support/session-timeline";
+import { WriteOffCard } from "@/components/support/write-off-card";
 import { PageTitle } from "@/components/ui/card";
 import { supportContext } from "@/lib/auth/request";
 import { parsePublicId } from "@/lib/domain/id";
+import { negate } from "@/lib/domain/money";
 import { loadSupportSession } from "@/lib/loaders/support/session";
-import { refund, undo } from "./actions";
+import { refund, undo, writeOff } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("support"))("session") };
@@ -57,6 +59,14 @@ export default async function SupportSessionPage({ params, searchParams }: Props
               remainingMinor={session.money.remainingMinor}
               undoSeconds={session.undoSeconds}
               isRunning={session.state === "running"}
+            />
+          ) : null}
+          {session.hasDebt ? (
+            <WriteOffCard
+              action={writeOff}
+              sessionId={session.sessionId}
+              owedMinor={negate(session.balanceAmountMinor)}
+              currency={session.currency}
             />
           ) : null}
         </div>
