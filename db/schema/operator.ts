@@ -60,6 +60,8 @@ export const connection = pgTable(
     openedAt: at().notNull(),
     refreshedAt: at(),
     deauthorizedAt: at(),
+    /** Since when the account cannot charge; its debts are paused meanwhile. */
+    chargesLostAt: at(),
     /** When its books are next compared with Stripe's; null: a day after it was opened. */
     reconcileAt: at(),
     /** Up to which moment they were compared. */

@@ -127,6 +127,9 @@ export const session = pgTable(
       foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
     }),
     index("session_stopped").on(t.endedAt).where(sql`${t.sessionStatus} = 'STOPPED'`),
+    index("session_unpaid")
+      .on(t.connectionId)
+      .where(sql`${t.sessionStatus} = 'COMPLETE' and ${t.totalMinor} > ${t.paidMinor} + ${t.writtenOffMinor}`),
     index("session_in_debt")
       .on(t.appId, t.driverId)
       .where(sql`${t.debtSince} is not null and ${t.totalMinor} > ${t.paidMinor} + ${t.writtenOffMinor}`),

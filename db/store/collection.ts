@@ -44,16 +44,20 @@ export async function setMeans(tx: Tx, paymentId: string, paymentMethodId: strin
   await tx.update(payment).set({ paymentMethodId }).where(eq(payment.id, paymentId));
 }
 
-/** What is owed and due to be collected; where somebody is trying already, that try comes first. */
-export async function listDueCollections(tx: Tx, now: Date) {
-  const tries = tx
+/** What somebody is asking Stripe about already: that comes first. */
+function triesOf(tx: Tx) {
+  return tx
     .select({ id: attempt.id })
     .from(attempt)
     .where(and(eq(attempt.paymentId, payment.id), inArray(attempt.state, [...OPEN_ATTEMPT])));
+}
+
+/** What is owed and due to be collected. */
+export async function listDueCollections(tx: Tx, now: Date) {
   return tx
     .select({ paymentId: payment.id })
     .from(payment)
-    .where(and(lte(payment.collectAt, now), notExists(tries)))
+    .where(and(lte(payment.collectAt, now), notExists(triesOf(tx))))
     .orderBy(asc(payment.collectAt))
     .limit(DUE_MAX);
 }
@@ -63,7 +67,7 @@ export async function listEndingHolds(tx: Tx, heldUntil: Date) {
   return tx
     .select({ paymentId: payment.id })
     .from(payment)
-    .where(and(eq(payment.status, "held"), lte(payment.captureBefore, heldUntil)))
+    .where(and(eq(payment.status, "held"), lte(payment.captureBefore, heldUntil), notExists(triesOf(tx))))
     .orderBy(asc(payment.captureBefore))
     .limit(DUE_MAX);
 }

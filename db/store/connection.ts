@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, lte, or } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { app } from "@/db/schema/app";
 import { connection } from "@/db/schema/operator";
@@ -18,6 +18,7 @@ const COLUMNS = {
   minimumChargeMinor: connection.minimumChargeMinor,
   refreshedAt: connection.refreshedAt,
   deauthorizedAt: connection.deauthorizedAt,
+  chargesLostAt: connection.chargesLostAt,
 } as const;
 
 export async function findConnection(
@@ -79,13 +80,24 @@ type Observed = Pick<
 export async function markConnectionSeen(tx: Tx, connectionId: string, seen: Observed, at: Date): Promise<void> {
   await tx
     .update(connection)
-    .set({ ...seen, refreshedAt: at, deauthorizedAt: null })
+    .set({ ...seen, refreshedAt: at, deauthorizedAt: null, chargesLostAt: seen.chargesEnabled ? null : lostAt(at) })
     .where(and(eq(connection.id, connectionId), or(isNull(connection.refreshedAt), lte(connection.refreshedAt, at))));
+}
+
+/** The first time counts: who hears of it again knows nothing new. */
+function lostAt(at: Date) {
+  return sql`coalesce(${connection.chargesLostAt}, ${at.toISOString()}::timestamptz)`;
 }
 
 export async function markConnectionLost(tx: Tx, connectionId: string, at: Date): Promise<void> {
   await tx
     .update(connection)
-    .set({ chargesEnabled: false, payoutsEnabled: false, deauthorizedAt: at, refreshedAt: at })
+    .set({
+      chargesEnabled: false,
+      payoutsEnabled: false,
+      deauthorizedAt: at,
+      refreshedAt: at,
+      chargesLostAt: lostAt(at),
+    })
     .where(and(eq(connection.id, connectionId), isNull(connection.deauthorizedAt)));
 }

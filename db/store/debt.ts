@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { connection, operator, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
@@ -8,10 +8,11 @@ import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 /** More debts than anybody can have who may not start while there is one; running stays may still end in debt. */
 const DEBTS_MAX = 50;
 
-const IS_OWED = and(
-  isNotNull(session.debtSince),
-  sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`,
-);
+/** One sweep's bite; the next minute takes the rest. */
+const CLOSED_MAX = 200;
+
+const IS_UNPAID = sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`;
+const IS_OWED = and(isNotNull(session.debtSince), IS_UNPAID);
 
 const DEBT = {
   sessionId: session.id,
@@ -84,3 +85,20 @@ export async function listCollections(tx: Tx, sessionIds: readonly string[]) {
     .limit(DEBTS_MAX);
 }
 export type CollectionRow = Awaited<ReturnType<typeof listCollections>>[number];
+
+/** What is owed at accounts that have not been able to charge since `before`; `before` is also when it became due at the latest. */
+export async function listClosedDebts(tx: Tx, before: Date): Promise<{ id: string }[]> {
+  return tx
+    .select({ id: session.id })
+    .from(connection)
+    .innerJoin(session, eq(session.connectionId, connection.id))
+    .where(
+      and(
+        lte(connection.chargesLostAt, before),
+        eq(session.sessionStatus, "COMPLETE"),
+        IS_UNPAID,
+        lte(session.completedAt, before),
+      ),
+    )
+    .limit(CLOSED_MAX);
+}

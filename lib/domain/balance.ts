@@ -42,6 +42,9 @@ export function hasDebt(
   return facts.sessionStatus === "COMPLETE" && facts.debtSince !== null && balanceOf(facts) < 0;
 }
 
+/** What is owed where the operator's account has not been able to charge for so long is written off by rule. Source: product.md 4. */
+export const CLOSED_AFTER_MS = 30 * 24 * 60 * 60_000;
+
 /** Why what is owed will not be collected. The first two are named rules, the others a person's reasons. */
 export const WRITE_OFF_REASONS = [
   "below_minimum",

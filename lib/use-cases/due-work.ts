@@ -2,6 +2,7 @@ import type { JobName } from "@/lib/jobs/catalog";
 import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
+import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { comparePayment } from "@/lib/use-cases/payment/compare";
@@ -22,6 +23,7 @@ export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
   "payment.collect": (context, payload) => execute(collectPayment, context, payload),
   "payment.renew_hold": (context, payload) => execute(renewHold, context, payload),
+  "debt.write_off_closed": (context, payload) => execute(writeOffClosed, context, payload),
   "session.stop_overdue": (context, payload) => execute(stopOverdue, context, payload),
   "session.complete": (context, payload) => execute(completeOverdue, context, payload),
   "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),

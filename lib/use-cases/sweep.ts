@@ -4,6 +4,7 @@ import { listDueAttempts } from "@/db/store/attempt";
 import { listDueCollections, listEndingHolds } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listStaleConnections } from "@/db/store/connection";
+import { listClosedDebts } from "@/db/store/debt";
 import { listCardsToDetach } from "@/db/store/driver";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
@@ -11,6 +12,7 @@ import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
 import { listOverdueStops } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
 import { COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueue, TryLater } from "@/lib/jobs/queue";
@@ -98,6 +100,9 @@ async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> 
   }
   for (const { paymentId } of await listDueCollections(tx, now)) {
     due.push({ name: "payment.collect", payload: { paymentId }, key: paymentId });
+  }
+  for (const { id } of await listClosedDebts(tx, new Date(now.getTime() - CLOSED_AFTER_MS))) {
+    due.push({ name: "debt.write_off_closed", payload: { sessionId: id }, key: id });
   }
   for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
     due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });

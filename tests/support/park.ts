@@ -1,8 +1,9 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
-import { listDueCollections } from "@/db/store/collection";
+import { listDueCollections, listEndingHolds } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
+import { listClosedDebts } from "@/db/store/debt";
 import { listCardsToDetach } from "@/db/store/driver";
 import { findPayment, listPayments, listUntidiedPayments, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
@@ -11,15 +12,18 @@ import type { SessionRow } from "@/db/store/session";
 import { listOverSessions } from "@/db/store/session-list";
 import { listOverdueStops } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
-import { COMPLETE_WITHIN_MS } from "@/lib/domain/open-stay";
+import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
+import { COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import { TryLater } from "@/lib/jobs/queue";
 import { detachCard } from "@/lib/use-cases/card/detach";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
+import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { comparePayment } from "@/lib/use-cases/payment/compare";
 import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
+import { renewHold } from "@/lib/use-cases/payment/renew-hold";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { makeQuote } from "@/lib/use-cases/quote/make";
@@ -164,14 +168,17 @@ export function soon(now: Date): { receivedBefore: Date; now: Date } {
 
 /** What worker and sweeper would do now, in one thread and until nothing is left: everybody's commands, no queue. */
 export async function work(world: World): Promise<void> {
+  let left: readonly string[] = [];
   for (let round = 0; round < 20; round++) {
     await delivered(world);
-    if ((await workOnce(world)) === 0) return;
+    left = await workOnce(world);
+    if (left.length === 0) return;
   }
-  throw new Error("work does not come to an end");
+  throw new Error(`work does not come to an end: ${left.join(", ")}`);
 }
 
-async function workOnce(world: World): Promise<number> {
+/** What there was to do. */
+async function workOnce(world: World): Promise<readonly string[]> {
   const context = world.system();
   const due = await context.db.read(async (tx) => ({
     events: await listUnhandledEvents(tx, {
@@ -185,6 +192,8 @@ async function workOnce(world: World): Promise<number> {
     over: await listOverSessions(tx, "open", context.now),
     stopped: await listOverdueStops(tx, new Date(context.now.getTime() - COMPLETE_WITHIN_MS)),
     owed: await listDueCollections(tx, context.now),
+    closed: await listClosedDebts(tx, new Date(context.now.getTime() - CLOSED_AFTER_MS)),
+    ending: await listEndingHolds(tx, new Date(context.now.getTime() + REPLACE_HOLD_BEFORE_MS)),
     cards: await listCardsToDetach(tx, context.now),
     open: await listPaymentsToCompare(tx, context.now),
     books: await listConnectionsToReconcile(tx, context.now),
@@ -201,11 +210,14 @@ async function workOnce(world: World): Promise<number> {
   for (const { id } of due.over) await execute(stopOverdue, world.system(), { sessionId: id });
   for (const { id } of due.stopped) await execute(completeOverdue, world.system(), { sessionId: id });
   for (const { paymentId } of due.owed) await execute(collectPayment, world.system(), { paymentId });
+  for (const { id } of due.closed) await execute(writeOffClosed, world.system(), { sessionId: id });
+  for (const { paymentId } of due.ending) await execute(renewHold, world.system(), { paymentId });
   for (const { id } of due.cards) await execute(detachCard, world.system(), { paymentMethodId: id });
   for (const { paymentId } of due.open) await execute(comparePayment, world.system(), { paymentId });
   for (const { connectionId } of due.books) await execute(reconcilePayments, world.system(), { connectionId });
   const { ended } = await execute(sweep, world.system(), {});
-  return Object.values(due).reduce((total, each) => total + each.length, ended);
+  const done = Object.entries(due).filter(([, each]) => each.length > 0);
+  return [...done.map(([name, each]) => `${each.length} ${name}`), ...(ended > 0 ? [`${ended} ended`] : [])];
 }
 
 const log = z.object({

@@ -3,6 +3,7 @@ import type { PaymentRow } from "@/db/store/payment";
 import type { PaymentSeen } from "@/lib/domain/payment";
 import type { Answer, StripeGateway } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { observe } from "@/lib/use-cases/payment/observe";
 import { close, followOwed, REPLAY_WITHIN_MS } from "@/lib/use-cases/payment/owed";
@@ -75,6 +76,7 @@ async function askWaiting(context: Context, payment: PaymentRow, attempt: Attemp
     ? await cancelOrFetch(stripe, payment.stripeAccountId, intentId)
     : await stripe.fetchPayment(payment.stripeAccountId, intentId);
   if (!answer.ok) {
+    if (isOver && (await hasLeft(context, payment.connectionId, answer))) return close(context, payment, attempt);
     const nextCheckAt = new Date(context.now.getTime() + LOOK_AGAIN_MS);
     await context.db.transaction((tx) => moveAttempt(tx, attempt.id, "waiting", { nextCheckAt }));
     return;

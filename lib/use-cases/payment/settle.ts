@@ -52,7 +52,8 @@ async function lookWithoutAttempt(context: Context, payment: PaymentRow): Promis
   if (isBusy || !payment.stripePaymentIntentId) return isBusy;
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
-  if (!answer.ok) return true;
+  // Nothing is to be learned where our access was taken away; who asks again gets it back or writes off.
+  if (!answer.ok) return !(await hasLeft(context, payment.connectionId, answer));
   const { state } = answer.value;
   if (state === "succeeded" || state === "canceled") await observe(context, payment.id, answer.value);
   return false;

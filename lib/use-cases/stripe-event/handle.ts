@@ -8,6 +8,7 @@ import { FINAL } from "@/lib/domain/payment";
 import { backoffMs } from "@/lib/domain/time";
 import { TryLater } from "@/lib/jobs/queue";
 import { type Context, command, execute } from "@/lib/use-cases/command";
+import { hasLeft } from "@/lib/use-cases/connection/left";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { observe } from "@/lib/use-cases/payment/observe";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
@@ -90,7 +91,7 @@ async function correctFinal(
 ): Promise<string> {
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await stripe.fetchPayment(payment.stripeAccountId, paymentIntentId);
-  if (!answer.ok) return "busy";
+  if (!answer.ok) return (await hasLeft(context, payment.connectionId, answer)) ? "unreachable" : "busy";
   await observe(context, payment.id, answer.value);
   return "corrected";
 }

@@ -25,7 +25,13 @@ const intent = z.object({
   data: z.object({ object: z.object({ id, metadata: z.object({ bayfare_payment: ours }).nullish() }) }),
 });
 const charge = z.object({
-  data: z.object({ object: z.object({ payment_intent: id, metadata: z.object({ bayfare_payment: ours }).nullish() }) }),
+  data: z.object({
+    object: z.object({
+      payment_intent: id,
+      captured: z.boolean().nullish().catch(null),
+      metadata: z.object({ bayfare_payment: ours }).nullish(),
+    }),
+  }),
 });
 const refund = z.object({
   data: z.object({
@@ -50,9 +56,9 @@ const PAID_EVENTS = ["payment_intent.succeeded", "charge.succeeded", "charge.cap
 /** Events after which a PaymentIntent or its hold is no more. */
 const GONE_EVENTS = ["payment_intent.canceled", "charge.expired"];
 
-function aboutPayment(type: string, paymentIntentId: string, paymentId: string | null | undefined): Hint {
+function aboutPayment(type: string, paymentIntentId: string, paymentId: string | null | undefined) {
   return {
-    about: "payment",
+    about: "payment" as const,
     paymentIntentId,
     paymentId: paymentId ?? null,
     saysPaid: PAID_EVENTS.includes(type),
@@ -67,7 +73,10 @@ export function hintOf(type: string, payload: unknown): Hint {
   }
   if (CHARGE_EVENTS.includes(type)) {
     const read = charge.safeParse(payload).data?.data.object;
-    return read ? aboutPayment(type, read.payment_intent, read.metadata?.bayfare_payment) : { about: "nothing" };
+    if (!read) return { about: "nothing" };
+    const hint = aboutPayment(type, read.payment_intent, read.metadata?.bayfare_payment);
+    // A hold's charge "succeeds" too, but nothing was taken yet.
+    return { ...hint, saysPaid: hint.saysPaid && read.captured !== false };
   }
   if (REFUND_EVENTS.includes(type)) {
     const read = refund.safeParse(payload).data?.data.object;

@@ -4,7 +4,6 @@ import { listWriteOffs } from "@/db/store/write-off";
 import { minor } from "@/lib/domain/money";
 import { execute } from "@/lib/use-cases/command";
 import { writeOffDebt } from "@/lib/use-cases/debt/write-off";
-import { abandonOwed } from "@/lib/use-cases/payment/abandon";
 import { retryPayment } from "@/lib/use-cases/payment/retry";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
 import {
@@ -93,13 +92,19 @@ test("a driver who pays while an agent writes off is charged or forgiven, never 
   expect(await booksOff(world)).toEqual(NOTHING_OFF);
 });
 
-test("an abandoned collection never collects again, however often it is planned", async () => {
-  const { world } = street;
+test("whoever dies between the cancellation at Stripe and the write-off leaves a debt that is still collected", async () => {
+  const { world, portal, connection } = street;
   const owing = await oweTen(street);
-  const { id: paymentId } = await remainderOf(street, owing.sessionId);
-  await execute(abandonOwed, world.system(), { paymentId });
+  const { id, stripePaymentIntentId } = await remainderOf(street, owing.sessionId);
+  const on = { stripeAccount: connection.account };
+  await platformClient(world, portal).paymentIntents.cancel(stripePaymentIntentId ?? "", {}, on);
   await work(world);
-  expect(await remainderOf(street, owing.sessionId)).toMatchObject({ id: paymentId, status: "canceled" });
+  const next = await remainderOf(street, owing.sessionId);
+  expect(next).toMatchObject({ status: "created", amountMinor: 1000 });
+  expect(next.id).not.toBe(id);
+  expect(next.collectAt).not.toBeNull();
+  await execute(writeOffDebt, await agent(), { sessionId: owing.sessionId, reason: "goodwill" });
+  expect(await sessionNow(street, owing.sessionId)).toMatchObject({ writtenOffMinor: 1000, balanceStatus: "PAID" });
 });
 
 test("a rest below Stripe's minimum is waived at once and never becomes a debt", async () => {
