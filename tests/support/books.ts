@@ -39,6 +39,37 @@ export async function booksOff(world: World) {
     unreceipted: row.array().parse(unreceipted),
     stuck: row.array().parse(stuck),
     accounts: await accountsOff(world),
+    ...(await balancesOff(world)),
+  };
+}
+
+/** What a stay's row says against the rows that it follows from. */
+async function balancesOff(world: World) {
+  const sql = world.database.owner;
+  const misstated = await sql`
+    select id, 1 as off from session s where balance_status <> case
+      when refunded_minor > 0 then 'REFUND'
+      when session_status not in ('COMPLETE', 'FAILED') or exists (select 1 from payment p join attempt a on a.payment_id = p.id
+        where p.session_id = s.id and a.state in ('intent', 'unknown', 'waiting')) then 'PROCESSING'
+      when paid_minor + written_off_minor = total_minor then 'PAID' else 'DEBT' end`;
+  const unplanned = await sql`
+    select s.id, s.total_minor - s.paid_minor - s.written_off_minor as off from session s
+    where s.session_status = 'COMPLETE' and s.paid_minor + s.written_off_minor < s.total_minor and not exists (select 1 from payment p
+      where p.session_id = s.id and p.purpose = 'remainder' and (p.collect_at is not null or p.retry_stopped is not null
+        or exists (select 1 from attempt a where a.payment_id = p.id and a.state in ('intent', 'unknown', 'waiting')))
+        and p.status in ('created', 'requires_payment_method', 'requires_action', 'processing'))`;
+  const heldForNothing = await sql`
+    select p.id, p.amount_minor as off from payment p join session s on s.id = p.session_id
+    where p.status = 'held' and s.session_status in ('COMPLETE', 'FAILED')
+      and not exists (select 1 from attempt a where a.payment_id = p.id and a.state in ('intent', 'unknown', 'waiting'))`;
+  const receiptedTooEarly = await sql`
+    select r.id, 1 as off from receipt r join session s on s.id = r.session_id
+    where s.kind = 'open' and (s.session_status <> 'COMPLETE' or s.paid_minor + s.written_off_minor < s.total_minor)`;
+  return {
+    misstated: row.array().parse(misstated),
+    unplanned: row.array().parse(unplanned),
+    heldForNothing: row.array().parse(heldForNothing),
+    receiptedTooEarly: row.array().parse(receiptedTooEarly),
   };
 }
 
@@ -68,4 +99,8 @@ export const NOTHING_OFF: Awaited<ReturnType<typeof booksOff>> = {
   unreceipted: [],
   stuck: [],
   accounts: [],
+  misstated: [],
+  unplanned: [],
+  heldForNothing: [],
+  receiptedTooEarly: [],
 };

@@ -20,6 +20,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import type { RefundSeen } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { issueCredit, issueCreditReversal } from "@/lib/use-cases/receipt/credit";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
 import { tell } from "@/lib/use-cases/trace";
 
 type Seen = Pick<RefundSeen, "state" | "failureReason" | "isBooked"> & { readonly refundId: string | null };
@@ -43,6 +44,7 @@ export async function observeRefund(context: Context, partId: string, seen: Seen
         await fail(tx, context, locked, seen);
         break;
     }
+    await refreshBalance(tx, locked.session.id);
   });
 }
 

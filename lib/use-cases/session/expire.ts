@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findCollecting } from "@/db/store/payment";
 import { lockSession, markEnded } from "@/db/store/session";
 import { command } from "@/lib/use-cases/command";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** A prepaid stay ends by itself when its paid time is over; not while an extension may still be paid. True when it ended now or before. */
@@ -19,6 +20,7 @@ export const endSession = command({
       if (!ended) return false;
       await trace(tx, context, "session.end", { appId: ended.appId, operatorId: ended.operatorId, sessionId });
       await tell(tx, context, ended, "session.completed");
+      await refreshBalance(tx, sessionId);
       return true;
     }),
 });
