@@ -52,6 +52,8 @@ const config: NextConfig = {
     { source: "/:path*", headers: SECURITY_HEADERS },
     // The address is the key to the receipt: it is told to nobody, not even as where a click came from.
     { source: "/r/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
+    // This one is a key too, but forms are sent from its page: without a referrer their origin would be "null".
+    { source: "/owed/:path*", headers: [{ key: "Referrer-Policy", value: "same-origin" }] },
     {
       source: "/:path*",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],

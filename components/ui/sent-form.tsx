@@ -5,6 +5,14 @@ import { Button, type ButtonTone } from "@/components/ui/button";
 import { FormAnswer, IDLE } from "@/components/ui/form-fields";
 import type { FormAction, FormState } from "@/lib/http/form-action";
 
+/** `query` is added to the address, e.g. where to come back to. */
+export type FollowUp = {
+  readonly detail: string;
+  readonly path: string;
+  readonly label: string;
+  readonly query?: string;
+};
+
 export type SentFormProps = {
   readonly action: FormAction;
   readonly submitLabel: ReactNode;
@@ -13,8 +21,8 @@ export type SentFormProps = {
   readonly tone?: ButtonTone;
   /** Sentences that say more than the refusal's own, by the value of a detail, e.g. why a bank declined. */
   readonly explain?: { readonly detail: string; readonly sentences: Readonly<Record<string, string>> };
-  /** Where a refusal leads on, by a detail that it names: `{detail: "sessionId", path: "/sessions/"}`. */
-  readonly follow?: { readonly detail: string; readonly path: string; readonly label: string };
+  /** Where a refusal leads on, by a detail that it names: `{detail: "sessionId", path: "/sessions/"}`. The first that is named counts. */
+  readonly follow?: readonly FollowUp[];
   /** `lost`: the answer did not arrive; `check`: fields are marked below. */
   readonly labels: { readonly lost: string; readonly check: string };
 };
@@ -85,13 +93,13 @@ function Answer({ state, explain, follow, labels }: AnswerProps) {
       return <Said>{labels.check}</Said>;
     case "refused": {
       const why = explain?.sentences[String(state.details[explain.detail] ?? "")];
-      const target = follow && state.details[follow.detail];
+      const way = follow?.find(({ detail }) => state.details[detail] !== undefined);
       return (
         <Said>
           {why ?? state.message}
-          {follow && target !== undefined ? (
-            <a href={`${follow.path}${target}`} className="btn btn-outline mt-3 flex">
-              {follow.label}
+          {way ? (
+            <a href={`${way.path}${state.details[way.detail]}${way.query ?? ""}`} className="btn btn-outline mt-3 flex">
+              {way.label}
             </a>
           ) : null}
         </Said>

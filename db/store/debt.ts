@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { connection, operator, place } from "@/db/schema/operator";
+import { connection, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
@@ -66,7 +66,7 @@ const COLLECTION = {
   declineCode: payment.declineCode,
   retryStopped: payment.retryStopped,
   collectAt: payment.collectAt,
-  operatorName: operator.name,
+  placeName: place.name,
   chargesEnabled: connection.chargesEnabled,
   /** Null while nobody tries. */
   attemptState: attempt.state,
@@ -79,7 +79,8 @@ export async function listCollections(tx: Tx, sessionIds: readonly string[]) {
     .select(COLLECTION)
     .from(payment)
     .innerJoin(connection, eq(connection.id, payment.connectionId))
-    .innerJoin(operator, eq(operator.id, payment.operatorId))
+    .innerJoin(session, eq(session.id, payment.sessionId))
+    .innerJoin(place, eq(place.id, session.placeId))
     .leftJoin(attempt, and(eq(attempt.paymentId, payment.id), inArray(attempt.state, [...OPEN_ATTEMPT])))
     .where(and(inArray(payment.sessionId, [...sessionIds]), inArray(payment.status, [...COLLECTING])))
     .limit(DEBTS_MAX);

@@ -31,6 +31,22 @@ export async function setDriverCustomer(tx: Tx, driverId: string, stripeCustomer
     .where(and(eq(driver.id, driverId), isNull(driver.stripeCustomerId)));
 }
 
+/** What one open stay may cost at most; the whole record at once. */
+export async function setSpendingCaps(
+  tx: Tx,
+  driverId: string,
+  spendingCaps: typeof driver.$inferSelect.spendingCaps,
+): Promise<void> {
+  await tx.update(driver).set({ spendingCaps }).where(eq(driver.id, driverId));
+}
+
+export async function setMutedMails(tx: Tx, driverId: string, mutedMails: readonly string[]): Promise<void> {
+  await tx
+    .update(driver)
+    .set({ mutedMails: [...mutedMails] })
+    .where(eq(driver.id, driverId));
+}
+
 export async function rememberVehicle(tx: Tx, row: typeof vehicle.$inferInsert): Promise<void> {
   await tx
     .insert(vehicle)

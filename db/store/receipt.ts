@@ -108,6 +108,29 @@ export async function findLiveLink(tx: Tx, by: { sessionId: string; purpose: "ex
   return row;
 }
 
+/** The links that pay what a driver owes open nothing more from now on but what was paid. */
+export async function revokePayLinks(tx: Tx, driverId: string, at: Date): Promise<void> {
+  await tx
+    .update(link)
+    .set({ revokedAt: at })
+    .where(and(eq(link.driverId, driverId), eq(link.purpose, "pay"), isNull(link.revokedAt)));
+}
+
+/** A link that pays, also one that has done its work: it then shows that all is paid. */
+export async function findPayLink(tx: Tx, tokenHash: string) {
+  const [row] = await tx
+    .select({
+      id: link.id,
+      appId: link.appId,
+      driverId: link.driverId,
+      sessionId: link.sessionId,
+      revokedAt: link.revokedAt,
+    })
+    .from(link)
+    .where(and(eq(link.tokenHash, tokenHash), eq(link.purpose, "pay")));
+  return row;
+}
+
 /** A link by its id, sealed: for the mail that carries it. */
 export async function findLinkById(tx: Tx, linkId: string) {
   const [row] = await tx

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { place } from "@/db/schema/operator";
 import { session } from "@/db/schema/session";
@@ -17,12 +17,14 @@ export async function listOverSessions(tx: Tx, kind: SessionKind, endedBefore: D
     .limit(DUE_MAX);
 }
 
-/** A stay of the driver that still may need a card. */
-export async function hasUnfinishedStay(tx: Tx, by: { driverId: string }): Promise<boolean> {
+/** A stay of the driver that will be charged later, or was and is still owed: it needs a card. */
+export async function needsCard(tx: Tx, by: { driverId: string }): Promise<boolean> {
+  const willOwe = and(eq(session.kind, "open"), inArray(session.sessionStatus, ["CREATED", "STARTED", "STOPPED"]));
+  const owes = sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`;
   const rows = await tx
     .select({ id: session.id })
     .from(session)
-    .where(and(eq(session.driverId, by.driverId), inArray(session.sessionStatus, ["CREATED", "STOPPED"])))
+    .where(and(eq(session.driverId, by.driverId), or(willOwe, and(eq(session.sessionStatus, "COMPLETE"), owes))))
     .limit(1);
   return rows.length > 0;
 }

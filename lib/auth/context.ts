@@ -30,6 +30,7 @@ export function scopeOf(actor: Actor): Scope {
     case "person":
       return { kind: "public" };
     case "driver":
+    case "payer":
       return { kind: "driver", appId: actor.appId, driverId: actor.driverId };
     case "operator":
       return { kind: "operator", operatorId: actor.operatorId };

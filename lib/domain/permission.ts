@@ -7,6 +7,8 @@ export type SupportRole = (typeof SUPPORT_ROLES)[number];
 export type Actor =
   | { readonly kind: "public"; readonly appId: string }
   | { readonly kind: "driver"; readonly appId: string; readonly driverId: string; readonly personId: string | null }
+  /** Whoever holds the link of a mail about a debt: may see and pay what this driver owes, and nothing else. */
+  | { readonly kind: "payer"; readonly appId: string; readonly driverId: string; readonly linkId: string }
   | { readonly kind: "operator"; readonly operatorId: string; readonly personId: string; readonly role: OperatorRole }
   | {
       readonly kind: "support";
@@ -68,6 +70,7 @@ const DRIVER: readonly Permission[] = [
 const GRANTS = {
   public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
   driver: DRIVER,
+  payer: ["payment.retry"],
   owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
   manager: ["connection.refresh", "refund.request", "refund.undo"],
   clerk: ["refund.request", "refund.undo"],

@@ -12,6 +12,7 @@ const UNKNOWN = {
   debts: "none",
   isOwn: "none",
   owed: "none",
+  place: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */

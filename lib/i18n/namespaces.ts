@@ -14,6 +14,7 @@ export const NAMESPACES = [
   "receipt",
   "refusal",
   "session",
+  "settings",
   "support",
   "tariff",
   "ui",

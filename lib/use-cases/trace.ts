@@ -29,6 +29,8 @@ function idOf(actor: Actor): string | null {
   switch (actor.kind) {
     case "driver":
       return actor.driverId;
+    case "payer":
+      return actor.linkId;
     case "operator":
     case "support":
     case "person":

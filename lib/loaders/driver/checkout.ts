@@ -161,7 +161,8 @@ export async function loadPaymentStep(context: Context, session: string): Promis
 
 type OpenPayment = NonNullable<Awaited<ReturnType<typeof findCollecting>>>;
 
-function openStep(context: Context, open: OpenPayment): PaymentStep {
+/** What an open payment waits for. */
+export function openStep(context: Context, open: OpenPayment): PaymentStep {
   if (!open.sealedClientSecret) return { kind: "checking" };
   const at = { tenant: open.appId, table: "payment", column: "sealed_client_secret", rowId: open.id };
   const clientSecret = context.vault.open(open.sealedClientSecret, at);

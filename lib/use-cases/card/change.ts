@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { findCard, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
-import { hasUnfinishedStay } from "@/db/store/session-list";
+import { findCard, listCards, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
+import { needsCard } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
@@ -40,7 +40,10 @@ export const chooseDefaultCard = command({
   },
 });
 
-/** Removed here, so that it is never used again; a job detaches it and its copies at Stripe. */
+/**
+ * Removed here, so that it is never used again; a job detaches it and its copies at Stripe. The last card stays while it is
+ * needed for what a stay will cost or still owes.
+ */
 export const removeCard = command({
   name: "card.remove",
   permission: "card.change",
@@ -50,7 +53,8 @@ export const removeCard = command({
     await context.db.transaction(async (tx) => {
       const card = await findCard(tx, { paymentMethodId, driverId });
       if (!card) throw new Refusal("payment_method.not_found");
-      if (await hasUnfinishedStay(tx, { driverId })) throw new Refusal("payment_method.in_use");
+      const isLast = (await listCards(tx, driverId)).length === 1;
+      if (isLast && (await needsCard(tx, { driverId }))) throw new Refusal("payment_method.in_use");
       await markCardRemoved(tx, card.id, context.now);
       await trace(tx, context, "card.remove", { appId, driverId }, { paymentMethodId });
       await enqueue(tx, "card.detach", { paymentMethodId });

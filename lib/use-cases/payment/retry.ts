@@ -56,8 +56,8 @@ type Owed = {
 };
 
 /** Whose stay it may be follows from who asks; a stranger's does not exist. */
-function scopeOf({ actor }: Context): { driverId?: string; appId?: string } {
-  if (actor.kind === "driver") return { driverId: actor.driverId };
+export function payerScope({ actor }: Context): { driverId?: string; appId?: string } {
+  if (actor.kind === "driver" || actor.kind === "payer") return { driverId: actor.driverId };
   if (actor.kind === "app") return { appId: actor.appId };
   if (actor.kind === "support") return actor.appId ? { appId: actor.appId } : {};
   if (actor.kind === "system") return {};
@@ -66,12 +66,12 @@ function scopeOf({ actor }: Context): { driverId?: string; appId?: string } {
 
 function originOf({ actor }: Context): TryOrigin {
   if (actor.kind === "driver" || actor.kind === "app" || actor.kind === "support") return actor.kind;
-  return "plan";
+  return actor.kind === "payer" ? "driver" : "plan";
 }
 
 async function loadOwed(context: Context, sessionId: string): Promise<Owed> {
   return context.db.read(async (tx) => {
-    const session = await findSession(tx, { sessionId, ...scopeOf(context) });
+    const session = await findSession(tx, { sessionId, ...payerScope(context) });
     if (!session) throw new Refusal("session.not_found");
     const payment = await findCollecting(tx, sessionId);
     if (payment?.purpose !== "remainder" || owedOf(session) === 0) throw new Refusal("payment.not_owed");
@@ -133,7 +133,7 @@ async function refuseDeclined(context: Context, attemptId: string): Promise<void
 }
 
 async function reload(context: Context, sessionId: string): Promise<SessionRow> {
-  const session = await context.db.read((tx) => findSession(tx, { sessionId, ...scopeOf(context) }));
+  const session = await context.db.read((tx) => findSession(tx, { sessionId, ...payerScope(context) }));
   if (!session) throw new Refusal("session.not_found");
   return session;
 }

@@ -14,6 +14,7 @@ export function refundScope(actor: Actor): { operatorId?: string; appId?: string
     case "system":
       return {};
     case "driver":
+    case "payer":
     case "person":
     case "public":
       throw new Refusal("not_permitted");

@@ -40,6 +40,7 @@ const UNKNOWN: Record<Shown, () => string> = {
   receipt: () => unknownId("receipt"),
   setup: uuidv7,
   link: newToken,
+  payLink: newToken,
   verify: () => newToken().slice(0, 16),
 };
 
@@ -59,6 +60,8 @@ function unknownId(kind: IdKind): string {
 export const DRIVERS: Record<TenantKey, readonly Actor[]> = { a: ["driverA"], b: ["driverB"], w: [] };
 export const AGENTS: Record<TenantKey, readonly Actor[]> = { a: ["agent"], b: ["agent"], w: ["agent", "agentW"] };
 export const ALL: Record<TenantKey, readonly Actor[]> = { a: ACTORS, b: ACTORS, w: ACTORS };
+/** A thing of this kind that nobody has. */
+export const NOBODY: Record<TenantKey, readonly Actor[]> = { a: [], b: [], w: [] };
 export const SIGNED_IN = ACTORS.filter((name) => !/^(nobody|signedOut|driver[ABW])$/.test(name));
 export const PROVEN: readonly Actor[] = ["agent", "agentW"];
 

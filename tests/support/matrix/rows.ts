@@ -11,6 +11,7 @@ import {
   SIGNED_IN,
   things,
 } from "@/tests/support/matrix/doors";
+import { OWED_ROWS } from "@/tests/support/matrix/owed-rows";
 import { ACTORS, STAFF } from "@/tests/support/matrix/town";
 
 const DRIVER = "app/[locale]/(driver)";
@@ -104,6 +105,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     isHandler: true,
     doors: things("link", ALL, (id) => `/r/${id}/pdf`),
   },
+  ...OWED_ROWS,
   "app/[locale]/[...rest]/page.tsx": {
     gate: "everybody",
     shows: 404,

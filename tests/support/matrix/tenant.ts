@@ -2,13 +2,15 @@ import { randomInt } from "node:crypto";
 import type postgres from "postgres";
 import { vi } from "vitest";
 import { z } from "zod";
-import { findReceiptOfPayment } from "@/db/store/receipt";
+import { findLinkById, findReceiptOfPayment } from "@/db/store/receipt";
+import { findSession } from "@/db/store/session";
 import { contextFor, newToken, systemContext, uuidv7, vault } from "@/lib/auth/context";
 import { publicId } from "@/lib/domain/id";
 import { linkPath } from "@/lib/loaders/receipt";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
+import { payLinkOf } from "@/lib/use-cases/debt/mail";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { requestRefund } from "@/lib/use-cases/refund/request";
@@ -35,7 +37,9 @@ export type Tenant = {
   /** In the staff's note at a refund. */
   readonly note: string;
   /** As addresses have them. */
-  readonly shown: Readonly<Record<"session" | "waiting" | "quote" | "receipt" | "setup" | "link" | "verify", string>>;
+  readonly shown: Readonly<
+    Record<"session" | "waiting" | "quote" | "receipt" | "setup" | "link" | "payLink" | "verify", string>
+  >;
   /** As fields of forms have them. */
   readonly ids: Readonly<Record<"session" | "waiting" | "quote" | "card" | "refund" | "app", string>>;
 };
@@ -91,6 +95,7 @@ export async function makeTenant(owner: postgres.Sql, plan: TenantPlan): Promise
       receipt: publicId("receipt", receipt.id),
       setup,
       link: receipt.link,
+      payLink: await payLinkToken(session),
       verify: receipt.verify,
     },
     ids: { session, waiting, quote, card, refund, app: appId },
@@ -167,6 +172,18 @@ async function confirm(
   });
   const response = await fetch(simulatorUrl + path, { method: "POST", body, signal: AbortSignal.timeout(20_000) });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+}
+
+/** The link of a mail about a debt of this stay. */
+async function payLinkToken(sessionId: string): Promise<string> {
+  const system = await systemContext("test");
+  return system.db.transaction(async (tx) => {
+    const session = await findSession(tx, { sessionId });
+    const link = session && (await findLinkById(tx, await payLinkOf(tx, system, session)));
+    if (!link) throw new Error(`session ${sessionId} has no link`);
+    const at = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
+    return vault.open(link.sealedToken, at);
+  });
 }
 
 /** A refund whose undo window is open, asked for by the operator's owner. */

@@ -1,19 +1,22 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { SavedCardList } from "@/components/driver/pay-choice";
+import { LimitFields, MailFields } from "@/components/driver/settings-fields";
 import { ActionForm } from "@/components/ui/action-form";
-import { EmptyState, PageTitle } from "@/components/ui/card";
+import { Card, EmptyState, PageTitle } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
 import { findDriverContext } from "@/lib/auth/request";
 import { type CardView, loadCards } from "@/lib/loaders/driver/checkout";
-import { makeDefault, prefer, remove } from "./actions";
+import { loadSettings, type SettingsView } from "@/lib/loaders/driver/settings";
+import { makeDefault, prefer, remove, setLimits, setMails } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("pay"))("cardsTitle") };
 }
 
 /** Saved cards: which one is used first, on which network, and taking one away. */
-export default async function CardsPage() {
-  const [t, context] = await Promise.all([getTranslations("pay"), findDriverContext()]);
+export default async function CardsPage({ searchParams }: PageProps<"/[locale]/cards">) {
+  const [t, context, query] = await Promise.all([getTranslations("pay"), findDriverContext(), searchParams]);
   const cards = context ? await loadCards(context) : [];
   const actionsOf = (id: string) => {
     const card = cards.find((each) => each.id === id);
@@ -30,7 +33,35 @@ export default async function CardsPage() {
           actions={({ id }) => actionsOf(id)}
         />
       )}
+      {context ? <Settings settings={await loadSettings(context)} saved={query.saved} /> : null}
     </>
+  );
+}
+
+/** What a stay may cost, and which mails are wanted. */
+async function Settings({ settings, saved }: { settings: SettingsView; saved: string | string[] | undefined }) {
+  const t = await getTranslations("settings");
+  return (
+    <div className="mt-10 grid gap-6">
+      <Card title={t("limitsTitle")}>
+        <div className="grid gap-4">
+          {saved === "limits" ? <Notice tone="success">{t("limitsSaved")}</Notice> : null}
+          <p className="text-quiet">{t("limitsText")}</p>
+          <ActionForm action={setLimits} submitLabel={t("saveLimits")} tone="plain">
+            <LimitFields limits={settings.limits} />
+          </ActionForm>
+        </div>
+      </Card>
+      <Card title={t("mailsTitle")}>
+        <div className="grid gap-4">
+          {saved === "mails" ? <Notice tone="success">{t("mailsSaved")}</Notice> : null}
+          <p className="text-quiet">{t("mailsText")}</p>
+          <ActionForm action={setMails} submitLabel={t("saveMails")} tone="plain">
+            <MailFields mails={settings.mails} />
+          </ActionForm>
+        </div>
+      </Card>
+    </div>
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { HistoryList } from "@/components/driver/history-list";
+import { OwedBanner } from "@/components/driver/owed-banner";
 import { PageTitle } from "@/components/ui/card";
 import { findDriverContext } from "@/lib/auth/request";
+import { loadOwedBanner } from "@/lib/loaders/driver/debt";
 import { loadHistory } from "@/lib/loaders/driver/session";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,6 +16,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   const [t, query, context] = await Promise.all([getTranslations("history"), searchParams, findDriverContext()]);
   const before = typeof query.before === "string" ? query.before : undefined;
   const view = context ? await loadHistory(context, before) : { entries: [], olderThan: null };
+  const owed = context ? await loadOwedBanner(context) : null;
   const entries = view.entries.map(({ id, country, balance, ...entry }) => ({
     ...entry,
     key: id,
@@ -24,6 +27,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   return (
     <>
       <PageTitle>{t("title")}</PageTitle>
+      {owed ? <OwedBanner owed={owed} next="/sessions" /> : null}
       <HistoryList
         entries={entries}
         {...(before ? { previousHref: "/sessions" } : {})}

@@ -27,9 +27,10 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
   if (!offer) notFound();
   // Back button, reload or a second tab: what was bought with it is shown instead.
   if (offer.boughtSession) redirect(localRoute(`/sessions/${offer.boughtSession}/pay`));
-  const [t, stay, decline, refusal, tariff, locale] = await Promise.all([
+  const [t, stay, debt, decline, refusal, tariff, locale] = await Promise.all([
     getTranslations("pay"),
     getTranslations("session"),
+    getTranslations("debt"),
     getTranslations("decline"),
     getTranslations("refusal"),
     getTranslations("tariff"),
@@ -65,7 +66,15 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
             detail: "declineCode",
             sentences: Object.fromEntries(DECLINE_CODES.map((code) => [code, decline(code)])),
           }}
-          follow={{ detail: "sessionId", path: "/sessions/", label: stay("toStay") }}
+          follow={[
+            {
+              detail: "payPath",
+              path: "",
+              query: `?${new URLSearchParams({ next: `/pay/${quote}` })}`,
+              label: debt("bannerButton"),
+            },
+            { detail: "sessionId", path: "/sessions/", label: stay("toStay") },
+          ]}
         >
           {offer.totalMinor === 0 ? null : (
             <PayChoice cards={cards} canPayAsGuest canSave consent={t("consent")} {...chosenCard(offer, query.card)} />

@@ -1,0 +1,100 @@
+import { redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { HowToPay, WhatToPay } from "@/components/driver/debt-choice";
+import { DebtList } from "@/components/driver/debt-list";
+import { ActionForm } from "@/components/ui/action-form";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState, PageTitle } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import type { Payer } from "@/lib/auth/payer";
+import { formatMoney } from "@/lib/domain/money";
+import { DECLINE_CODES } from "@/lib/domain/payment";
+import { localRoute } from "@/lib/http/local-path";
+import { keptQuery, owedPath } from "@/lib/http/owed-path";
+import { formatLocale } from "@/lib/i18n/locales";
+import { type DebtsView, loadDebts, loadPaidReceipts } from "@/lib/loaders/driver/debt";
+import { payOwed } from "./actions";
+
+type Query = Readonly<Record<string, string | string[] | undefined>>;
+export type DebtsPageProps = { readonly token: string; readonly payer: Payer; readonly query: Query };
+
+/** What is owed and how to pay it; when nothing is any more, the way back to where the driver wanted to go. */
+export async function DebtsPage({ token, payer, query }: DebtsPageProps) {
+  const { context, isOver, sessionId } = payer;
+  const view: DebtsView = isOver ? { debts: [], cards: [] } : await loadDebts(context);
+  const kept = keptQuery(query);
+  const count = typeof query.paid === "string" ? Number.parseInt(query.paid, 10) || 0 : 0;
+  if (view.debts.length === 0) {
+    if (kept.next && count > 0) redirect(localRoute(kept.next));
+    return <AllPaid payer={{ ...payer, sessionId }} next={kept.next} />;
+  }
+  const [t, decline] = await Promise.all([getTranslations("debt"), getTranslations("decline")]);
+  const declined = DECLINE_CODES.find((code) => code === query.declined);
+  const debts = view.debts.map((debt) => ({ ...debt, href: owedPath(token, kept, debt.session) }));
+  const payable = view.debts.filter(({ isPaused }) => !isPaused);
+  return (
+    <div className="mx-auto grid max-w-2xl gap-5">
+      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      {count > 0 ? <Notice tone="success">{`${t("thanks", { count })} ${t("rest")}`}</Notice> : null}
+      {declined ? <Notice tone="danger">{decline(declined)}</Notice> : null}
+      <DebtList debts={debts} />
+      {payable.length > 0 ? <PayForm debts={payable} cards={view.cards} kept={kept} /> : null}
+    </div>
+  );
+}
+
+type PayFormProps = DebtsView & { readonly kept: ReturnType<typeof keptQuery> };
+
+async function PayForm({ debts, cards, kept }: PayFormProps) {
+  const [t, decline, locale] = await Promise.all([getTranslations("debt"), getTranslations("decline"), getLocale()]);
+  const [only, ...others] = debts;
+  const isOne = only !== undefined && others.length === 0;
+  return (
+    <ActionForm
+      action={payOwed}
+      submitLabel={
+        isOne ? t("pay", { amount: formatMoney(only.owedMinor, only.currency, formatLocale(locale)) }) : t("payNow")
+      }
+      values={{ ...(isOne ? { what: only.sessionId } : {}), ...(kept.next ? { next: kept.next } : {}) }}
+      explain={{
+        detail: "declineCode",
+        sentences: Object.fromEntries(DECLINE_CODES.map((code) => [code, decline(code)])),
+      }}
+    >
+      {isOne ? null : <WhatToPay debts={debts} />}
+      <HowToPay cards={cards} chosen={kept.with} />
+    </ActionForm>
+  );
+}
+
+async function AllPaid({ payer, next }: { payer: Payer; next: string | undefined }) {
+  const t = await getTranslations("debt");
+  const session = await getTranslations("session");
+  const receipts = payer.sessionId ? await loadPaidReceipts(payer.context, payer.sessionId) : [];
+  const isDriver = payer.context.actor.kind === "driver";
+  return (
+    <div className="mx-auto grid max-w-2xl gap-5">
+      <EmptyState title={<h1 className="text-2xl">{t("allPaidTitle")}</h1>}>{t("allPaid")}</EmptyState>
+      {receipts.length > 0 ? (
+        <section className="panel p-5 sm:p-7">
+          <h2 className="text-lg">{t("receipts")}</h2>
+          <ul>
+            {receipts.map(({ path, number, kind }) => (
+              <li key={path}>
+                <a href={path} className="link-plain inline-flex min-h-11 items-center">
+                  {session(`receipt.${kind}`, { number })}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href={next ?? "/"} tone="primary">
+          {next ? t("goOnParking") : t("toPlaces")}
+        </ButtonLink>
+        {isDriver ? <ButtonLink href="/sessions">{t("toStays")}</ButtonLink> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { type CollectionRow, type DebtRow, listCollections, listDebts } from "@/db/store/debt";
+import { listCards } from "@/db/store/driver";
+import { findPayment } from "@/db/store/payment";
+import { listReceipts } from "@/db/store/receipt";
+import { findSession } from "@/db/store/session";
+import { owedOf } from "@/lib/domain/balance";
+import { type DebtReason, debtReason } from "@/lib/domain/debt";
+import { parsePublicId, publicId } from "@/lib/domain/id";
+import type { Currency, Minor } from "@/lib/domain/money";
+import { type DeclineCode, declineCode, shownDecline } from "@/lib/domain/payment";
+import { openStep, type PaymentStep } from "@/lib/loaders/driver/checkout";
+import { linkPath } from "@/lib/loaders/receipt";
+import type { Context } from "@/lib/use-cases/command";
+
+export type DebtView = {
+  readonly sessionId: string;
+  /** The stay's public id. */
+  readonly session: string;
+  readonly placeName: string;
+  readonly zoneCode: string;
+  readonly timeZone: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly currency: Currency;
+  readonly totalMinor: Minor;
+  readonly paidMinor: Minor;
+  readonly writtenOffMinor: Minor;
+  readonly owedMinor: Minor;
+  readonly reason: DebtReason;
+  readonly nextTryAt: string | null;
+  /** Somebody or something tries it right now. */
+  readonly isUnderWay: boolean;
+  /** The operator cannot be paid; it blocks nothing. */
+  readonly isPaused: boolean;
+};
+
+/** As much of a card as whoever holds a link may see. */
+export type DebtCardView = {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly isExpired: boolean;
+};
+
+export type DebtsView = { readonly debts: readonly DebtView[]; readonly cards: readonly DebtCardView[] };
+
+/** Whose debts they are: the driver's own, or those of the driver whose link it is. */
+function whose({ actor }: Context): { appId: string; driverId: string } {
+  if (actor.kind !== "driver" && actor.kind !== "payer") throw new Error("debts of nobody");
+  return { appId: actor.appId, driverId: actor.driverId };
+}
+
+/** Everything a driver owes, oldest first, and the cards it can be paid with. Operators' accounts are read by the system. */
+export async function loadDebts(context: Context): Promise<DebtsView> {
+  const by = whose(context);
+  return context.db.as({ kind: "system" }).read(async (tx) => {
+    const debts = await listDebts(tx, by);
+    const sessionIds = debts.map(({ sessionId }) => sessionId);
+    const collections = await listCollections(tx, sessionIds);
+    const cards = await listCards(tx, by.driverId);
+    return {
+      debts: debts.map((debt) => shown(debt, collections)),
+      cards: cards.map(({ id, brand, last4, expMonth, expYear }) => {
+        const lastDay = Date.UTC(expYear, expMonth);
+        return { id, brand, last4, isExpired: lastDay <= context.now.getTime() };
+      }),
+    };
+  });
+}
+
+function shown(debt: DebtRow, collections: readonly CollectionRow[]): DebtView {
+  const collection = collections.find(({ sessionId }) => sessionId === debt.sessionId);
+  const isPaused = collection?.chargesEnabled === false;
+  const { sessionId, placeName, zoneCode, timeZone, currency, totalMinor, paidMinor, writtenOffMinor } = debt;
+  const endedAt = debt.endedAt ?? debt.debtSince ?? debt.startedAt;
+  return {
+    sessionId,
+    session: publicId("session", sessionId),
+    placeName,
+    zoneCode,
+    timeZone,
+    startedAt: (debt.startedAt ?? endedAt)?.toISOString() ?? "",
+    endedAt: endedAt?.toISOString() ?? "",
+    currency,
+    totalMinor,
+    paidMinor,
+    writtenOffMinor,
+    owedMinor: owedOf(debt),
+    reason: debtReason({
+      declineCode: collection?.declineCode ?? null,
+      retryStopped: collection?.retryStopped ?? null,
+      isPaused,
+    }),
+    nextTryAt: collection?.collectAt?.toISOString() ?? null,
+    isUnderWay: collection !== undefined && collection.attemptState !== null,
+    isPaused,
+  };
+}
+
+export type OwedBannerView = {
+  readonly owedMinor: Minor;
+  readonly currency: Currency;
+  readonly placeName: string;
+  readonly more: number;
+};
+
+/** What keeps this driver from parking, in one line; null when nothing does. */
+export async function loadOwedBanner(context: Context): Promise<OwedBannerView | null> {
+  const by = { ...whose(context), mustBlock: true };
+  const [oldest, ...others] = await context.db.as({ kind: "system" }).read((tx) => listDebts(tx, by));
+  if (!oldest) return null;
+  const { currency, placeName } = oldest;
+  return { owedMinor: owedOf(oldest), currency, placeName, more: others.length };
+}
+
+/** `owed`: nobody tries it now; `paid`: nothing is owed any more. */
+export type DebtStep = PaymentStep | { readonly kind: "owed" } | { readonly kind: "paid" };
+
+export type DebtStepView = {
+  readonly sessionId: string;
+  readonly paymentId: string | null;
+  readonly placeName: string;
+  readonly zoneCode: string;
+  readonly amountMinor: Minor;
+  readonly currency: Currency;
+  readonly step: DebtStep;
+  /** Why the last try failed. */
+  readonly decline: DeclineCode | null;
+};
+
+/** How the payment of one stay's debt stands; undefined when it is nobody's who asks, or no debt. */
+export async function loadDebtStep(context: Context, session: string): Promise<DebtStepView | undefined> {
+  const sessionId = parsePublicId("session", session);
+  if (!sessionId) return undefined;
+  const { driverId } = whose(context);
+  return context.db.as({ kind: "system" }).read(async (tx) => {
+    const row = await findSession(tx, { sessionId, driverId });
+    if (!row?.debtSince) return undefined;
+    const [collection] = await listCollections(tx, [sessionId]);
+    const payment = collection && (await findPayment(tx, collection.paymentId));
+    const decline = payment?.declineCode ? shownDecline(declineCode(payment.declineCode)) : null;
+    const money = { amountMinor: payment?.amountMinor ?? owedOf(row), currency: row.currency };
+    const place = { placeName: collection?.placeName ?? row.zoneCode, zoneCode: row.zoneCode };
+    const at = { sessionId, paymentId: payment?.id ?? null, ...place, ...money, decline };
+    if (owedOf(row) === 0) return { ...at, step: { kind: "paid" } };
+    if (!payment || collection.attemptState === null) return { ...at, step: { kind: "owed" } };
+    if (collection.attemptState !== "waiting") return { ...at, step: { kind: "checking" } };
+    return { ...at, step: openStep(context, payment) };
+  });
+}
+
+export type PaidReceipt = {
+  readonly path: string;
+  readonly number: string;
+  readonly kind: "sale" | "supplement" | "credit";
+};
+
+/** The receipts of the stay that a link was made for, each by its own permanent link. */
+export async function loadPaidReceipts(context: Context, sessionId: string): Promise<readonly PaidReceipt[]> {
+  const { driverId } = whose(context);
+  return context.db.as({ kind: "system" }).read(async (tx) => {
+    if (!(await findSession(tx, { sessionId, driverId }))) return [];
+    const found: PaidReceipt[] = [];
+    for (const { id, numberText, kind } of await listReceipts(tx, { sessionId })) {
+      const path = await linkPath(tx, context, id);
+      if (path !== undefined) found.push({ path, number: numberText, kind });
+    }
+    return found;
+  });
+}

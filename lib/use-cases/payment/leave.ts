@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { findOpenAttempt, leaseAttempt } from "@/db/store/attempt";
+import { findCollecting } from "@/db/store/payment";
+import { findSession, type SessionRow } from "@/db/store/session";
+import { Refusal } from "@/lib/domain/errors";
+import { type Context, command, elevated } from "@/lib/use-cases/command";
+import { askOwed } from "@/lib/use-cases/payment/ask-owed";
+import { payerScope } from "@/lib/use-cases/payment/retry";
+import { trace } from "@/lib/use-cases/trace";
+
+const LEASE_MS = 30_000; // longer than the two calls to Stripe may take
+
+/**
+ * Whoever pays what is owed wants to pay it another way: the card form closes, an unanswered challenge is cancelled, and the
+ * plan of tries goes on. What succeeded meanwhile stands, and what Stripe has not answered for yet cannot be left.
+ */
+export const leaveTry = command({
+  name: "payment.leave",
+  permission: "payment.retry",
+  input: z.object({ sessionId: z.uuid() }),
+  run: async (context, { sessionId }): Promise<SessionRow> => {
+    const session = await find(context, sessionId);
+    const system = elevated(context, "payment.leave");
+    const payment = await system.db.read((tx) => findCollecting(tx, sessionId));
+    if (payment?.purpose !== "remainder") return session;
+    const until = new Date(context.now.getTime() + LEASE_MS);
+    const attempt = await system.db.transaction(async (tx) => {
+      if ((await findOpenAttempt(tx, payment.id))?.state !== "waiting") return undefined;
+      const { appId, operatorId, driverId } = session;
+      await trace(tx, context, "payment.leave", { appId, operatorId, driverId, sessionId }, { paymentId: payment.id });
+      return leaseAttempt(tx, payment.id, { now: context.now, until });
+    });
+    if (attempt) await askOwed(system, payment, attempt, true);
+    return find(context, sessionId);
+  },
+});
+
+async function find(context: Context, sessionId: string): Promise<SessionRow> {
+  const session = await context.db.read((tx) => findSession(tx, { sessionId, ...payerScope(context) }));
+  if (!session) throw new Refusal("session.not_found");
+  return session;
+}
