@@ -63,6 +63,8 @@ export const payment = pgTable(
     captureBefore: at(),
     /** The bank lets this hold grow. */
     canGrow: boolean().notNull().default(false),
+    /** When the stay will soon cost more than this hold, which may then grow. */
+    growAt: at(),
     /** When what is owed is next tried to be collected; null while nothing is planned. */
     collectAt: at(),
     /** How many tries of the plan were made; those of driver, app and support do not count. */
@@ -85,6 +87,7 @@ export const payment = pgTable(
       .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
     index("payment_to_tidy").on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
     index("payment_to_collect").on(t.collectAt).where(sql`${t.collectAt} is not null`),
+    index("payment_to_grow").on(t.growAt).where(sql`${t.growAt} is not null`),
     index("payment_held_until").on(t.captureBefore).where(sql`${t.status} = 'held'`),
     index("payment_by_session").on(t.sessionId),
     index("payment_of_connection_settled").on(t.connectionId, t.settledAt),

@@ -62,6 +62,28 @@ export async function listDueCollections(tx: Tx, now: Date) {
     .limit(DUE_MAX);
 }
 
+/** What a hold that stands can become: larger, or no longer able to grow. */
+export async function changeHold(
+  tx: Tx,
+  paymentId: string,
+  change: Partial<Pick<PaymentRow, "amountMinor" | "canGrow" | "growAt">>,
+): Promise<void> {
+  await tx
+    .update(payment)
+    .set(change)
+    .where(and(eq(payment.id, paymentId), eq(payment.status, "held")));
+}
+
+/** Holds that should grow now. */
+export async function listGrowingHolds(tx: Tx, now: Date) {
+  return tx
+    .select({ paymentId: payment.id })
+    .from(payment)
+    .where(and(eq(payment.status, "held"), lte(payment.growAt, now)))
+    .orderBy(asc(payment.growAt))
+    .limit(DUE_MAX);
+}
+
 /** Holds that Stripe will let go before `heldUntil`. */
 export async function listEndingHolds(tx: Tx, heldUntil: Date) {
   return tx

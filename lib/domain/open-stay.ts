@@ -11,6 +11,8 @@ export const ANSWER_WITHIN_MINUTES = 30;
 export const REPLACE_HOLD_BEFORE_MS = 12 * 60 * 60_000;
 /** A stay whose new hold was refused stops after this. Milliseconds. */
 export const AFTER_REFUSED_HOLD_MS = 60 * 60_000;
+/** A hold that may grow does so this long before the stay costs more than it. */
+export const GROW_BEFORE_MINUTES = 10;
 /** A stopped stay is complete after this, whatever Stripe answers. Milliseconds. */
 export const COMPLETE_WITHIN_MS = 10 * 60_000;
 
@@ -37,7 +39,7 @@ export function openStay(
 }
 
 /** The longest stay whose total is at most `limitMinor`; prices never fall with time. */
-function minutesWithin(
+export function minutesWithin(
   compiled: Compiled,
   startAt: number,
   minutesMax: number,

@@ -144,8 +144,22 @@ export type CaptureRequest = {
 /** Lets a whole hold go. */
 export type ReleaseRequest = { readonly kind: "release"; readonly account: string; readonly paymentIntentId: string };
 
+/** Raises a hold to a new total; a bank's no leaves it as it is. */
+export type GrowRequest = {
+  readonly kind: "grow";
+  readonly account: string;
+  readonly paymentIntentId: string;
+  readonly amountMinor: Minor;
+};
+
 /** The driver types a new card; the browser confirms, nothing is sent by us. */
 export type BrowserRequest = { readonly kind: "browser"; readonly account: string; readonly paymentIntentId: string };
 
 /** What an attempt asks of Stripe; frozen, so that a re-send under its key is the same request. */
-export type AttemptRequest = PaymentRequest | ConfirmRequest | CaptureRequest | ReleaseRequest | BrowserRequest;
+export type AttemptRequest =
+  | PaymentRequest
+  | ConfirmRequest
+  | CaptureRequest
+  | ReleaseRequest
+  | GrowRequest
+  | BrowserRequest;

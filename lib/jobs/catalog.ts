@@ -8,6 +8,7 @@ export const JOBS = {
   "payment.settle": z.object({ paymentId: z.uuid() }),
   "payment.collect": z.object({ paymentId: z.uuid() }),
   "debt.write_off_closed": z.object({ sessionId: z.uuid() }),
+  "payment.grow_hold": z.object({ paymentId: z.uuid() }),
   "payment.renew_hold": z.object({ paymentId: z.uuid() }),
   "session.stop_overdue": z.object({ sessionId: z.uuid() }),
   "session.complete": z.object({ sessionId: z.uuid() }),

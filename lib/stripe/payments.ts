@@ -84,6 +84,7 @@ async function send(client: Stripe, key: IdempotencyKey, request: AttemptRequest
     try {
       return seen(await call(client, request, options));
     } catch (error) {
+      if (request.kind === "grow") throw error; // the hold stands as it was: nothing of it is declined
       const declined = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
       if (declined) return seen(declined);
       throw error;
@@ -113,6 +114,12 @@ function call(client: Stripe, request: AttemptRequest, options: Stripe.RequestOp
       );
     case "release":
       return client.paymentIntents.cancel(request.paymentIntentId, { expand: EXPAND }, options);
+    case "grow":
+      return client.paymentIntents.incrementAuthorization(
+        request.paymentIntentId,
+        { amount: request.amountMinor, expand: EXPAND },
+        options,
+      );
     case "browser":
       return client.paymentIntents.retrieve(
         request.paymentIntentId,

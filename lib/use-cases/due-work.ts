@@ -6,6 +6,7 @@ import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { comparePayment } from "@/lib/use-cases/payment/compare";
+import { growHold } from "@/lib/use-cases/payment/grow-hold";
 import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { renewHold } from "@/lib/use-cases/payment/renew-hold";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
@@ -22,6 +23,7 @@ type Work = (context: Context, payload: unknown) => Promise<void>;
 export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
   "payment.collect": (context, payload) => execute(collectPayment, context, payload),
+  "payment.grow_hold": (context, payload) => execute(growHold, context, payload),
   "payment.renew_hold": (context, payload) => execute(renewHold, context, payload),
   "debt.write_off_closed": (context, payload) => execute(writeOffClosed, context, payload),
   "session.stop_overdue": (context, payload) => execute(stopOverdue, context, payload),

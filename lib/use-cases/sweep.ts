@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDueAttempts } from "@/db/store/attempt";
-import { listDueCollections, listEndingHolds } from "@/db/store/collection";
+import { listDueCollections, listEndingHolds, listGrowingHolds } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listStaleConnections } from "@/db/store/connection";
 import { listClosedDebts } from "@/db/store/debt";
@@ -103,6 +103,9 @@ async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> 
   }
   for (const { id } of await listClosedDebts(tx, new Date(now.getTime() - CLOSED_AFTER_MS))) {
     due.push({ name: "debt.write_off_closed", payload: { sessionId: id }, key: id });
+  }
+  for (const { paymentId } of await listGrowingHolds(tx, now)) {
+    due.push({ name: "payment.grow_hold", payload: { paymentId }, key: paymentId });
   }
   for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
     due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });

@@ -33,8 +33,8 @@ export async function askOwed(
   if (!answer.ok) return void (await followOwed(context, payment, attempt, answer));
   const seen = answer.value;
   if (seen === null) return close(context, payment, attempt);
-  if (seen.state === "held" && attempt.request.kind !== "capture" && attempt.request.kind !== "release") return;
-  if (seen.state === "requires_payment_method" || seen.state === "held") return close(context, payment, attempt);
+  const isAsBefore = seen.state === "held" && attempt.request.kind !== "grow";
+  if (isAsBefore || seen.state === "requires_payment_method") return close(context, payment, attempt);
   await observe(context, payment.id, seen);
 }
 

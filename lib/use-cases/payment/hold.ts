@@ -7,6 +7,7 @@ import type { PaymentSeen } from "@/lib/domain/payment";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
+import { planGrowth } from "@/lib/use-cases/payment/grown";
 import { openAttempt } from "@/lib/use-cases/payment/open";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { settleStop } from "@/lib/use-cases/session/settle-stop";
@@ -29,9 +30,9 @@ export async function keepHold(tx: Tx, context: Context, { payment, session }: L
   if (!isNew) return;
   const attempt = await findOpenAttempt(tx, payment.id);
   if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
-  if (await begin(tx, context, { payment, session }, seen)) return;
+  const isNeeded = await begin(tx, context, { payment, session }, seen);
   const held = await lockPayment(tx, payment.id);
-  if (held) await release(tx, context, held);
+  if (held) await (isNeeded ? planGrowth(tx, held) : release(tx, context, held));
 }
 
 /** True when the hold is needed: it begins the stay, or replaces the hold of a running one. */

@@ -7,6 +7,7 @@ import type { AttemptRequest, Decline, PaymentSeen } from "@/lib/domain/payment"
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { collected } from "@/lib/use-cases/payment/collected";
+import { keepGrown } from "@/lib/use-cases/payment/grown";
 import { keepHold, loseHold } from "@/lib/use-cases/payment/hold";
 import { refuseHold } from "@/lib/use-cases/payment/refuse-hold";
 import { succeed } from "@/lib/use-cases/payment/succeed";
@@ -60,6 +61,7 @@ async function apply(tx: Tx, context: Context, locked: Locked, seen: PaymentSeen
     case "requires_payment_method":
       return needCard(tx, context, locked, seen);
     case "held":
+      if (locked.payment.status === "held") return keepGrown(tx, context, locked, seen);
       if (purpose === "hold") return keepHold(tx, context, locked, seen);
       return wait(tx, context, locked, "processing", paymentIntentId, null);
     case "processing":

@@ -17,9 +17,11 @@ const AGAIN = { firstMs: 3_000, maxMs: 30 * 60_000 };
 type Asked = Pick<AttemptRow, "id" | "request" | "createdAt">;
 type Paying = Pick<PaymentRow, "id" | "appId" | "purpose" | "connectionId">;
 
+const OWED_KINDS: readonly AttemptRequest["kind"][] = ["capture", "release", "grow"];
+
 /** Whether money is already owed, so that "unknown" is resolved by asking again under the same key, for as long as it takes. */
 export function isOwed(payment: Pick<PaymentRow, "purpose">, request: AttemptRequest): boolean {
-  return payment.purpose === "remainder" || request.kind === "capture" || request.kind === "release";
+  return payment.purpose === "remainder" || OWED_KINDS.includes(request.kind);
 }
 
 /**
@@ -75,7 +77,8 @@ async function lookInto(
     return refused;
   }
   const { state } = fetched.value;
-  if (state === "succeeded" || state === "canceled" || state === "requires_action") {
+  const isHoldAsBefore = state === "held" && request.kind === "grow";
+  if (isHoldAsBefore || state === "succeeded" || state === "canceled" || state === "requires_action") {
     await observe(context, payment.id, fetched.value);
     return fetched;
   }

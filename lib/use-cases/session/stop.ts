@@ -6,18 +6,18 @@ import { listPayments, type PaymentRow } from "@/db/store/payment";
 import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { markStopped } from "@/db/store/stop";
 import { Refusal } from "@/lib/domain/errors";
-import { type Minor, minor } from "@/lib/domain/money";
-import { feeOfCapture, takenOf } from "@/lib/domain/open-stay";
-import type { AttemptRequest } from "@/lib/domain/payment";
+import { minor } from "@/lib/domain/money";
+import { takenOf } from "@/lib/domain/open-stay";
 import type { StopCause } from "@/lib/domain/session";
 import { type Context, command, elevated, execute } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
-import { type OpenedAttempt, openAttempt } from "@/lib/use-cases/payment/open";
+import type { OpenedAttempt } from "@/lib/use-cases/payment/open";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
-import { type Bill, keepBill, priceStay } from "@/lib/use-cases/session/bill";
+import { keepBill, priceStay } from "@/lib/use-cases/session/bill";
 import { settleStop } from "@/lib/use-cases/session/settle-stop";
+import { openTaking } from "@/lib/use-cases/session/take-from-hold";
 import { tell, trace } from "@/lib/use-cases/trace";
 
 /** The driver stops an open stay. A repeat gives the same stay. */
@@ -72,8 +72,7 @@ type Step = { payment: PaymentRow; attempt: OpenedAttempt | null };
 async function stop(tx: Tx, context: Context, session: SessionRow, at: Date, because: StopCause): Promise<Step | null> {
   const bill = await priceStay(tx, session, at);
   const billId = await keepBill(tx, context, session, bill);
-  const payments = await listPayments(tx, session.id);
-  const { capturedMinor, feeMinor: takenMinor } = takenOf(payments);
+  const { capturedMinor } = takenOf(await listPayments(tx, session.id));
   const stopped = await markStopped(tx, session.id, {
     billId,
     priceMinor: bill.priced.totalMinor,
@@ -90,31 +89,14 @@ async function stop(tx: Tx, context: Context, session: SessionRow, at: Date, bec
   await trace(tx, context, "session.stop", subject, { because, totalMinor: bill.totalMinor });
   await tell(tx, context, session, "session.stopped", { because });
   const held = await findHeld(tx, session.id);
-  // Somebody is about to capture or replace this hold: what comes of it settles the rest.
+  // Somebody is about to capture, replace or raise this hold: what comes of it settles the rest.
   const isBusy = held && (await findOpenAttempt(tx, held.id)) !== undefined;
   if (!held || isBusy) {
     if (!isBusy) await settleStop(tx, context, session.id);
     await refreshBalance(tx, session.id);
     return held ? { payment: held, attempt: null } : null;
   }
-  const request = requestFor(held, bill, capturedMinor, takenMinor);
-  const attempt = await openAttempt(tx, context, held, request, { origin: "plan" });
+  const attempt = await openTaking(tx, context, stopped, held);
   await refreshBalance(tx, session.id);
   return { payment: held, attempt };
-}
-
-/** Takes what is due of the hold and lets the rest go; of nothing due, all of it. */
-function requestFor(held: PaymentRow, bill: Bill, capturedMinor: Minor, takenMinor: Minor): AttemptRequest {
-  const paymentIntentId = held.stripePaymentIntentId;
-  if (!paymentIntentId) throw new Error(`hold ${held.id} has no PaymentIntent`);
-  const at = { account: held.stripeAccountId, paymentIntentId };
-  const amountMinor = minor(Math.min(bill.totalMinor - capturedMinor, held.amountMinor));
-  if (amountMinor <= 0) return { kind: "release", ...at };
-  const applicationFeeMinor = feeOfCapture({
-    feeMinor: bill.applicationFeeMinor,
-    totalMinor: bill.totalMinor,
-    capturedAfterMinor: minor(capturedMinor + amountMinor),
-    takenMinor,
-  });
-  return { kind: "capture", ...at, amountMinor, applicationFeeMinor };
 }

@@ -1,0 +1,2 @@
+ALTER TABLE "payment" ADD COLUMN "grow_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "payment_to_grow" ON "payment" USING btree ("grow_at") WHERE "payment"."grow_at" is not null;
