@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useState } from "react";
 import { fill } from "./fill";
+import { useElapsed } from "./use-elapsed";
 
 export type CountdownProps = {
   /** ISO 8601; `now` is the product's time when the page was made, which need not be the phone's. */
@@ -15,8 +15,6 @@ export type CountdownProps = {
   };
 };
 
-/** Often enough for whole minutes, rarely enough for a battery. */
-const TICK_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 function textOf(leftMs: number, labels: CountdownProps["labels"]): string {
@@ -32,16 +30,6 @@ function textOf(leftMs: number, labels: CountdownProps["labels"]): string {
 /** The server writes it first; here it only grows smaller. Without script it stays what it was when the page came. */
 export function Countdown({ endsAt, now, labels }: CountdownProps) {
   const total = Date.parse(endsAt) - Date.parse(now);
-  const [elapsed, setElapsed] = useState(0);
-  useEffect(() => {
-    const began = Date.now();
-    const tick = () => setElapsed(Date.now() - began);
-    const timer = setInterval(tick, TICK_MS);
-    document.addEventListener("visibilitychange", tick);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", tick);
-    };
-  }, []);
+  const elapsed = useElapsed();
   return <span className="figures">{textOf(total - elapsed, labels)}</span>;
 }

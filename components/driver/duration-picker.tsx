@@ -5,6 +5,7 @@ import { useTyped } from "@/components/ui/form-fields";
 import type { Currency, Minor } from "@/lib/domain/money";
 import type { Curve } from "@/lib/domain/tariff/curve";
 import { clockFromCurve, minutesAtLeast, priceFromCurve } from "@/lib/domain/tariff/price-from-curve";
+import { BrowserMoney } from "./browser-money";
 import { type Choice, choicesOf, firstChoice, lastAtSamePrice, stepOf, stepped } from "./duration-choices";
 import { fill } from "./fill";
 
@@ -137,14 +138,9 @@ function ChoiceButton({ choice, chosen, choose, picker }: ChoiceButtonProps) {
   );
 }
 
-/** Browser and server may write a currency with different spaces; the difference is not worth drawing twice. */
 function Amount({ picker, amount }: { picker: DurationPickerProps; amount: number }) {
-  const format = { style: "currency", currency: picker.currency.toUpperCase() } as const;
-  return (
-    <span className="figures" suppressHydrationWarning>
-      {amount === 0 ? picker.labels.free : new Intl.NumberFormat(picker.formatTag, format).format(amount / 100)}
-    </span>
-  );
+  const { currency, formatTag, labels } = picker;
+  return <BrowserMoney amount={amount} currency={currency} formatTag={formatTag} zero={labels.free} />;
 }
 
 function hintOf(picker: DurationPickerProps, minutes: number): string | null {

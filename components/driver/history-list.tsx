@@ -1,10 +1,13 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { Badge, type BadgeTone, PlateBadge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/card";
 import { LocalTime, TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Pagination } from "@/components/ui/pagination";
-import type { Currency, Minor } from "@/lib/domain/money";
+import { type Currency, formatMoney, type Minor } from "@/lib/domain/money";
+import { formatInstant } from "@/lib/i18n/format";
+import { formatLocale } from "@/lib/i18n/locales";
+import type { OwedShown } from "./open-stay";
 import type { SessionState } from "./session-view";
 
 export type HistoryEntry = {
@@ -17,7 +20,10 @@ export type HistoryEntry = {
   readonly plate: string;
   readonly plateCountry: string;
   readonly state: SessionState;
-  readonly balance?: "DEBT" | "REFUND";
+  readonly isRefunded: boolean;
+  readonly owed: OwedShown | null;
+  /** Kept on the card while an open stay runs. */
+  readonly heldMinor: Minor | null;
   readonly totalMinor: Minor;
   readonly currency: Currency;
 };
@@ -31,6 +37,7 @@ export type HistoryListProps = {
 const TONES: Record<SessionState, BadgeTone> = {
   checking: "warning",
   running: "success",
+  settling: "warning",
   over: "neutral",
   failed: "danger",
 };
@@ -52,7 +59,6 @@ export function HistoryList({ entries, previousHref, nextHref }: HistoryListProp
 
 function HistoryRow({ entry }: { entry: HistoryEntry }) {
   const t = useTranslations("session");
-  const history = useTranslations("history");
   return (
     <li className="panel relative flex flex-wrap items-start justify-between gap-x-6 gap-y-1 px-4 py-3 hover:border-primary">
       <div className="min-w-0">
@@ -61,24 +67,56 @@ function HistoryRow({ entry }: { entry: HistoryEntry }) {
             {entry.placeName}
           </a>
           {entry.state === "over" ? null : <Badge tone={TONES[entry.state]}>{t(`state.${entry.state}`)}</Badge>}
-          {entry.balance ? (
-            <Badge tone={entry.balance === "DEBT" ? "danger" : "info"}>{history(`balance.${entry.balance}`)}</Badge>
-          ) : null}
+          <BalanceBadge entry={entry} />
         </p>
         <p className="text-base text-quiet">
           {entry.endsAt ? (
             <TimeRange from={entry.startedAt} until={entry.endsAt} timeZone={entry.timeZone} />
           ) : (
-            <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} />
+            <>
+              <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} /> – {t("openEnd")}
+            </>
           )}
         </p>
+        <OwedLine entry={entry} />
       </div>
       <div className="ml-auto flex flex-col items-end gap-1">
-        <strong>
-          <Money amount={entry.totalMinor} currency={entry.currency} />
-        </strong>
+        <Amount entry={entry} />
         <PlateBadge plate={entry.plate} country={entry.plateCountry} />
       </div>
     </li>
+  );
+}
+
+function BalanceBadge({ entry }: { entry: HistoryEntry }) {
+  const t = useTranslations("history");
+  if (entry.owed) return <Badge tone={entry.owed.state === "trying" ? "warning" : "danger"}>{t("balance.DEBT")}</Badge>;
+  return entry.isRefunded ? <Badge tone="info">{t("balance.REFUND")}</Badge> : null;
+}
+
+/** What is still owed of it, and what comes next. */
+function OwedLine({ entry: { owed, currency, timeZone } }: { entry: HistoryEntry }) {
+  const t = useTranslations("history");
+  const locale = useLocale();
+  if (!owed) return null;
+  const amount = formatMoney(owed.amountMinor, currency, formatLocale(locale));
+  const time = owed.nextAt ? formatInstant(owed.nextAt, timeZone, locale, "short") : "";
+  return <p className="text-base">{t(`owed.${owed.state}`, { amount, time })}</p>;
+}
+
+/** A running open stay costs nothing yet, and what it comes to is known only once it has been priced. */
+function Amount({ entry }: { entry: HistoryEntry }) {
+  const t = useTranslations("history");
+  const tag = formatLocale(useLocale());
+  if (entry.heldMinor !== null) {
+    return (
+      <span className="text-quiet">{t("held", { amount: formatMoney(entry.heldMinor, entry.currency, tag) })}</span>
+    );
+  }
+  if (entry.state === "settling" && entry.totalMinor === 0) return null;
+  return (
+    <strong>
+      <Money amount={entry.totalMinor} currency={entry.currency} />
+    </strong>
   );
 }

@@ -14,6 +14,8 @@ export type OfferHeadProps = {
     readonly country: string;
     readonly endsAt: string;
   };
+  /** It lasts until it is stopped. */
+  readonly isOpenEnded?: boolean;
 };
 
 export type OfferSummaryProps = {
@@ -51,8 +53,39 @@ export function OfferSummary({ offer, lines }: OfferSummaryProps) {
   );
 }
 
+export type OpenOfferSummaryProps = {
+  readonly offer: OfferHeadProps["offer"] & {
+    readonly holdMinor: Minor;
+    readonly capMinor: Minor | null;
+    readonly serviceFeeMinor: Minor;
+    readonly currency: Currency;
+  };
+};
+
+/** An open stay before it begins: what is kept on the card, and that there is no total yet. */
+export function OpenOfferSummary({ offer }: OpenOfferSummaryProps) {
+  const t = useTranslations("pay");
+  const { currency, serviceFeeMinor, capMinor } = offer;
+  const amount = (minor: Minor) => <Money amount={minor} currency={currency} />;
+  const items = [
+    { key: "hold", term: t("holdNow"), value: <strong>{amount(offer.holdMinor)}</strong> },
+    ...(serviceFeeMinor > 0 ? [{ key: "fee", term: t("feeAtStop"), value: amount(serviceFeeMinor) }] : []),
+    ...(capMinor === null ? [] : [{ key: "cap", term: t("ownLimit"), value: amount(capMinor) }]),
+    { key: "ends", term: t("endsAtLatest"), value: <LocalTime instant={offer.endsAt} timeZone={offer.timeZone} /> },
+  ];
+  return (
+    <section className="panel p-5 sm:p-7">
+      <div className="mb-3">
+        <OfferHead offer={offer} isOpenEnded />
+      </div>
+      <DefinitionList items={items} />
+      <p className="mt-3">{t("openExplained")}</p>
+    </section>
+  );
+}
+
 /** Where, which car and until when. */
-export function OfferHead({ offer }: OfferHeadProps) {
+export function OfferHead({ offer, isOpenEnded = false }: OfferHeadProps) {
   const t = useTranslations("pay");
   return (
     <div className="grid gap-3">
@@ -63,9 +96,11 @@ export function OfferHead({ offer }: OfferHeadProps) {
         </p>
         <PlateBadge plate={offer.plate} country={offer.country} />
       </div>
-      <p className="text-lg">
-        {t("until")} <LocalTime instant={offer.endsAt} timeZone={offer.timeZone} />
-      </p>
+      {isOpenEnded ? null : (
+        <p className="text-lg">
+          {t("until")} <LocalTime instant={offer.endsAt} timeZone={offer.timeZone} />
+        </p>
+      )}
     </div>
   );
 }

@@ -21,6 +21,8 @@ export type PayChoiceProps = {
   /** A guest may pay without leaving anything; not for stays with an open end. */
   readonly canPayAsGuest: boolean;
   readonly canSave: boolean;
+  /** A card is needed again when nobody is there: the choice says why it has to be kept. */
+  readonly mustSave?: boolean;
   readonly chosen?: string;
   readonly error?: string;
   readonly name?: string;
@@ -35,7 +37,8 @@ export function cardName(card: { brand: string; last4: string; network: string |
 }
 
 /** `guest`: pay once, keep nothing; `save`: new card, kept; else the id of a saved card. */
-export function PayChoice({ cards, canPayAsGuest, canSave, chosen, error, name = "pay", consent }: PayChoiceProps) {
+export function PayChoice(props: PayChoiceProps) {
+  const { cards, canPayAsGuest, canSave, mustSave = false, chosen, error, name = "pay", consent } = props;
   const t = useTranslations("pay");
   const saved = cards.map((card): RadioCard => {
     const expiry = `${String(card.expMonth).padStart(2, "0")}/${String(card.expYear).slice(-2)}`;
@@ -50,7 +53,10 @@ export function PayChoice({ cards, canPayAsGuest, canSave, chosen, error, name =
   });
   const fresh: RadioCard[] = [];
   if (canPayAsGuest) fresh.push({ value: "guest", label: t("guest"), detail: t("guestDetail") });
-  if (canSave) fresh.push({ value: "save", label: t("save"), detail: t("saveDetail"), more: consent });
+  const save = mustSave
+    ? { label: t("saveOpen"), detail: t("saveOpenDetail") }
+    : { label: t("save"), detail: t("saveDetail") };
+  if (canSave) fresh.push({ value: "save", ...save, more: consent });
   const usable = cards.filter((card) => !card.isExpired);
   const first = chosen ?? (usable.find((card) => card.isDefault) ?? usable[0])?.id ?? fresh[0]?.value;
   return (

@@ -7,23 +7,17 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { LocalTime, TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import type { Currency, Minor } from "@/lib/domain/money";
+import type { TransactionOutcome } from "@/lib/domain/transactions";
 import { Countdown } from "./countdown";
+import { OpenHead, type OpenStayShown } from "./open-stay";
 
-/** `checking`: the payment is under way; `running`: parked and covered; `over`: ended; `failed`: nothing was kept. */
-export type SessionState = "checking" | "running" | "over" | "failed";
+/** `checking`: the payment is under way; `running`: parked and covered; `settling`: stopped, being collected; `over`: ended; `failed`: nothing was kept. */
+export type SessionState = "checking" | "running" | "settling" | "over" | "failed";
 
 export type SessionMoneyRow = {
   readonly key: string;
   readonly at: string;
-  readonly outcome:
-    | "AUTHORISED"
-    | "CHARGE"
-    | "RELEASED"
-    | "DECLINED"
-    | "REFUND"
-    | "REFUND_FAILED"
-    | "WRITE_OFF"
-    | "DISPUTE";
+  readonly outcome: TransactionOutcome;
   readonly amountMinor: Minor;
   /** `Visa •••• 4242`. */
   readonly card?: string;
@@ -47,8 +41,12 @@ export type SessionViewProps = {
     readonly timeZone: string;
   };
   readonly startedAt: string;
-  /** Nothing for a stay with an open end. */
-  readonly endsAt?: string;
+  /** For a stay with an open end: when it stops by itself. */
+  readonly endsAt: string;
+  /** Its own page. */
+  readonly href: string;
+  /** Present for a stay with an open end. */
+  readonly open?: OpenStayShown;
   /** Product time. */
   readonly now: string;
   readonly currency: Currency;
@@ -68,9 +66,13 @@ export type SessionViewProps = {
 const TONES: Record<SessionState, BadgeTone> = {
   checking: "warning",
   running: "success",
+  settling: "warning",
   over: "neutral",
   failed: "danger",
 };
+
+/** Told, but no money went anywhere. */
+const MOVES_NOTHING: readonly TransactionOutcome[] = ["AUTHORISED", "RELEASED", "DECLINED", "REFUND_FAILED"];
 
 export function SessionView(props: SessionViewProps) {
   const { state, plate, plateCountry, place, notice } = props;
@@ -83,7 +85,7 @@ export function SessionView(props: SessionViewProps) {
           <Badge tone={TONES[state]}>{t(`state.${state}`)}</Badge>
           <PlateBadge plate={plate} country={plateCountry} />
         </div>
-        <TimeLeft {...props} />
+        {props.open ? <OpenHead {...props} open={props.open} timeZone={place.timeZone} /> : <TimeLeft {...props} />}
         <p className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-base-300 pt-4">
           <strong>{place.name}</strong>
           <ZoneCode code={place.zoneCode} />
@@ -93,28 +95,28 @@ export function SessionView(props: SessionViewProps) {
         </p>
         <SessionActions {...props} />
       </section>
-      {props.payments.length + props.receipts.length > 0 ? <Payments {...props} /> : null}
+      {hasMoneyToTell(props) ? <Payments {...props} /> : null}
     </div>
   );
+}
+
+/** That something is held for a running stay is said above, with what becomes of it. */
+function hasMoneyToTell({ payments, receipts, open }: SessionViewProps): boolean {
+  const isOnlyHeld = open?.running && payments.every(({ outcome }) => outcome === "AUTHORISED");
+  return !isOnlyHeld && payments.length + receipts.length > 0;
 }
 
 function TimeLeft({ state, startedAt, endsAt, now, place }: SessionViewProps) {
   const t = useTranslations("session");
   const ui = useTranslations("ui");
   const labels = { left: t.raw("left"), lessThanMinute: t("lessThanMinute"), over: t("timeOver"), day: ui("dayUnit") };
-  const title =
-    state === "running" && endsAt ? <Countdown endsAt={endsAt} now={now} labels={labels} /> : t(`title.${state}`);
   return (
     <>
-      <h1 className="mt-4">{title}</h1>
+      <h1 className="mt-4">
+        {state === "running" ? <Countdown endsAt={endsAt} now={now} labels={labels} /> : t(`title.${state}`)}
+      </h1>
       <p className="mt-1 text-lg">
-        {endsAt ? (
-          <TimeRange from={startedAt} until={endsAt} timeZone={place.timeZone} />
-        ) : (
-          <>
-            <LocalTime instant={startedAt} timeZone={place.timeZone} /> – {t("openEnd")}
-          </>
-        )}
+        <TimeRange from={startedAt} until={endsAt} timeZone={place.timeZone} />
       </p>
       {state === "failed" ? <p className="mt-2">{t("failedText")}</p> : null}
     </>
@@ -125,14 +127,14 @@ function SessionActions({ extendHref, againHref, actions }: SessionViewProps) {
   const t = useTranslations("session");
   if (!(extendHref || againHref || actions)) return null;
   return (
-    <div className="no-print mt-5 flex flex-wrap gap-3">
+    <div className="no-print mt-5 flex flex-wrap gap-3 *:flex-1">
       {extendHref ? (
-        <ButtonLink href={extendHref} tone="primary" className="min-h-14 flex-1 text-lg">
+        <ButtonLink href={extendHref} tone="primary" className="min-h-14 text-lg">
           {t("extend")}
         </ButtonLink>
       ) : null}
       {againHref ? (
-        <ButtonLink href={againHref} className="min-h-14 flex-1 text-lg">
+        <ButtonLink href={againHref} className="min-h-14 text-lg">
           {t("again")}
         </ButtonLink>
       ) : null}
@@ -141,7 +143,7 @@ function SessionActions({ extendHref, againHref, actions }: SessionViewProps) {
   );
 }
 
-function Payments({ payments, receipts, currency, totalMinor, place }: SessionViewProps) {
+function Payments({ payments, receipts, currency, totalMinor, place, state, open }: SessionViewProps) {
   const t = useTranslations("session");
   const rows = payments.map((row) => ({
     key: row.key,
@@ -154,12 +156,18 @@ function Payments({ payments, receipts, currency, totalMinor, place }: SessionVi
         </span>
       </>
     ),
-    value: <Money amount={row.amountMinor} currency={currency} />,
+    value: (
+      <span className={MOVES_NOTHING.includes(row.outcome) ? "text-quiet" : ""}>
+        <Money amount={row.amountMinor} currency={currency} />
+      </span>
+    ),
   }));
   const total = { key: "total", term: t("total"), value: <Money amount={totalMinor} currency={currency} /> };
+  // Before its stop an open stay has no total.
+  const isPriced = !open || state === "over";
   return (
     <Card title={t("payments")}>
-      <DefinitionList look="amounts" items={[...rows, total]} />
+      {isPriced ? <DefinitionList look="amounts" items={[...rows, total]} /> : <DefinitionList items={rows} />}
       {receipts.length > 0 ? (
         <ul className="mt-3 border-t border-base-300 pt-2">
           {receipts.map((receipt) => (

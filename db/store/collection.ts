@@ -93,3 +93,20 @@ export async function listEndingHolds(tx: Tx, heldUntil: Date) {
     .orderBy(asc(payment.captureBefore))
     .limit(DUE_MAX);
 }
+
+/** What is kept for or still asked of some stays, newest first. */
+export async function listOpenMoney(tx: Tx, sessionIds: readonly string[]) {
+  if (sessionIds.length === 0) return [];
+  return tx
+    .select({
+      sessionId: payment.sessionId,
+      status: payment.status,
+      amountMinor: payment.amountMinor,
+      collectAt: payment.collectAt,
+      retryStopped: payment.retryStopped,
+    })
+    .from(payment)
+    .where(and(inArray(payment.sessionId, [...sessionIds]), inArray(payment.status, [...COLLECTING, "held"])))
+    .orderBy(desc(payment.createdAt))
+    .limit(DUE_MAX);
+}

@@ -16,6 +16,12 @@ export const GROW_BEFORE_MINUTES = 10;
 /** A stopped stay is complete after this, whatever Stripe answers. Milliseconds. */
 export const COMPLETE_WITHIN_MS = 10 * 60_000;
 
+/** When the driver is asked whether the car is still there; null where no answer is waited for. */
+export function askedAt(stay: { readonly endsAt: Date; readonly endsBecause: StopCause | null }): Date | null {
+  if (stay.endsBecause !== "no_answer") return null;
+  return new Date(stay.endsAt.getTime() - ANSWER_WITHIN_MINUTES * 60_000);
+}
+
 /** Why an open stay cannot begin at this minute: nothing is sold now, or the driver's own limit does not cover its first minute. */
 export type OpenStay =
   | { readonly ok: true; readonly minutesMax: number; readonly because: StopCause }

@@ -1,14 +1,19 @@
-import { listCards } from "@/db/store/driver";
+import type { Tx } from "@/db/client";
+import { findFeePlan } from "@/db/store/app";
+import { findOpenAttempt } from "@/db/store/attempt";
+import { findDriver, listCards } from "@/db/store/driver";
 import { findCollecting, listPayments } from "@/db/store/payment";
 import { findChargingConnection, findPlace } from "@/db/store/place";
-import { findQuote } from "@/db/store/quote";
+import { findQuote, type QuoteRow } from "@/db/store/quote";
 import { findSession, findSessionOfQuote } from "@/db/store/session";
 import { parsePublicId, publicId } from "@/lib/domain/id";
-import type { Currency, Minor } from "@/lib/domain/money";
+import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
+import { feeOfStay } from "@/lib/domain/quote";
 import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
+import { stateOf } from "@/lib/loaders/driver/shown-state";
 import type { Context } from "@/lib/use-cases/command";
 
 export type CardView = {
@@ -35,8 +40,13 @@ export type OfferView = {
   readonly minutes: number;
   readonly endsAt: string;
   readonly lines: readonly PriceLine[];
+  /** Of an open stay: added at the stop. */
   readonly serviceFeeMinor: Minor;
   readonly totalMinor: Minor;
+  /** Kept on the card at the start of an open stay, which has no total yet; null for bought time. */
+  readonly holdMinor: Minor | null;
+  /** The driver's own limit for an open stay. */
+  readonly capMinor: Minor | null;
   readonly currency: Currency;
   readonly isExpired: boolean;
   /** The stay that this offer was used for, as a public id. */
@@ -75,10 +85,12 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
     const bought = row.usedAt
       ? (row.sessionId ?? (await findSessionOfQuote(tx, { quoteId, driverId }))?.id)
       : undefined;
-    return { row, place, bought, capabilities: connection?.capabilities ?? {} };
+    const open =
+      row.kind === "open" ? await openOf(tx, row, driverId) : { serviceFeeMinor: row.serviceFeeMinor, capMinor: null };
+    return { row, place, bought, open, capabilities: connection?.capabilities ?? {} };
   });
   if (!found) return undefined;
-  const { row, place, bought, capabilities } = found;
+  const { row, place, bought, open, capabilities } = found;
   const cards = await loadCards(context);
   return {
     quoteId: row.id,
@@ -91,12 +103,23 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
     minutes: row.minutes,
     endsAt: row.endsAt.toISOString(),
     lines: row.lines,
-    serviceFeeMinor: row.serviceFeeMinor,
+    ...open,
     totalMinor: row.totalMinor,
+    holdMinor: row.holdMinor,
     currency: row.currency,
     isExpired: row.usedAt === null && row.validUntil <= context.now,
     boughtSession: bought ? publicId("session", bought) : null,
     cards: cards.map((card) => ({ ...card, network: networkAt(card, { currency: row.currency, capabilities }) })),
+  };
+}
+
+/** What an open stay will cost besides time, and what stops it before its longest. */
+async function openOf(tx: Tx, { appId, feePlanId, currency }: QuoteRow, driverId: string) {
+  const plan = await findFeePlan(tx, { feePlanId });
+  const driver = await findDriver(tx, { appId, driverId });
+  return {
+    serviceFeeMinor: plan ? feeOfStay(plan, currency) : minor(0),
+    capMinor: driver?.spendingCaps[currency] ?? null,
   };
 }
 
@@ -130,6 +153,8 @@ export type PaymentStepView = {
   /** What is being paid, as a public id. */
   readonly quote: string | null;
   readonly amountMinor: Minor;
+  /** The amount is only kept on the card. */
+  readonly isHold: boolean;
   readonly currency: Currency;
   readonly step: PaymentStep;
 };
@@ -142,11 +167,16 @@ export async function loadPaymentStep(context: Context, session: string): Promis
   return context.db.read(async (tx) => {
     const row = await findSession(tx, { sessionId, driverId });
     if (!row) return undefined;
-    const open = await findCollecting(tx, sessionId);
+    const open = await findUnderWay(tx, sessionId);
     const [last] = open ? [open] : await listPayments(tx, sessionId);
     const quote = last?.quoteId ? publicId("quote", last.quoteId) : null;
-    const money = { quote, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
+    const isHold = last?.purpose === "hold";
+    const money = { quote, isHold, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
     if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
+    // A stay that has ended is still being priced, captured and charged: there is nothing to do but wait.
+    if (stateOf(row, context.now) === "settling") {
+      return { paymentId: last?.id ?? null, ...money, step: { kind: "checking" } };
+    }
     const isDeclined = last?.status === "declined" && last.quoteId !== null;
     const declined = isDeclined
       ? {
@@ -157,6 +187,13 @@ export async function loadPaymentStep(context: Context, session: string): Promis
       : null;
     return { paymentId: last?.id ?? null, ...money, step: { kind: "done", declined } };
   });
+}
+
+/** What is owed and only waits for its next planned try is not under way. */
+async function findUnderWay(tx: Tx, sessionId: string) {
+  const open = await findCollecting(tx, sessionId);
+  const isWaiting = open?.purpose === "remainder" && !(await findOpenAttempt(tx, open.id));
+  return isWaiting ? undefined : open;
 }
 
 type OpenPayment = NonNullable<Awaited<ReturnType<typeof findCollecting>>>;

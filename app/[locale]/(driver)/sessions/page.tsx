@@ -5,7 +5,7 @@ import { OwedBanner } from "@/components/driver/owed-banner";
 import { PageTitle } from "@/components/ui/card";
 import { findDriverContext } from "@/lib/auth/request";
 import { loadOwedBanner } from "@/lib/loaders/driver/debt";
-import { loadHistory } from "@/lib/loaders/driver/session";
+import { loadHistory } from "@/lib/loaders/driver/history";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("history"))("title") };
@@ -17,12 +17,12 @@ export default async function SessionsPage({ searchParams }: PageProps<"/[locale
   const before = typeof query.before === "string" ? query.before : undefined;
   const view = context ? await loadHistory(context, before) : { entries: [], olderThan: null };
   const owed = context ? await loadOwedBanner(context) : null;
-  const entries = view.entries.map(({ id, country, balance, ...entry }) => ({
+  const entries = view.entries.map(({ id, country, endsAt, ...entry }) => ({
     ...entry,
     key: id,
     href: `/sessions/${id}`,
     plateCountry: country,
-    ...(balance ? { balance } : {}),
+    ...(endsAt ? { endsAt } : {}),
   }));
   return (
     <>

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { OfferSummary } from "@/components/driver/offer-summary";
+import { OfferSummary, OpenOfferSummary } from "@/components/driver/offer-summary";
 import { PayChoice } from "@/components/driver/pay-choice";
 import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button";
 import { FormField } from "@/components/ui/form-fields";
 import { Notice } from "@/components/ui/notice";
 import { driverContext } from "@/lib/auth/request";
-import { formatMoney } from "@/lib/domain/money";
+import { formatMoney, type Minor } from "@/lib/domain/money";
 import { DECLINE_CODES } from "@/lib/domain/payment";
 import { sayPhrase } from "@/lib/domain/tariff/phrase";
 import { localRoute } from "@/lib/http/local-path";
@@ -42,13 +42,12 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
     text: sayPhrase(line.label, tariff, tag),
     amountMinor: line.amountMinor,
   }));
-  const back = offer.session ? `/sessions/${offer.session}/extend` : `/p/${offer.zoneCode}`;
-  const cards = offer.cards.map(({ network, ...card }) => (network ? { ...card, network } : card));
+  const back = backOf(offer);
   return (
     <div className="mx-auto grid max-w-2xl gap-6">
-      <h1>{offer.session ? t("extendTitle") : t("title")}</h1>
+      <h1>{titleOf(offer, t)}</h1>
       {declined ? <Notice tone="danger">{decline(declined)}</Notice> : null}
-      <OfferSummary offer={offer} lines={lines} />
+      {isOpenEnded(offer) ? <OpenOfferSummary offer={offer} /> : <OfferSummary offer={offer} lines={lines} />}
       {offer.isExpired ? (
         <Notice tone="warning">
           {refusal("quote.expired")} <ButtonLink href={back}>{t("chooseAgain")}</ButtonLink>
@@ -56,12 +55,8 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
       ) : (
         <ActionForm
           action={pay}
-          submitLabel={
-            offer.totalMinor === 0
-              ? t("startFree")
-              : t("payAmount", { amount: formatMoney(offer.totalMinor, offer.currency, tag) })
-          }
-          values={{ quoteId: offer.quoteId, ...(offer.totalMinor === 0 ? { pay: "guest" } : {}) }}
+          submitLabel={submitOf(offer, t, tag)}
+          values={{ quoteId: offer.quoteId, ...(isFree(offer) ? { pay: "guest" } : {}) }}
           explain={{
             detail: "declineCode",
             sentences: Object.fromEntries(DECLINE_CODES.map((code) => [code, decline(code)])),
@@ -76,10 +71,8 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
             { detail: "sessionId", path: "/sessions/", label: stay("toStay") },
           ]}
         >
-          {offer.totalMinor === 0 ? null : (
-            <PayChoice cards={cards} canPayAsGuest canSave consent={t("consent")} {...chosenCard(offer, query.card)} />
-          )}
-          {offer.session || offer.totalMinor === 0 ? null : (
+          {isFree(offer) ? null : <Means offer={offer} chosen={query.card} />}
+          {offer.session || isFree(offer) ? null : (
             <FormField
               id="email"
               name="email"
@@ -94,7 +87,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
       {offer.isExpired ? null : (
         <p>
           <a href={back} className="link-plain inline-flex min-h-11 items-center">
-            {t("back")}
+            {isOpenEnded(offer) ? t("backOpen") : t("back")}
           </a>
         </p>
       )}
@@ -102,7 +95,50 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
   );
 }
 
-function chosenCard(offer: OfferView, card: string | string[] | undefined): { chosen?: string } {
-  const known = offer.cards.find(({ id }) => id === card);
-  return known ? { chosen: known.id } : {};
+type Translate = Awaited<ReturnType<typeof getTranslations<"pay">>>;
+type OpenEnded = OfferView & { readonly holdMinor: Minor };
+
+function isOpenEnded(offer: OfferView): offer is OpenEnded {
+  return offer.holdMinor !== null;
+}
+
+function isFree(offer: OfferView): boolean {
+  return offer.totalMinor === 0 && !isOpenEnded(offer);
+}
+
+function backOf(offer: OfferView): string {
+  if (offer.session) return `/sessions/${offer.session}/extend`;
+  return isOpenEnded(offer) ? `/p/${offer.zoneCode}?kind=open` : `/p/${offer.zoneCode}`;
+}
+
+function titleOf(offer: OfferView, t: Translate): string {
+  if (isOpenEnded(offer)) return t("openTitle");
+  return offer.session ? t("extendTitle") : t("title");
+}
+
+function submitOf(offer: OfferView, t: Translate, tag: string): string {
+  if (isOpenEnded(offer)) return t("startHold", { amount: formatMoney(offer.holdMinor, offer.currency, tag) });
+  if (isFree(offer)) return t("startFree");
+  return t("payAmount", { amount: formatMoney(offer.totalMinor, offer.currency, tag) });
+}
+
+/** Cards, and for an open end what one agrees to: whoever is gone at the stop cannot be asked any more. */
+async function Means({ offer, chosen }: { offer: OfferView; chosen: string | string[] | undefined }) {
+  const t = await getTranslations("pay");
+  const cards = offer.cards.map(({ network, ...card }) => (network ? { ...card, network } : card));
+  const known = offer.cards.find(({ id }) => id === chosen);
+  const isOpen = isOpenEnded(offer);
+  return (
+    <>
+      <PayChoice
+        cards={cards}
+        canPayAsGuest={!isOpen}
+        canSave
+        mustSave={isOpen}
+        consent={t("consent")}
+        {...(known ? { chosen: known.id } : {})}
+      />
+      {isOpen ? <p>{t("openConsent")}</p> : null}
+    </>
+  );
 }

@@ -8,7 +8,8 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
 import { driverContext } from "@/lib/auth/request";
 import { localRoute } from "@/lib/http/local-path";
-import { loadExtendPage, loadSessionPage } from "@/lib/loaders/driver/session";
+import { loadExtendPage } from "@/lib/loaders/driver/extend";
+import { loadSessionPage } from "@/lib/loaders/driver/session";
 import { askForMore } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

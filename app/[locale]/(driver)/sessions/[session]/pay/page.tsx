@@ -36,7 +36,10 @@ export default async function PaymentPage({ params, searchParams }: PageProps<"/
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
       <h1>{step.kind === "card" ? t("cardTitle") : t("bankTitle")}</h1>
-      {offer ? <OfferHead offer={offer} /> : null}
+      {offer ? <OfferHead offer={offer} isOpenEnded={offer.holdMinor !== null} /> : null}
+      {view.isHold ? (
+        <p>{t("willHold", { amount: formatMoney(view.amountMinor, view.currency, formatLocale(locale)) })}</p>
+      ) : null}
       {step.kind === "card" && step.decline ? <Notice tone="danger">{decline(step.decline)}</Notice> : null}
       {step.kind === "card" ? (
         <CardPayment

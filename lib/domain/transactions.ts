@@ -1,0 +1,150 @@
+import { type Minor, subtract } from "@/lib/domain/money";
+import {
+  type AttemptState,
+  type CardShown,
+  type DeclineCode,
+  declineCode,
+  type PaymentPurpose,
+  type PaymentStatus,
+  shownDecline,
+} from "@/lib/domain/payment";
+import type { RefundPartState } from "@/lib/domain/refund";
+
+/** What happened to money of a stay, in one list for every reader. Source: product.md 4. */
+export const TRANSACTION_OUTCOMES = [
+  "AUTHORISED",
+  "DECLINED",
+  "CHARGE",
+  "RELEASED",
+  "WRITE_OFF",
+  "REFUND",
+  "REFUND_FAILED",
+  "DISPUTE",
+] as const;
+export type TransactionOutcome = (typeof TRANSACTION_OUTCOMES)[number];
+
+/** `id` names the payment, attempt, refund part or write-off; with `outcome` it is unique in a stay. Amounts are never negative. */
+export type Transaction = {
+  readonly id: string;
+  readonly outcome: TransactionOutcome;
+  readonly amountMinor: Minor;
+  readonly at: Date;
+  readonly card: CardShown | null;
+  readonly declineCode: DeclineCode | null;
+};
+
+type PaymentFacts = {
+  readonly id: string;
+  readonly purpose: PaymentPurpose;
+  readonly status: PaymentStatus;
+  readonly amountMinor: Minor;
+  readonly capturedMinor: Minor;
+  readonly card: CardShown | null;
+  readonly declineCode: string | null;
+  readonly createdAt: Date;
+  readonly settledAt: Date | null;
+  readonly closedAt: Date | null;
+};
+
+type AttemptFacts = {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly state: AttemptState;
+  readonly declineCode: string | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+};
+
+type PartFacts = {
+  readonly id: string;
+  readonly state: RefundPartState;
+  readonly amountMinor: Minor;
+  readonly createdAt: Date;
+  readonly settledAt: Date | null;
+};
+
+type WriteOffFacts = { readonly id: string; readonly amountMinor: Minor; readonly createdAt: Date };
+type DisputeFacts = { readonly id: string; readonly amountMinor: Minor; readonly openedAt: Date };
+
+export type MoneyFacts = {
+  readonly payments: readonly PaymentFacts[];
+  readonly attempts: readonly AttemptFacts[];
+  readonly parts: readonly PartFacts[];
+  readonly writeOffs: readonly WriteOffFacts[];
+  readonly disputes?: readonly DisputeFacts[];
+};
+
+/** What happened to the money of a stay, oldest first. What is only under way is in no list. */
+export function transactionsOf({ payments, attempts, parts, writeOffs, disputes = [] }: MoneyFacts): Transaction[] {
+  const bare = { card: null, declineCode: null };
+  const all = [
+    ...payments.flatMap((payment) => {
+      const own = attempts.filter(({ paymentId }) => paymentId === payment.id);
+      return [...declines(payment, own), ...(payment.purpose === "hold" ? ofHold(payment, own) : charge(payment))];
+    }),
+    ...parts.flatMap(ofPart),
+    ...writeOffs.map(({ id, amountMinor, createdAt: at }) => {
+      return { id, outcome: "WRITE_OFF" as const, amountMinor, at, ...bare };
+    }),
+    ...disputes.map(({ id, amountMinor, openedAt: at }) => {
+      return { id, outcome: "DISPUTE" as const, amountMinor, at, ...bare };
+    }),
+  ];
+  return all.toSorted((a, b) => secondsOf(a.at) - secondsOf(b.at) || rankOf(a.outcome) - rankOf(b.outcome));
+}
+
+/** Stripe tells whole seconds: within one of them the order of the outcomes tells the story. */
+function secondsOf(at: Date): number {
+  return Math.floor(at.getTime() / 1_000);
+}
+
+function rankOf(outcome: TransactionOutcome): number {
+  return TRANSACTION_OUTCOMES.indexOf(outcome);
+}
+
+function charge(payment: PaymentFacts): Transaction[] {
+  const { id, card, settledAt, createdAt } = payment;
+  if (payment.status !== "succeeded") return [];
+  const at = settledAt ?? createdAt;
+  return [{ id, outcome: "CHARGE", amountMinor: payment.capturedMinor, at, card, declineCode: null }];
+}
+
+/** Kept on the card; then what was taken of it, and what was let go. */
+function ofHold(payment: PaymentFacts, attempts: readonly AttemptFacts[]): Transaction[] {
+  const kept = attempts.find(({ state }) => state === "succeeded");
+  const isKept = payment.status === "held" || payment.status === "succeeded" || kept !== undefined;
+  if (!isKept) return [];
+  const { id, card, amountMinor, capturedMinor } = payment;
+  const heldAt = kept?.finishedAt ?? payment.createdAt;
+  const ended = payment.settledAt ?? payment.closedAt ?? heldAt;
+  const shown = { id, at: ended < heldAt ? heldAt : ended, card, declineCode: null };
+  const held: Transaction = { ...shown, outcome: "AUTHORISED", amountMinor, at: heldAt };
+  if (payment.status === "canceled") return [held, { ...shown, outcome: "RELEASED", amountMinor }];
+  if (payment.status !== "succeeded") return [held];
+  const taken: Transaction = { ...shown, outcome: "CHARGE", amountMinor: capturedMinor };
+  const rest = subtract(amountMinor, capturedMinor);
+  return rest > 0 ? [held, taken, { ...shown, outcome: "RELEASED", amountMinor: rest }] : [held, taken];
+}
+
+/** One per try; a payment paid in the end was tried with a card that only it knows, so a declined try then names none. */
+function declines(payment: PaymentFacts, attempts: readonly AttemptFacts[]): Transaction[] {
+  const card = payment.status === "declined" ? payment.card : null;
+  const told = { outcome: "DECLINED" as const, amountMinor: payment.amountMinor, card };
+  const tries = attempts
+    .filter(({ state }) => state === "declined")
+    .map((attempt) => ({
+      ...told,
+      id: attempt.id,
+      at: attempt.finishedAt ?? attempt.createdAt,
+      declineCode: shownDecline(declineCode(attempt.declineCode)),
+    }));
+  if (tries.length > 0 || payment.status !== "declined") return tries;
+  const at = payment.settledAt ?? payment.closedAt ?? payment.createdAt;
+  return [{ ...told, id: payment.id, at, declineCode: shownDecline(declineCode(payment.declineCode)) }];
+}
+
+function ofPart({ id, state, amountMinor, createdAt, settledAt }: PartFacts): Transaction[] {
+  const told = { id, amountMinor, at: settledAt ?? createdAt, card: null, declineCode: null };
+  if (state === "failed") return [{ ...told, outcome: "REFUND_FAILED" }];
+  return state === "pending" || state === "succeeded" ? [{ ...told, outcome: "REFUND" }] : [];
+}

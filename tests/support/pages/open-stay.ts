@@ -1,0 +1,61 @@
+import { expect, type Page } from "@playwright/test";
+import postgres from "postgres";
+import { CARDS, typeCard } from "@/tests/support/pages/driver-pages";
+import { sessionIdOf } from "@/tests/support/pages/driver-test";
+import { GARAGE } from "@/tests/support/pages/seeded";
+import { testStack } from "@/tests/support/stack";
+
+/** From the sign to the offer of an open stay. */
+export async function askForOpenOffer(page: Page, plate: string): Promise<void> {
+  await page.goto(`/p/${GARAGE.zoneCode}`);
+  await page.getByRole("textbox", { name: "Number plate" }).fill(plate);
+  await page.getByRole("radio", { name: /^Start and stop/ }).check();
+  await expect(page.getByText("€30.00 is held on your card at the start.")).toBeVisible();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page).toHaveURL(/\/pay\/quo_/);
+}
+
+/** Keeps a new card for the offer; ends at the offer with the card chosen. */
+export async function saveCardToStart(page: Page, number: string): Promise<void> {
+  await page.getByRole("radio", { name: /^Start with a new card and save it/ }).check();
+  await startButton(page).click();
+  await expect(page).toHaveURL(/\/cards\//);
+  await typeCard(page, number);
+  await page.getByRole("button", { name: "Save card" }).click();
+}
+
+export function startButton(page: Page) {
+  return page.getByRole("button", { name: "Start and hold €30.00" });
+}
+
+export async function expectRunning(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/\/sessions\/ses_\w+$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Parked (just now|for )/);
+}
+
+/** Parks with an open end and a card that is always taken. */
+export async function startStay(page: Page, plate: string): Promise<void> {
+  await askForOpenOffer(page, plate);
+  await saveCardToStart(page, CARDS.visa);
+  await expect(page).toHaveURL(/card=/);
+  await startButton(page).click();
+  await expectRunning(page);
+}
+
+/** As if the stay on the page had begun, or would stop by itself, at another time: nobody else's clock moves. */
+export async function moveStay(page: Page, by: { startedMinutesAgo?: number; endsInSeconds?: number }): Promise<void> {
+  const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
+  const id = sessionIdOf(page);
+  const { startedMinutesAgo, endsInSeconds } = by;
+  try {
+    if (startedMinutesAgo !== undefined) {
+      const minutes = `${startedMinutesAgo} minutes`;
+      await owner`update session set started_at = date_trunc('minute', now()) - ${minutes}::interval where id = ${id}`;
+    }
+    if (endsInSeconds !== undefined) {
+      await owner`update session set ends_at = now() + ${`${endsInSeconds} seconds`}::interval where id = ${id}`;
+    }
+  } finally {
+    await owner.end();
+  }
+}
