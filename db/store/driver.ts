@@ -117,6 +117,17 @@ export async function listCards(tx: Tx, driverId: string): Promise<CardRow[]> {
     .limit(CARDS_MAX);
 }
 
+/** A driver's cards, the newest first: nobody else adds to or takes from them until the transaction ends. */
+export async function lockCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+  await tx.select({ id: driver.id }).from(driver).where(eq(driver.id, driverId)).for("update");
+  return tx
+    .select()
+    .from(paymentMethod)
+    .where(and(eq(paymentMethod.driverId, driverId), isNull(paymentMethod.removedAt)))
+    .orderBy(desc(paymentMethod.createdAt), desc(paymentMethod.id))
+    .limit(CARDS_MAX);
+}
+
 export async function findCard(
   tx: Tx,
   by: { paymentMethodId: string; driverId: string },

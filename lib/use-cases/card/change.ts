@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findCard, listCards, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
+import { findCard, lockCards, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
 import { needsCard } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
 import { enqueue } from "@/lib/jobs/queue";
@@ -42,7 +42,7 @@ export const chooseDefaultCard = command({
 
 /**
  * Removed here, so that it is never used again; a job detaches it and its copies at Stripe. The last card stays while it is
- * needed for what a stay will cost or still owes.
+ * needed for what a stay will cost or still owes; where there is another one, a running stay and planned tries use that.
  */
 export const removeCard = command({
   name: "card.remove",
@@ -51,11 +51,15 @@ export const removeCard = command({
   run: async (context, { paymentMethodId }): Promise<void> => {
     const { appId, driverId } = driverOf(context);
     await context.db.transaction(async (tx) => {
-      const card = await findCard(tx, { paymentMethodId, driverId });
+      // Locked, so that two cards removed at once do not each take the other for the one that stays.
+      const cards = await lockCards(tx, driverId);
+      const card = cards.find(({ id }) => id === paymentMethodId);
       if (!card) throw new Refusal("payment_method.not_found");
-      const isLast = (await listCards(tx, driverId)).length === 1;
-      if (isLast && (await needsCard(tx, { driverId }))) throw new Refusal("payment_method.in_use");
+      const [next] = cards.filter(({ id }) => id !== card.id);
+      if (!next && (await needsCard(tx, { driverId }))) throw new Refusal("payment_method.in_use");
       await markCardRemoved(tx, card.id, context.now);
+      // Said on the page of the cards: what a running stay comes to is taken from it.
+      if (next && card.isDefault) await setDefaultCard(tx, { driverId, paymentMethodId: next.id });
       await trace(tx, context, "card.remove", { appId, driverId }, { paymentMethodId });
       await enqueue(tx, "card.detach", { paymentMethodId });
     });

@@ -34,7 +34,7 @@ export async function prepareMeans(context: Context, driver: Driver, payWith: Pa
   return meansOf(context, driver, card, sale);
 }
 
-/** The driver's card of now: the default one, else the newest; undefined when there is none. */
+/** The driver's card of now: the default one, else the oldest; undefined when there is none. */
 export async function defaultMeans(context: Context, driver: Driver, sale: Sale): Promise<Means | undefined> {
   const [card] = await context.db.read((tx) => listCards(tx, driver.driverId));
   return card && meansOf(context, driver, card, sale);
