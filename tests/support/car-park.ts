@@ -10,7 +10,7 @@ import { openTown, reload, type Town } from "@/tests/support/town";
 /** A town whose place sells open stays with a hold of 10.00: 50 minutes come to 3.35, eight hours to 15.35. */
 export const HOLD_MINOR = 1_000;
 export const SHORT = { seconds: 50 * 60, totalMinor: 335 } as const;
-export const LONG = { seconds: 8 * 3_600 - 60, totalMinor: 1_535, remainderMinor: 535 } as const;
+export const LONG = { seconds: 8 * 3_600 - 300, totalMinor: 1_535, remainderMinor: 535 } as const;
 
 export type CarPark = Town & { readonly connection: TestConnection };
 export type Car = { readonly driver: Context; readonly card: string; readonly sessionId: string };

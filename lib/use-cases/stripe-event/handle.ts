@@ -10,6 +10,7 @@ import { TryLater } from "@/lib/jobs/queue";
 import { type Context, command, execute } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
+import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { observe } from "@/lib/use-cases/payment/observe";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { observeRefund } from "@/lib/use-cases/refund/observe";
@@ -71,10 +72,23 @@ async function followPayment(
   });
   if (payment?.appId !== event.appId) return "foreign";
   if (payment.status === "succeeded") return "final";
-  if (FINAL.includes(payment.status)) return hint.saysPaid ? correctFinal(context, payment, hint) : "final";
+  if (FINAL.includes(payment.status)) {
+    return hint.saysPaid || hint.saysHeld ? correctFinal(context, payment, hint) : "final";
+  }
   if (!(await isOpenFor(context, payment, hint))) return "final";
   const settled = await execute(settlePayment, context, { paymentId: payment.id });
-  return settled.isBusy ? "busy" : "settled";
+  return settled.isBusy || (await isMissed(context, payment, hint)) ? "busy" : "settled";
+}
+
+/** Money at Stripe that our own look has not found, because it came later than any request of ours may: heard again when we have given up. */
+async function isMissed(
+  context: Context,
+  { id }: PaymentRow,
+  { saysPaid, saysHeld }: { saysPaid: boolean; saysHeld: boolean },
+) {
+  if (!saysPaid && !saysHeld) return false;
+  const payment = await context.db.read((tx) => findPayment(tx, id));
+  return payment?.stripePaymentIntentId === null;
 }
 
 /** A hold that waits for its stop, or a debt that waits for its next try, only changes when it is paid or gone. */
@@ -83,7 +97,7 @@ async function isOpenFor(context: Context, payment: PaymentRow, hint: Extract<Hi
   return context.db.read(async (tx) => (await findOpenAttempt(tx, payment.id)) !== undefined);
 }
 
-/** Stripe says paid where we had given up: its word is final, and money is never kept for nothing. */
+/** Stripe says paid or held where we had given up: its word is final, and money is never kept for nothing. */
 async function correctFinal(
   context: Context,
   payment: PaymentRow,
@@ -92,7 +106,10 @@ async function correctFinal(
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await stripe.fetchPayment(payment.stripeAccountId, paymentIntentId);
   if (!answer.ok) return (await hasLeft(context, payment.connectionId, answer)) ? "unreachable" : "busy";
-  await observe(context, payment.id, answer.value);
+  const isHeld = answer.value.state === "held"; // nobody waits for this hold any more
+  const last = isHeld ? await cancelOrFetch(stripe, payment.stripeAccountId, paymentIntentId) : answer;
+  if (!last.ok || last.value.state === "held") return "busy";
+  await observe(context, payment.id, last.value);
   return "corrected";
 }
 

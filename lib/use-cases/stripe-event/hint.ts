@@ -7,6 +7,7 @@ export type Hint =
       readonly paymentIntentId: string;
       readonly paymentId: string | null;
       readonly saysPaid: boolean;
+      readonly saysHeld: boolean;
       readonly saysGone: boolean;
     }
   | {
@@ -62,6 +63,7 @@ function aboutPayment(type: string, paymentIntentId: string, paymentId: string |
     paymentIntentId,
     paymentId: paymentId ?? null,
     saysPaid: PAID_EVENTS.includes(type),
+    saysHeld: type === "payment_intent.amount_capturable_updated",
     saysGone: GONE_EVENTS.includes(type),
   };
 }
