@@ -102,6 +102,8 @@ export const session = pgTable(
     endsAt: at().notNull(),
     /** When the driver of an open stay was last known to be parked still. */
     stillParkedAt: at(),
+    /** When the driver was asked about the end that now stands; null until then, and again once it moves. */
+    askedAt: at(),
     endedAt: at(),
     completedAt: at(),
     eventSequence: integer().notNull().default(0),
@@ -127,6 +129,9 @@ export const session = pgTable(
       foreignColumns: [tariffVersion.operatorId, tariffVersion.id],
     }),
     index("session_stopped").on(t.endedAt).where(sql`${t.sessionStatus} = 'STOPPED'`),
+    index("session_to_ask")
+      .on(t.endsAt)
+      .where(sql`${t.sessionStatus} = 'STARTED' and ${t.endsBecause} = 'no_answer' and ${t.askedAt} is null`),
     index("session_unpaid")
       .on(t.connectionId)
       .where(sql`${t.sessionStatus} = 'COMPLETE' and ${t.totalMinor} > ${t.paidMinor} + ${t.writtenOffMinor}`),

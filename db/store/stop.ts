@@ -91,8 +91,30 @@ export async function moveEnd(
 ): Promise<boolean> {
   const rows = await tx
     .update(session)
-    .set(end)
+    .set({ ...end, askedAt: null })
     .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), eq(session.kind, "open")))
+    .returning({ id: session.id });
+  return rows.length > 0;
+}
+
+/** Open stays that end soon unless their driver answers, and whose driver has not been asked. Its index is read by these very words. */
+export async function listStaysToAsk(tx: Tx, endsBefore: Date): Promise<{ id: string }[]> {
+  return tx
+    .select({ id: session.id })
+    .from(session)
+    .where(and(isToBeAsked, lte(session.endsAt, endsBefore)))
+    .orderBy(asc(session.endsAt))
+    .limit(DUE_MAX);
+}
+
+const isToBeAsked = sql`${session.sessionStatus} = 'STARTED' and ${session.endsBecause} = 'no_answer' and ${session.askedAt} is null`;
+
+/** Notes that the driver is asked about the end that stands; false when that was done before, or nobody needs to answer. */
+export async function markAsked(tx: Tx, sessionId: string, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(session)
+    .set({ askedAt: at })
+    .where(and(eq(session.id, sessionId), isToBeAsked))
     .returning({ id: session.id });
   return rows.length > 0;
 }

@@ -7,6 +7,7 @@ import { longestStay, nextMinute } from "@/lib/domain/tariff/sale";
 
 /** After the question whether the car is still there, the stay goes on this long without an answer. */
 export const ANSWER_WITHIN_MINUTES = 30;
+export const ANSWER_WITHIN_MS = ANSWER_WITHIN_MINUTES * 60_000;
 /** A hold is replaced this long before Stripe lets it go. Milliseconds. */
 export const REPLACE_HOLD_BEFORE_MS = 12 * 60 * 60_000;
 /** A stay whose new hold was refused stops after this. Milliseconds. */
@@ -19,7 +20,7 @@ export const COMPLETE_WITHIN_MS = 10 * 60_000;
 /** When the driver is asked whether the car is still there; null where no answer is waited for. */
 export function askedAt(stay: { readonly endsAt: Date; readonly endsBecause: StopCause | null }): Date | null {
   if (stay.endsBecause !== "no_answer") return null;
-  return new Date(stay.endsAt.getTime() - ANSWER_WITHIN_MINUTES * 60_000);
+  return new Date(stay.endsAt.getTime() - ANSWER_WITHIN_MS);
 }
 
 /** Why an open stay cannot begin at this minute: nothing is sold now, or the driver's own limit does not cover its first minute. */

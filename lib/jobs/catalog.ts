@@ -10,6 +10,7 @@ export const JOBS = {
   "debt.write_off_closed": z.object({ sessionId: z.uuid() }),
   "payment.grow_hold": z.object({ paymentId: z.uuid() }),
   "payment.renew_hold": z.object({ paymentId: z.uuid() }),
+  "session.ask_still_parked": z.object({ sessionId: z.uuid() }),
   "session.stop_overdue": z.object({ sessionId: z.uuid() }),
   "session.complete": z.object({ sessionId: z.uuid() }),
   "payment.tidy": z.object({ paymentId: z.uuid() }),

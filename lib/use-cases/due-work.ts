@@ -13,6 +13,7 @@ import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { askStillParked } from "@/lib/use-cases/session/ask-still-parked";
 import { completeOverdue } from "@/lib/use-cases/session/complete";
 import { stopOverdue } from "@/lib/use-cases/session/stop";
 import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
@@ -26,6 +27,7 @@ export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.grow_hold": (context, payload) => execute(growHold, context, payload),
   "payment.renew_hold": (context, payload) => execute(renewHold, context, payload),
   "debt.write_off_closed": (context, payload) => execute(writeOffClosed, context, payload),
+  "session.ask_still_parked": (context, payload) => execute(askStillParked, context, payload),
   "session.stop_overdue": (context, payload) => execute(stopOverdue, context, payload),
   "session.complete": (context, payload) => execute(completeOverdue, context, payload),
   "payment.tidy": (context, payload) => execute(tidyPayment, context, payload),

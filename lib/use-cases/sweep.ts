@@ -10,10 +10,10 @@ import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
-import { listOverdueStops } from "@/db/store/stop";
+import { listOverdueStops, listStaysToAsk } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
-import { COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
+import { ANSWER_WITHIN_MS, COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueue, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
@@ -90,8 +90,11 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   return due;
 }
 
-/** Open stays: what has to stop, what must be complete by now, what is to be collected, and holds that end soon. */
+/** Open stays: who is to be asked, what has to stop, what must be complete by now, what is to be collected, and holds that end soon. */
 async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> {
+  for (const { id } of await listStaysToAsk(tx, new Date(now.getTime() + ANSWER_WITHIN_MS))) {
+    due.push({ name: "session.ask_still_parked", payload: { sessionId: id }, key: id });
+  }
   for (const { id } of await listOverSessions(tx, "open", now)) {
     due.push({ name: "session.stop_overdue", payload: { sessionId: id }, key: id });
   }

@@ -10,10 +10,10 @@ import type { QuoteRow } from "@/db/store/quote";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
 import { listOverSessions } from "@/db/store/session-list";
-import { listOverdueStops } from "@/db/store/stop";
+import { listOverdueStops, listStaysToAsk } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
-import { COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
+import { ANSWER_WITHIN_MS, COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import { TryLater } from "@/lib/jobs/queue";
 import { detachCard } from "@/lib/use-cases/card/detach";
 import { finishCard } from "@/lib/use-cases/card/finish";
@@ -29,6 +29,7 @@ import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { askStillParked } from "@/lib/use-cases/session/ask-still-parked";
 import { completeOverdue } from "@/lib/use-cases/session/complete";
 import { startSession } from "@/lib/use-cases/session/start";
 import { stopOverdue, stopSession } from "@/lib/use-cases/session/stop";
@@ -189,6 +190,7 @@ async function workOnce(world: World): Promise<readonly string[]> {
     parts: await listDueParts(tx, context.now),
     fees: await listDueFeeRefunds(tx, context.now),
     untidied: await listUntidiedPayments(tx, context.now),
+    asked: await listStaysToAsk(tx, new Date(context.now.getTime() + ANSWER_WITHIN_MS)),
     over: await listOverSessions(tx, "open", context.now),
     stopped: await listOverdueStops(tx, new Date(context.now.getTime() - COMPLETE_WITHIN_MS)),
     owed: await listDueCollections(tx, context.now),
@@ -207,6 +209,7 @@ async function workOnce(world: World): Promise<readonly string[]> {
   for (const { id } of due.parts) await execute(executeRefund, world.system(), { refundPartId: id });
   for (const { id } of due.fees) await execute(returnFee, world.system(), { feeRefundId: id });
   for (const { paymentId } of due.untidied) await execute(tidyPayment, world.system(), { paymentId });
+  for (const { id } of due.asked) await execute(askStillParked, world.system(), { sessionId: id });
   for (const { id } of due.over) await execute(stopOverdue, world.system(), { sessionId: id });
   for (const { id } of due.stopped) await execute(completeOverdue, world.system(), { sessionId: id });
   for (const { paymentId } of due.owed) await execute(collectPayment, world.system(), { paymentId });

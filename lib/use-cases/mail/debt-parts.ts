@@ -6,6 +6,7 @@ import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { debtReason } from "@/lib/domain/debt";
 import { publicId } from "@/lib/domain/id";
+import { isRunning } from "@/lib/domain/session";
 import { type DebtMail, type DebtMailKind, debtMessage } from "@/lib/mail/messages/debt";
 import type { Mail } from "@/lib/mail/transport";
 import type { Context } from "@/lib/use-cases/command";
@@ -33,7 +34,7 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
   const session = await findSession(tx, { sessionId });
   const place = session && (await findPlace(tx, { placeId: session.placeId }));
   if (!session || !place) throw new Error(`mail ${mail.id} has no stay`);
-  const kind = kindNow(mail.kind, session, linkId !== "");
+  const kind = kindNow(mail.kind, session, linkId !== "", context.now);
   if (!kind) return undefined;
   const [collection] = await listCollections(tx, [session.id]);
   const { appId, driverId, currency, totalMinor, paidMinor, writtenOffMinor } = session;
@@ -68,16 +69,17 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
 }
 
 /** A mail may wait for a mail server for hours: what has been settled meanwhile is not asked for. */
-function kindNow(kind: Kind, session: SessionRow, hasLink: boolean): DebtMailKind | undefined {
-  const isRunning = session.sessionStatus === "STARTED";
+function kindNow(kind: Kind, session: SessionRow, hasLink: boolean, now: Date): DebtMailKind | undefined {
+  const isNow = isRunning(session, now);
   switch (kind) {
     case "action_required":
-      if (!hasLink) return isRunning ? "hold_refused" : undefined;
+      if (!hasLink) return isNow ? "hold_refused" : undefined;
       return owedOf(session) > 0 ? kind : undefined;
     case "debt_opened":
       return owedOf(session) > 0 ? kind : undefined;
     case "still_parked":
-      return isRunning ? kind : undefined;
+      // Once answered, the question no longer stands.
+      return isNow && session.askedAt !== null ? kind : undefined;
     case "debt_paid":
     case "debt_written_off":
       return kind;

@@ -139,6 +139,7 @@ test("a running stay's mails lead to the stay, and are not sent once it is over"
       const session = await findSession(tx, { sessionId: car.sessionId });
       if (session) await writeDebtMail(tx, town.world.system(), session, kind, `${car.sessionId}:${kind}`);
     });
+  await town.world.database.owner`update session set asked_at = now() where id = ${car.sessionId}`;
   await tell("still_parked");
   await tell("action_required");
   const asked = await sendKind(car, "still_parked");

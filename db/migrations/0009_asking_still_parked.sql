@@ -1,0 +1,2 @@
+ALTER TABLE "session" ADD COLUMN "asked_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "session_to_ask" ON "session" USING btree ("ends_at") WHERE "session"."session_status" = 'STARTED' and "session"."ends_because" = 'no_answer' and "session"."asked_at" is null;
