@@ -25,6 +25,8 @@ export type HistoryEntry = {
   /** Kept on the card while an open stay runs. */
   readonly heldMinor: Minor | null;
   readonly totalMinor: Minor;
+  readonly paidMinor: Minor;
+  readonly writtenOffMinor: Minor;
   readonly currency: Currency;
 };
 
@@ -100,23 +102,36 @@ function OwedLine({ entry: { owed, currency, timeZone } }: { entry: HistoryEntry
   const locale = useLocale();
   if (!owed) return null;
   const amount = formatMoney(owed.amountMinor, currency, formatLocale(locale));
-  const time = owed.nextAt ? formatInstant(owed.nextAt, timeZone, locale, "short") : "";
+  const time = owed.nextTryAt ? formatInstant(owed.nextTryAt, timeZone, locale, "short") : "";
   return <p className="text-base">{t(`owed.${owed.state}`, { amount, time })}</p>;
 }
 
 /** A running open stay costs nothing yet, and what it comes to is known only once it has been priced. */
 function Amount({ entry }: { entry: HistoryEntry }) {
   const t = useTranslations("history");
+  const place = useTranslations("place");
   const tag = formatLocale(useLocale());
-  if (entry.heldMinor !== null) {
-    return (
-      <span className="text-quiet">{t("held", { amount: formatMoney(entry.heldMinor, entry.currency, tag) })}</span>
-    );
+  const { state, heldMinor, totalMinor, currency } = entry;
+  if (heldMinor !== null) {
+    return <span className="text-quiet">{t("held", { amount: formatMoney(heldMinor, currency, tag) })}</span>;
   }
-  if (entry.state === "settling" && entry.totalMinor === 0) return null;
+  if (totalMinor === 0) return state === "over" ? <strong>{place("free")}</strong> : null;
   return (
-    <strong>
-      <Money amount={entry.totalMinor} currency={entry.currency} />
-    </strong>
+    <>
+      <strong>
+        <Money amount={totalMinor} currency={currency} />
+      </strong>
+      <Settled entry={entry} />
+    </>
   );
+}
+
+/** That it is paid, and what of it was waived. */
+function Settled({ entry: { owed, paidMinor, writtenOffMinor, totalMinor, currency } }: { entry: HistoryEntry }) {
+  const t = useTranslations("history");
+  const tag = formatLocale(useLocale());
+  if (owed || paidMinor + writtenOffMinor < totalMinor) return null;
+  if (writtenOffMinor === 0) return <span className="text-base text-quiet">{t("paid")}</span>;
+  const waived = t("waived", { amount: formatMoney(writtenOffMinor, currency, tag) });
+  return <span className="text-base text-quiet">{waived}</span>;
 }

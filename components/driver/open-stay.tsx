@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { LocalTime, TimeRange } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
+import type { DebtReason } from "@/lib/domain/debt";
 import { type Currency, formatMoney, type Minor } from "@/lib/domain/money";
 import type { StopCause } from "@/lib/domain/session";
 import { formatInstant } from "@/lib/i18n/format";
@@ -20,8 +21,9 @@ export type OpenStayShown = {
 
 export type OwedShown = {
   readonly amountMinor: Minor;
-  readonly state: "trying" | "planned" | "waiting";
-  readonly nextAt: string | null;
+  readonly state: "trying" | "planned" | "waiting" | "paused";
+  readonly reason: DebtReason;
+  readonly nextTryAt: string | null;
 };
 
 export type OpenHeadProps = {
@@ -133,20 +135,28 @@ export function StillParkedNotice({
   );
 }
 
-/** What is still to be paid of a stay that is over. */
+/** What is still to be paid of a stay that is over: why, what comes next by itself, and what the driver can do. */
 export function OwedNotice({ owed, currency, timeZone }: { owed: OwedShown; currency: Currency; timeZone: string }) {
   const t = useTranslations("session");
+  const debt = useTranslations("debt");
   const locale = useLocale();
+  const { state, nextTryAt } = owed;
   const amount = formatMoney(owed.amountMinor, currency, formatLocale(locale));
-  const time = owed.nextAt ? formatInstant(owed.nextAt, timeZone, locale, "short") : "";
+  const time = nextTryAt ? formatInstant(nextTryAt, timeZone, locale, "short") : "";
+  const blocks = state === "planned" || state === "waiting";
   return (
     <Notice tone="warning" title={t("owed.title", { amount })}>
-      <p>{t(`owed.${owed.state}`, { time })}</p>
-      {owed.state === "trying" ? null : (
-        <ButtonLink href="/owed" tone="primary" className="mt-3">
-          {t("owed.pay")}
-        </ButtonLink>
-      )}
+      <p>{state === "trying" ? t("owed.trying") : debt(`reason.${owed.reason}`)}</p>
+      {blocks ? (
+        <>
+          <p>
+            {nextTryAt ? t("owed.planned", { time }) : debt("noNextTry")} {debt("bannerWhy")}
+          </p>
+          <ButtonLink href="/owed" tone="primary" className="mt-3">
+            {t("owed.pay")}
+          </ButtonLink>
+        </>
+      ) : null}
     </Notice>
   );
 }

@@ -94,19 +94,13 @@ export async function listEndingHolds(tx: Tx, heldUntil: Date) {
     .limit(DUE_MAX);
 }
 
-/** What is kept for or still asked of some stays, newest first. */
-export async function listOpenMoney(tx: Tx, sessionIds: readonly string[]) {
+/** What is kept on cards for some stays, newest first. */
+export async function listHeld(tx: Tx, sessionIds: readonly string[]) {
   if (sessionIds.length === 0) return [];
   return tx
-    .select({
-      sessionId: payment.sessionId,
-      status: payment.status,
-      amountMinor: payment.amountMinor,
-      collectAt: payment.collectAt,
-      retryStopped: payment.retryStopped,
-    })
+    .select({ sessionId: payment.sessionId, amountMinor: payment.amountMinor })
     .from(payment)
-    .where(and(inArray(payment.sessionId, [...sessionIds]), inArray(payment.status, [...COLLECTING, "held"])))
+    .where(and(inArray(payment.sessionId, [...sessionIds]), eq(payment.status, "held")))
     .orderBy(desc(payment.createdAt))
     .limit(DUE_MAX);
 }

@@ -4,15 +4,15 @@ import { findPayment } from "@/db/store/payment";
 import { listReceipts } from "@/db/store/receipt";
 import { findSession } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
-import { type DebtReason, debtReason } from "@/lib/domain/debt";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import { type DeclineCode, declineCode, shownDecline } from "@/lib/domain/payment";
 import { openStep, type PaymentStep } from "@/lib/loaders/driver/checkout";
+import { type CollectionView, collectionView } from "@/lib/loaders/owed";
 import { linkPath } from "@/lib/loaders/receipt";
 import type { Context } from "@/lib/use-cases/command";
 
-export type DebtView = {
+export type DebtView = CollectionView & {
   readonly sessionId: string;
   /** The stay's public id. */
   readonly session: string;
@@ -26,12 +26,6 @@ export type DebtView = {
   readonly paidMinor: Minor;
   readonly writtenOffMinor: Minor;
   readonly owedMinor: Minor;
-  readonly reason: DebtReason;
-  readonly nextTryAt: string | null;
-  /** Somebody or something tries it right now. */
-  readonly isUnderWay: boolean;
-  /** The operator cannot be paid; it blocks nothing. */
-  readonly isPaused: boolean;
 };
 
 /** As much of a card as whoever holds a link may see. */
@@ -70,7 +64,6 @@ export async function loadDebts(context: Context): Promise<DebtsView> {
 
 function shown(debt: DebtRow, collections: readonly CollectionRow[]): DebtView {
   const collection = collections.find(({ sessionId }) => sessionId === debt.sessionId);
-  const isPaused = collection?.chargesEnabled === false;
   const { sessionId, placeName, zoneCode, timeZone, currency, totalMinor, paidMinor, writtenOffMinor } = debt;
   const endedAt = debt.endedAt ?? debt.debtSince ?? debt.startedAt;
   return {
@@ -86,14 +79,7 @@ function shown(debt: DebtRow, collections: readonly CollectionRow[]): DebtView {
     paidMinor,
     writtenOffMinor,
     owedMinor: owedOf(debt),
-    reason: debtReason({
-      declineCode: collection?.declineCode ?? null,
-      retryStopped: collection?.retryStopped ?? null,
-      isPaused,
-    }),
-    nextTryAt: collection?.collectAt?.toISOString() ?? null,
-    isUnderWay: collection !== undefined && collection.attemptState !== null,
-    isPaused,
+    ...collectionView(collection),
   };
 }
 

@@ -1,10 +1,10 @@
-import { listOpenMoney } from "@/db/store/collection";
+import { listHeld } from "@/db/store/collection";
 import { listDriverSessions } from "@/db/store/session-list";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
-import { type OwedView, owedView } from "@/lib/loaders/driver/open-stay";
 import { type ShownState, stateOf } from "@/lib/loaders/driver/shown-state";
+import { loadOwed, type OwedView } from "@/lib/loaders/owed";
 import type { Context } from "@/lib/use-cases/command";
 
 export type HistoryView = {
@@ -23,6 +23,8 @@ export type HistoryView = {
     /** Kept on the card for a stay that runs; nothing is due before it stops. */
     readonly heldMinor: Minor | null;
     readonly totalMinor: Minor;
+    readonly paidMinor: Minor;
+    readonly writtenOffMinor: Minor;
     readonly currency: Currency;
   }[];
   /** Stays older than this are on the next page. */
@@ -35,15 +37,18 @@ export async function loadHistory(context: Context, before: string | undefined):
   const driverId = driverIdOf(context);
   const instant = before ? new Date(before) : undefined;
   const isGood = instant && !Number.isNaN(instant.getTime());
-  const { rows, money } = await context.db.read(async (tx) => {
+  const { rows, held } = await context.db.read(async (tx) => {
     const found = await listDriverSessions(tx, { driverId, limit: PAGE + 1, ...(isGood ? { before: instant } : {}) });
     const open = found.filter(({ session }) => session.kind === "open").map(({ session }) => session.id);
-    return { rows: found, money: await listOpenMoney(tx, open) };
+    return { rows: found, held: await listHeld(tx, open) };
   });
   const shown = rows.slice(0, PAGE);
+  const owed = await loadOwed(
+    context,
+    shown.map(({ session }) => session),
+  );
   return {
     entries: shown.map(({ session, placeName, timeZone }) => {
-      const own = money.filter(({ sessionId }) => sessionId === session.id);
       const state = stateOf(session, context.now);
       const isOpenEnded = session.kind === "open" && (state === "running" || state === "checking");
       return {
@@ -56,12 +61,11 @@ export async function loadHistory(context: Context, before: string | undefined):
         country: session.country,
         state,
         isRefunded: session.refundedMinor > 0,
-        owed: owedView(
-          session,
-          own.find(({ status }) => status !== "held"),
-        ),
-        heldMinor: isOpenEnded ? (own.find(({ status }) => status === "held")?.amountMinor ?? null) : null,
+        owed: owed.get(session.id) ?? null,
+        heldMinor: isOpenEnded ? (held.find(({ sessionId }) => sessionId === session.id)?.amountMinor ?? null) : null,
         totalMinor: session.totalMinor,
+        paidMinor: session.paidMinor,
+        writtenOffMinor: session.writtenOffMinor,
         currency: session.currency,
       };
     }),

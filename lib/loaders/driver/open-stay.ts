@@ -3,16 +3,15 @@ import { findFeePlan } from "@/db/store/app";
 import type { PaymentRow } from "@/db/store/payment";
 import { findTariff } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
-import { owedOf } from "@/lib/domain/balance";
 import type { Minor } from "@/lib/domain/money";
 import { askedAt } from "@/lib/domain/open-stay";
-import { COLLECTING } from "@/lib/domain/payment";
 import { feeOfStay } from "@/lib/domain/quote";
 import { isRunning, type StopCause } from "@/lib/domain/session";
 import { compile } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { parseTariff } from "@/lib/domain/tariff/parse";
 import { elapsedMinutes } from "@/lib/domain/tariff/price";
+import type { OwedView } from "@/lib/loaders/owed";
 import type { Context } from "@/lib/use-cases/command";
 
 export type OpenStayView = {
@@ -30,16 +29,9 @@ export type OpenStayView = {
   readonly owed: OwedView | null;
 };
 
-export type OwedView = {
-  readonly amountMinor: Minor;
-  /** `trying`: being collected; `planned`: tried again at `nextAt`; `waiting`: the driver has to do something. */
-  readonly state: "trying" | "planned" | "waiting";
-  readonly nextAt: string | null;
-};
+type Facts = { readonly row: SessionRow; readonly payments: readonly PaymentRow[]; readonly owed: OwedView | null };
 
-type Facts = { readonly row: SessionRow; readonly payments: readonly PaymentRow[] };
-
-export async function loadOpenStay(tx: Tx, context: Context, { row, payments }: Facts): Promise<OpenStayView> {
+export async function loadOpenStay(tx: Tx, context: Context, { row, payments, owed }: Facts): Promise<OpenStayView> {
   const asked = askedAt(row);
   const isNow = isRunning(row, context.now);
   return {
@@ -48,10 +40,7 @@ export async function loadOpenStay(tx: Tx, context: Context, { row, payments }: 
     endsBecause: row.endsBecause,
     stoppedBecause: row.stoppedBecause,
     isAsked: isNow && asked !== null && asked <= context.now,
-    owed: owedView(
-      row,
-      payments.find(({ status }) => COLLECTING.includes(status)),
-    ),
+    owed,
   };
 }
 
@@ -66,15 +55,4 @@ async function runningPrice(tx: Tx, context: Context, row: SessionRow, startedAt
   const longest = Math.max(elapsedMinutes(start, row.endsAt.getTime()), parsed.tariff.minTimeMinutes);
   const { startAt, points, minutesMin, offsets } = curve(compile(parsed.tariff), start, longest, parked);
   return { curve: { startAt, points, minutesMin, offsets }, serviceFeeMinor: feeOfStay(plan, row.currency) };
-}
-
-type Collecting = Pick<PaymentRow, "collectAt" | "retryStopped" | "status"> | undefined;
-
-/** What is still to be paid of a stay that is over, and what comes next. */
-export function owedView(row: SessionRow, open: Collecting): OwedView | null {
-  const amountMinor = owedOf(row);
-  if (row.sessionStatus !== "COMPLETE" || amountMinor === 0) return null;
-  if (row.debtSince === null) return { amountMinor, state: "trying", nextAt: null };
-  const nextAt = open?.collectAt?.toISOString() ?? null;
-  return { amountMinor, state: nextAt === null ? "waiting" : "planned", nextAt };
 }

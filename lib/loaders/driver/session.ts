@@ -13,6 +13,7 @@ import { type Transaction, type TransactionOutcome, transactionsOf } from "@/lib
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import { loadOpenStay, type OpenStayView } from "@/lib/loaders/driver/open-stay";
 import { type ShownState, stateOf } from "@/lib/loaders/driver/shown-state";
+import { loadOwed } from "@/lib/loaders/owed";
 import type { Context } from "@/lib/use-cases/command";
 
 export type SessionPageView = {
@@ -49,8 +50,9 @@ export async function loadSessionPage(context: Context, id: string): Promise<Ses
   const sessionId = parsePublicId("session", id);
   const driverId = driverIdOf(context);
   if (!sessionId) return undefined;
+  const row = await context.db.read((tx) => findSession(tx, { sessionId, driverId }));
+  const owed = row ? ((await loadOwed(context, [row])).get(sessionId) ?? null) : null;
   return context.db.read(async (tx) => {
-    const row = await findSession(tx, { sessionId, driverId });
     const place = row && (await findPlace(tx, { placeId: row.placeId }));
     if (!row || !place) return undefined;
     const money = await readMoney(tx, row);
@@ -73,7 +75,7 @@ export async function loadSessionPage(context: Context, id: string): Promise<Ses
       now: context.now.toISOString(),
       currency: row.currency,
       totalMinor: row.totalMinor,
-      open: row.kind === "open" ? await loadOpenStay(tx, context, { row, ...money }) : null,
+      open: row.kind === "open" ? await loadOpenStay(tx, context, { row, owed, ...money }) : null,
       payments: transactionsOf(money).map(transactionShown),
       receipts: receipts.map((receipt) => ({
         id: publicId("receipt", receipt.id),
