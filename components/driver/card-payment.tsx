@@ -40,17 +40,20 @@ export type CardPaymentProps = Omit<CardFormProps, "labels" | "locale" | "submit
   readonly amountLabel?: string;
   /** Above the button: what is agreed to by pressing it. */
   readonly consent?: ReactNode;
-};
+} & WithoutScript;
+
+/** What to do where no script runs, if it is anything else than at the kerb. */
+type WithoutScript = { readonly needsScript?: string };
 
 /** The card form with its texts. Key it by payment id: a form that was hidden belongs to its own payment only. */
-export function CardPayment({ amountLabel, consent, ...props }: CardPaymentProps) {
+export function CardPayment({ amountLabel, consent, needsScript, ...props }: CardPaymentProps) {
   const t = useTranslations("pay");
   const labels = usePayLabels();
   const submitLabel = amountLabel ? t("payAmount", { amount: amountLabel }) : t("saveCard");
   return (
     <>
       <noscript>
-        <p className="panel px-4 py-3">{labels.needsScript}</p>
+        <p className="panel px-4 py-3">{needsScript ?? labels.needsScript}</p>
       </noscript>
       <div className="needs-script">
         <CardForm
@@ -65,15 +68,15 @@ export function CardPayment({ amountLabel, consent, ...props }: CardPaymentProps
   );
 }
 
-export type BankConfirmationProps = Omit<NextActionProps, "labels" | "locale">;
+export type BankConfirmationProps = Omit<NextActionProps, "labels" | "locale"> & WithoutScript;
 
 /** The bank's own question (3-D Secure) for a payment that the server has confirmed. */
-export function BankConfirmation(props: BankConfirmationProps) {
+export function BankConfirmation({ needsScript, ...props }: BankConfirmationProps) {
   const labels = usePayLabels();
   return (
     <>
       <noscript>
-        <p className="panel px-4 py-3">{labels.needsScript}</p>
+        <p className="panel px-4 py-3">{needsScript ?? labels.needsScript}</p>
       </noscript>
       <NextAction {...props} labels={labels} locale={localeOr(useLocale())} />
     </>

@@ -40,7 +40,8 @@ export function PageTitle({ children, lead, aside }: PageTitleProps) {
 export function EmptyState({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
     <div className="panel px-6 py-10 text-center">
-      <p className="text-lg font-semibold">{title}</p>
+      {/* A heading may stand in it, which no paragraph can hold. */}
+      <div className="text-lg font-semibold">{title}</div>
       {children ? <div className="mx-auto mt-1 max-w-md text-quiet">{children}</div> : null}
     </div>
   );

@@ -5,7 +5,9 @@ import { findPayLink } from "@/db/store/receipt";
 import { contextFor, database, vault } from "@/lib/auth/context";
 import { findDriverContext } from "@/lib/auth/request";
 import { Refusal } from "@/lib/domain/errors";
+import { goTo } from "@/lib/http/go-to";
 import { pathWithoutQuery } from "@/lib/http/local-path";
+import { owedPath } from "@/lib/http/owed-path";
 import { PATH_HEADER } from "@/lib/http/page-headers";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -41,9 +43,11 @@ export async function tokenOfForm(): Promise<string> {
   return token === "" ? MINE : token;
 }
 
-/** Whoever pays by the form's own page: a link that has done its work pays nothing. */
+/** Whoever pays by the form's own page: a link that has done its work pays nothing, and its page says so. */
 export async function payerOfForm(): Promise<Context> {
-  const payer = await findPayer(await tokenOfForm());
-  if (!payer || payer.isOver) throw new Refusal("not_found");
+  const token = await tokenOfForm();
+  const payer = await findPayer(token);
+  if (payer?.isOver) goTo(owedPath(token));
+  if (!payer) throw new Refusal("not_found");
   return payer.context;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listDebts } from "@/db/store/debt";
+import { findSession } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { type DeclineCode, declineCode } from "@/lib/domain/payment";
@@ -28,29 +29,36 @@ export const payDebts = command({
   }),
   run: async (context, { what, payWith }): Promise<DebtsPaid> => {
     const sessionIds = await chosen(context, what);
-    if (sessionIds.length === 0) throw new Refusal("payment.not_owed");
     let paid = 0;
     for (const sessionId of sessionIds) {
       const outcome = await payOne(context, sessionId, payWith, paid > 0);
-      if (outcome.kind !== "paid") return { ...outcome, paid };
-      paid += 1;
+      if (outcome.kind === "paid") paid += 1;
+      else if (outcome.kind !== "gone") return { ...outcome, paid };
     }
     return { kind: "paid", paid };
   },
 });
 
-/** Where an operator cannot be paid at the moment, the others still are. */
+/**
+ * Where an operator cannot be paid at the moment, the others still are. None, where all was paid or waived while the driver
+ * still looked at it: that is no refusal, the page only has to be shown anew.
+ */
 async function chosen(context: Context, what: string): Promise<string[]> {
   const { actor } = context;
   if (actor.kind !== "driver" && actor.kind !== "payer") throw new Refusal("not_permitted");
   const { appId, driverId } = actor;
-  const mustBlock = what === "all";
-  const debts = await elevated(context, "debt.pay").db.read((tx) => listDebts(tx, { appId, driverId, mustBlock }));
-  return debts.map(({ sessionId }) => sessionId).filter((sessionId) => what === "all" || sessionId === what);
+  return elevated(context, "debt.pay").db.read(async (tx) => {
+    const debts = await listDebts(tx, { appId, driverId, mustBlock: what === "all" });
+    const sessionIds = debts.map(({ sessionId }) => sessionId);
+    if (what === "all" || sessionIds.includes(what)) return what === "all" ? sessionIds : [what];
+    if (!(await findSession(tx, { sessionId: what, driverId }))?.debtSince) throw new Refusal("payment.not_owed");
+    return [];
+  });
 }
 
 type Outcome =
   | { readonly kind: "paid" }
+  | { readonly kind: "gone" }
   | { readonly kind: "waiting"; readonly sessionId: string }
   | { readonly kind: "declined"; readonly code: DeclineCode }
   | { readonly kind: "stopped" };
@@ -62,8 +70,8 @@ async function payOne(context: Context, sessionId: string, payWith: string, isLa
     return { kind: "waiting", sessionId };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // Paid or tried by somebody else a moment ago: what they came to is shown.
-    if (error.code === "payment.not_owed") return { kind: "paid" };
+    // Paid, waived or tried by somebody else a moment ago: what they came to is shown.
+    if (error.code === "payment.not_owed") return { kind: "gone" };
     if (error.code === "session.payment_under_way") return { kind: "waiting", sessionId };
     if (error.code === "payment.declined")
       return { kind: "declined", code: declineCode(`${error.details.declineCode}`) };

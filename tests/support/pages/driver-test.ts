@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { parsePublicId } from "@/lib/domain/id";
 import type { Control } from "@/tests/support/control";
 import { stackControl, type TestStack, testStack } from "@/tests/support/stack";
@@ -18,14 +18,19 @@ export function plateOf(): string {
   return `TST ${randomInt(100_000, 1_000_000)}`;
 }
 
+/** Notes whatever a page of the browser throws, or its policy forbids. */
+export function watch(browser: BrowserContext, trouble: string[]): void {
+  browser.on("console", (message) => {
+    if (/Content.Security.Policy|hydrat/i.test(message.text())) trouble.push(message.text());
+  });
+  browser.on("weberror", (error) => trouble.push(error.error().message));
+}
+
 export const test = base.extend<Given>({
   trouble: [
     async ({ context }, use) => {
       const trouble: string[] = [];
-      context.on("console", (message) => {
-        if (/Content.Security.Policy|hydrat/i.test(message.text())) trouble.push(message.text());
-      });
-      context.on("weberror", (error) => trouble.push(error.error().message));
+      watch(context, trouble);
       await use(trouble);
       expect(trouble).toEqual([]);
     },

@@ -1,9 +1,10 @@
 "use server";
 
-import { driverContext } from "@/lib/auth/request";
+import { driverContext, openDriverContext } from "@/lib/auth/request";
 import { formAction } from "@/lib/http/form-action";
 import { mailsInput, spendingInput } from "@/lib/http/settings-input";
 import { chooseDefaultCard, chooseNetwork, removeCard } from "@/lib/use-cases/card/change";
+import { saveCard } from "@/lib/use-cases/card/save";
 import { chooseMails, setSpendingLimits } from "@/lib/use-cases/driver/settings";
 
 export const makeDefault = formAction(chooseDefaultCard, driverContext, { after: () => "/cards" });
@@ -17,3 +18,8 @@ export const setMails = formAction(chooseMails, driverContext, {
   after: () => "/cards?saved=mails",
 });
 export const remove = formAction(removeCard, driverContext, { after: () => "/cards" });
+/** What is agreed to stands above the button of the form that this opens. */
+export const add = formAction(saveCard, openDriverContext, {
+  input: () => ({ consent: "yes" }),
+  after: ({ setupId }) => `/cards/${setupId}`,
+});

@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { findDriverContext } from "@/lib/auth/request";
 import { type CardView, loadCards } from "@/lib/loaders/driver/checkout";
 import { loadSettings, type SettingsView } from "@/lib/loaders/driver/settings";
-import { makeDefault, prefer, remove, setLimits, setMails } from "./actions";
+import { add, makeDefault, prefer, remove, setLimits, setMails } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("pay"))("cardsTitle") };
@@ -25,6 +25,11 @@ export default async function CardsPage({ searchParams }: PageProps<"/[locale]/c
   return (
     <>
       <PageTitle>{t("cardsTitle")}</PageTitle>
+      {cards.some(({ id }) => id === query.card) ? (
+        <div className="mb-4">
+          <Notice tone="success">{t("cardAdded")}</Notice>
+        </div>
+      ) : null}
       {cards.length === 0 ? (
         <EmptyState title={t("noCards")}>{t("noCardsText")}</EmptyState>
       ) : (
@@ -33,6 +38,9 @@ export default async function CardsPage({ searchParams }: PageProps<"/[locale]/c
           actions={({ id }) => actionsOf(id)}
         />
       )}
+      <div className="mt-4">
+        <ActionForm action={add} submitLabel={t("addCard")} tone="plain" />
+      </div>
       {context ? <Settings settings={await loadSettings(context)} saved={query.saved} /> : null}
     </>
   );

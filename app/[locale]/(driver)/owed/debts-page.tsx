@@ -20,13 +20,14 @@ export type DebtsPageProps = { readonly token: string; readonly payer: Payer; re
 
 /** What is owed and how to pay it; when nothing is any more, the way back to where the driver wanted to go. */
 export async function DebtsPage({ token, payer, query }: DebtsPageProps) {
-  const { context, isOver, sessionId } = payer;
-  const view: DebtsView = isOver ? { debts: [], cards: [] } : await loadDebts(context);
+  const { context, isOver } = payer;
+  const known = await loadDebts(context);
+  const view: DebtsView = isOver ? { debts: [], cards: [] } : known;
   const kept = keptQuery(query);
   const count = typeof query.paid === "string" ? Number.parseInt(query.paid, 10) || 0 : 0;
   if (view.debts.length === 0) {
     if (kept.next && count > 0) redirect(localRoute(kept.next));
-    return <AllPaid payer={{ ...payer, sessionId }} next={kept.next} />;
+    return <AllPaid payer={payer} next={kept.next} isMore={known.debts.length > 0} count={count} />;
   }
   const [t, decline] = await Promise.all([getTranslations("debt"), getTranslations("decline")]);
   const declined = DECLINE_CODES.find((code) => code === query.declined);
@@ -67,14 +68,25 @@ async function PayForm({ debts, cards, kept }: PayFormProps) {
   );
 }
 
-async function AllPaid({ payer, next }: { payer: Payer; next: string | undefined }) {
+type AllPaidProps = {
+  readonly payer: Payer;
+  readonly next: string | undefined;
+  /** Something is owed that this link has nothing to do with. */
+  readonly isMore: boolean;
+  readonly count: number;
+};
+
+async function AllPaid({ payer, next, isMore, count }: AllPaidProps) {
   const t = await getTranslations("debt");
   const session = await getTranslations("session");
   const receipts = payer.sessionId ? await loadPaidReceipts(payer.context, payer.sessionId) : [];
   const isDriver = payer.context.actor.kind === "driver";
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
-      <EmptyState title={<h1 className="text-2xl">{t("allPaidTitle")}</h1>}>{t("allPaid")}</EmptyState>
+      {count > 0 && !payer.isOver ? <Notice tone="success">{t("thanks", { count })}</Notice> : null}
+      <EmptyState title={<h1 className="text-2xl">{isMore ? t("stayPaidTitle") : t("allPaidTitle")}</h1>}>
+        {isMore ? t("stayPaid") : t("allPaid")}
+      </EmptyState>
       {receipts.length > 0 ? (
         <section className="panel p-5 sm:p-7">
           <h2 className="text-lg">{t("receipts")}</h2>

@@ -24,11 +24,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OwedStepPage({ params, searchParams }: PageProps<"/[locale]/owed/[token]/[session]">) {
   const [{ token, session }, query] = await Promise.all([params, searchParams]);
   const payer = await findPayer(token);
+  const kept = keptQuery(query);
+  // A link that has done its work opens no later payment.
+  if (payer?.isOver) redirect(localRoute(owedPath(token, { ...kept, paid: "1" })));
   const view = payer && (await loadDebtStep(payer.context, session));
   if (!view) notFound();
-  const kept = keptQuery(query);
   const { step } = view;
-  if (step.kind === "paid" || step.kind === "owed" || step.kind === "done") redirect(localRoute(owedPath(token, kept)));
+  // The outcome may have come by another door than the browser's return: the driver goes on all the same.
+  if (step.kind === "paid") redirect(localRoute(owedPath(token, { ...kept, paid: "1" })));
+  if (step.kind === "owed" || step.kind === "done") redirect(localRoute(owedPath(token, kept)));
   const returnUrl = owedPath(token, kept, session, "return");
   if (step.kind === "checking" || query.wait === "1") {
     return <Checking pollUrl={owedPath(token, {}, session, "status")} nextUrl={returnUrl} />;
@@ -41,7 +45,7 @@ export default async function OwedStepPage({ params, searchParams }: PageProps<"
   ]);
   const amount = formatMoney(view.amountMinor, view.currency, formatLocale(locale));
   const { clientSecret, stripeAccount } = step;
-  const source = { ...stripeSource(), stripeAccount, clientSecret, returnUrl };
+  const source = { ...stripeSource(), stripeAccount, clientSecret, returnUrl, needsScript: t("needsScript") };
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
       <h1>{step.kind === "card" ? t("payTitle") : pay("bankTitle")}</h1>

@@ -13,6 +13,7 @@ export async function GET(
   const { token, session } = await params;
   const kept = keptQuery(Object.fromEntries(new URL(request.url).searchParams));
   const payer = await findPayer(token);
+  if (payer?.isOver) return seeOther(owedPath(token, { ...kept, paid: "1" }));
   const before = payer && (await loadDebtStep(payer.context, session));
   if (!payer || !before) return seeOther(owedPath(token));
   const isOpen = before.step.kind !== "paid" && before.step.kind !== "owed";

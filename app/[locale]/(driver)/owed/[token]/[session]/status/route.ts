@@ -8,8 +8,9 @@ export async function GET(
 ): Promise<Response> {
   const { token, session } = await params;
   const payer = await findPayer(token);
-  const view = payer && (await loadDebtStep(payer.context, session));
   const headers = { "cache-control": "no-store" };
+  if (payer?.isOver) return Response.json({ done: true }, { headers });
+  const view = payer && (await loadDebtStep(payer.context, session));
   if (!view) return Response.json({ done: false }, { status: 404, headers });
   return Response.json({ done: view.step.kind !== "checking" }, { headers });
 }
