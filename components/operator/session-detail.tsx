@@ -4,6 +4,7 @@ import { STAY_TONES } from "@/components/operator/session-list";
 import { SessionPayments } from "@/components/operator/session-payments";
 import type { SessionShown } from "@/components/operator/session-shown";
 import { SessionTimeline } from "@/components/operator/session-timeline";
+import { NotPriced, useKindItems, useUntilTerm } from "@/components/stay/open-items";
 import { Badge, PlateBadge, ZoneCode } from "@/components/ui/badge";
 import { Card, PageTitle } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -21,7 +22,8 @@ export type SessionDetailProps = {
 /** One stay from end to end: what was sold, what was paid, what was booked, what happened. */
 export function SessionDetail({ session, listHref, receiptHrefOf }: SessionDetailProps) {
   const t = useTranslations("operator");
-  const { state, balanceStatus } = session;
+  const { state, balanceStatus, open } = session;
+  const isUnpriced = open !== null && !open.isPriced;
   return (
     <>
       <p>
@@ -33,7 +35,8 @@ export function SessionDetail({ session, listHref, receiptHrefOf }: SessionDetai
         aside={
           <p className="flex flex-wrap gap-2">
             <Badge tone={STAY_TONES[state]}>{t(`state.${state}`)}</Badge>
-            {state === "failed" ? null : <Badge>{t(`balance.${balanceStatus}`)}</Badge>}
+            {state === "failed" || isUnpriced ? null : <Badge>{t(`balance.${balanceStatus}`)}</Badge>}
+            {open?.heldMinor ? <Badge tone="info">{t("payment.held")}</Badge> : null}
           </p>
         }
       >
@@ -54,11 +57,15 @@ export function SessionDetail({ session, listHref, receiptHrefOf }: SessionDetai
 function StayCard({ session }: { session: SessionShown }) {
   const t = useTranslations("operator.session");
   const dayUnit = useTranslations("ui")("dayUnit");
-  const { timeZone } = session;
+  const { timeZone, open } = session;
+  const kindItems = useKindItems(open);
+  const untilTerm = useUntilTerm(open, t("until"));
+  const duration = formatMinutes(session.minutes, dayUnit);
   const items = [
+    ...kindItems,
     { term: t("from"), value: <LocalTime instant={session.from} timeZone={timeZone} style="full" /> },
-    { term: t("until"), value: <LocalTime instant={session.until} timeZone={timeZone} style="full" /> },
-    { term: t("duration"), value: formatMinutes(session.minutes, dayUnit) },
+    { term: untilTerm, value: <LocalTime instant={session.until} timeZone={timeZone} style="full" /> },
+    ...(open && !open.isPriced ? [] : [{ term: t(open ? "openDuration" : "duration"), value: duration }]),
     {
       term: t("tariff"),
       value: session.tariffVersion === null ? "–" : t("version", { version: String(session.tariffVersion) }),
@@ -74,8 +81,15 @@ function StayCard({ session }: { session: SessionShown }) {
 
 function AmountsCard({ session }: { session: SessionShown }) {
   const t = useTranslations("operator.session");
-  const { currency, balanceMinor, refundedMinor } = session;
+  const { currency, balanceMinor, writtenOffMinor, refundedMinor, open } = session;
   const amount = (minor: Minor) => <Money amount={minor} currency={currency} />;
+  if (open && !open.isPriced) {
+    return (
+      <Card title={t("amounts")}>
+        <NotPriced open={open} currency={currency} />
+      </Card>
+    );
+  }
   return (
     <Card title={t("amounts")}>
       <DefinitionList
@@ -91,6 +105,7 @@ function AmountsCard({ session }: { session: SessionShown }) {
           items={[
             { key: "paid", term: t("paid"), value: amount(session.paidMinor) },
             ...(balanceMinor < 0 ? [{ key: "owed", term: t("remaining"), value: amount(negate(balanceMinor)) }] : []),
+            ...(writtenOffMinor > 0 ? [{ key: "waived", term: t("writtenOff"), value: amount(writtenOffMinor) }] : []),
             ...(refundedMinor > 0 ? [{ key: "refunded", term: t("refunded"), value: amount(refundedMinor) }] : []),
           ]}
         />

@@ -1,8 +1,8 @@
 import { useLocale, useTranslations } from "next-intl";
+import { StayTimes } from "@/components/stay/stay-times";
 import { Badge, type BadgeTone, PlateBadge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/card";
 import { DataTable } from "@/components/ui/data-table";
-import { TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Pagination } from "@/components/ui/pagination";
 import { type Currency, formatMoney, type Minor } from "@/lib/domain/money";
@@ -28,6 +28,8 @@ export type SessionListProps = {
     readonly from: string;
     readonly until: string;
     readonly totalMinor: Minor;
+    readonly isPriced: boolean;
+    readonly owedMinor: Minor;
     readonly refundedMinor: Minor;
     readonly currency: Currency;
   }[];
@@ -38,7 +40,6 @@ export type SessionListProps = {
 
 export function SessionList({ rows, hrefOf, newer, older }: SessionListProps) {
   const t = useTranslations("operator");
-  const locale = formatLocale(useLocale());
   const columns = [
     { key: "plate", label: t("sessions.plate") },
     { key: "place", label: t("sessions.place") },
@@ -58,22 +59,37 @@ export function SessionList({ rows, hrefOf, newer, older }: SessionListProps) {
           cells: {
             plate: <PlateBadge plate={row.plate} country={row.country} />,
             place: row.placeName,
-            time: <TimeRange from={row.from} until={row.until} timeZone={row.timeZone} />,
+            time: <StayTimes {...row} />,
             state: <Badge tone={STAY_TONES[row.state]}>{t(`state.${row.state}`)}</Badge>,
-            amount: (
-              <>
-                <Money amount={row.totalMinor} currency={row.currency} />
-                {row.refundedMinor > 0 ? (
-                  <span className="block text-base text-quiet">
-                    {t("sessions.refunded", { amount: formatMoney(row.refundedMinor, row.currency, locale) })}
-                  </span>
-                ) : null}
-              </>
-            ),
+            amount: <Amount row={row} />,
           },
         }))}
       />
       <Pagination {...(newer ? { previous: newer } : {})} {...(older ? { next: older } : {})} />
+    </>
+  );
+}
+
+/** What a stay came to, and what of it is still owed or was given back. */
+function Amount({ row }: { row: SessionListProps["rows"][number] }) {
+  const t = useTranslations("operator");
+  const stay = useTranslations("stay");
+  const tag = formatLocale(useLocale());
+  const { totalMinor, refundedMinor, owedMinor, currency } = row;
+  if (!row.isPriced) return <span className="text-quiet">{stay("atStop")}</span>;
+  return (
+    <>
+      <Money amount={totalMinor} currency={currency} />
+      {owedMinor > 0 ? (
+        <span className="block text-base text-error">
+          {stay("owed", { amount: formatMoney(owedMinor, currency, tag) })}
+        </span>
+      ) : null}
+      {refundedMinor > 0 ? (
+        <span className="block text-base text-quiet">
+          {t("sessions.refunded", { amount: formatMoney(refundedMinor, currency, tag) })}
+        </span>
+      ) : null}
     </>
   );
 }

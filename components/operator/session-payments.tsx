@@ -1,22 +1,11 @@
 import { useTranslations } from "next-intl";
-import type { PaymentShown, SessionShown } from "@/components/operator/session-shown";
-import { Badge, type BadgeTone } from "@/components/ui/badge";
+import type { OperatorPayment, SessionShown } from "@/components/operator/session-shown";
+import { NextTry, PAYMENT_TONES, PaymentAmount } from "@/components/stay/payment";
+import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { cardName } from "@/lib/domain/card-name";
-import type { PaymentStatus } from "@/lib/domain/payment";
-
-const TONES: Record<PaymentStatus, BadgeTone> = {
-  created: "warning",
-  requires_payment_method: "warning",
-  requires_action: "warning",
-  processing: "warning",
-  held: "info",
-  succeeded: "success",
-  declined: "danger",
-  canceled: "neutral",
-};
 
 /** Every payment of a stay with its attempts, newest first. */
 export function SessionPayments({ session }: { session: SessionShown }) {
@@ -35,7 +24,7 @@ export function SessionPayments({ session }: { session: SessionShown }) {
   );
 }
 
-function Payment({ payment, session }: { payment: PaymentShown; session: SessionShown }) {
+function Payment({ payment, session }: { payment: OperatorPayment; session: SessionShown }) {
   const t = useTranslations("operator");
   const { currency, timeZone } = session;
   const { card } = payment;
@@ -44,11 +33,9 @@ function Payment({ payment, session }: { payment: PaymentShown; session: Session
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h3 className="flex flex-wrap items-center gap-3">
           {t(`purpose.${payment.purpose}`)}
-          <Badge tone={TONES[payment.status]}>{t(`payment.${payment.status}`)}</Badge>
+          <Badge tone={PAYMENT_TONES[payment.state]}>{t(`payment.${payment.state}`)}</Badge>
         </h3>
-        <strong>
-          <Money amount={payment.amountMinor} currency={currency} />
-        </strong>
+        <PaymentAmount payment={payment} currency={currency} />
       </div>
       <p className="text-base text-quiet">
         <LocalTime instant={payment.at} timeZone={timeZone} />
@@ -56,18 +43,19 @@ function Payment({ payment, session }: { payment: PaymentShown; session: Session
           ? ` · ${t("session.card", { card: `${cardName(card.brand)} •••• ${card.last4}`, network: cardName(card.network ?? card.brand) })}`
           : null}
       </p>
+      <NextTry payment={payment} timeZone={timeZone} />
       <Details payment={payment} currency={currency} />
       <Attempts attempts={payment.attempts} timeZone={timeZone} />
     </>
   );
 }
 
-function Details({ payment, currency }: { payment: PaymentShown; currency: SessionShown["currency"] }) {
+function Details({ payment, currency }: { payment: OperatorPayment; currency: SessionShown["currency"] }) {
   const t = useTranslations("operator.session");
-  const { applicationFeeMinor, stripeFeeMinor, stripePaymentIntentId, status } = payment;
+  const { applicationFeeMinor, stripeFeeMinor, stripePaymentIntentId, state } = payment;
   return (
     <ul className="mt-1 text-base">
-      {status === "succeeded" ? (
+      {state === "succeeded" ? (
         <li>
           {t("appFee")} <Money amount={applicationFeeMinor} currency={currency} />
           {stripeFeeMinor === null ? null : (
@@ -87,7 +75,7 @@ function Details({ payment, currency }: { payment: PaymentShown; currency: Sessi
   );
 }
 
-function Attempts({ attempts, timeZone }: Pick<PaymentShown, "attempts"> & { timeZone: string }) {
+function Attempts({ attempts, timeZone }: Pick<OperatorPayment, "attempts"> & { timeZone: string }) {
   const t = useTranslations("operator");
   const declines = useTranslations("decline");
   return (

@@ -1,27 +1,19 @@
+import type { OpenFactsShown } from "@/components/stay/open-items";
+import type { PaymentShown } from "@/components/stay/payment";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import type { LedgerAccount, PostingKind } from "@/lib/domain/ledger";
 import type { Currency, Minor } from "@/lib/domain/money";
-import type { AttemptState, DeclineCode, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { AttemptState, DeclineCode } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import type { RefundReason, RefundState } from "@/lib/domain/refund";
+import type { TransactionOutcome } from "@/lib/domain/transactions";
 
 export type EventName =
-  | "session.start"
-  | "session.extend"
-  | "session.cancel_payment"
-  | "session.end"
-  | "refund.request"
-  | "refund.undo"
-  | "refund.execute"
-  | "payment.succeeded"
-  | "payment.declined"
-  | "payment.canceled"
-  | "refund.succeeded"
-  | "refund.failed"
-  | "receipt.sale"
-  | "receipt.supplement"
-  | "receipt.credit"
-  | "other";
+  | ("session.start" | "session.extend" | "session.cancel_payment" | "session.end" | "session.stop")
+  | ("session.complete" | "session.ask_still_parked" | "session.still_parked")
+  | ("payment.collect" | "payment.retry" | "payment.renew_hold" | "payment.grow_hold" | "payment.canceled")
+  | ("debt.write_off" | "refund.request" | "refund.undo" | "refund.execute")
+  | ("receipt.sale" | "receipt.supplement" | "receipt.credit" | "other");
 
 /** What the page of one stay shows. */
 export type SessionShown = {
@@ -36,15 +28,17 @@ export type SessionShown = {
   readonly balanceStatus: BalanceStatus;
   readonly from: string;
   readonly until: string;
+  readonly open: OpenFactsShown;
   readonly minutes: number;
   readonly currency: Currency;
   readonly priceMinor: Minor;
   readonly serviceFeeMinor: Minor;
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
+  readonly writtenOffMinor: Minor;
   readonly refundedMinor: Minor;
   readonly balanceMinor: Minor;
-  readonly payments: readonly PaymentShown[];
+  readonly payments: readonly OperatorPayment[];
   readonly postings: readonly {
     readonly key: string;
     readonly kind: PostingKind;
@@ -67,18 +61,15 @@ export type SessionShown = {
   readonly timeline: readonly {
     readonly key: string;
     readonly at: string;
-    readonly name: EventName;
+    readonly name: EventName | TransactionOutcome;
     readonly actor: "driver" | "operator" | "support" | "app" | "automatic" | null;
     readonly amountMinor: Minor | null;
     readonly number: string | null;
   }[];
 };
 
-export type PaymentShown = {
+export type OperatorPayment = PaymentShown & {
   readonly id: string;
-  readonly purpose: PaymentPurpose;
-  readonly status: PaymentStatus;
-  readonly amountMinor: Minor;
   readonly applicationFeeMinor: Minor;
   readonly stripeFeeMinor: Minor | null;
   readonly stripePaymentIntentId: string | null;

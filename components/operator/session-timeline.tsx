@@ -5,14 +5,22 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Timeline } from "@/components/ui/timeline";
+import { TRANSACTION_OUTCOMES, type TransactionOutcome } from "@/lib/domain/transactions";
 
-function toneOf(name: EventName): BadgeTone {
-  if (name.endsWith(".succeeded") || name.startsWith("receipt.")) return "success";
-  return name.endsWith(".failed") || name.endsWith(".declined") ? "danger" : "neutral";
-}
+const TONES: Partial<Record<EventName | TransactionOutcome, BadgeTone>> = {
+  CHARGE: "success",
+  REFUND: "success",
+  DECLINED: "danger",
+  REFUND_FAILED: "danger",
+  DISPUTE: "danger",
+  "receipt.sale": "success",
+  "receipt.supplement": "success",
+  "receipt.credit": "success",
+};
 
 export function SessionTimeline({ session }: { session: SessionShown }) {
   const t = useTranslations("operator");
+  const outcome = useTranslations("session");
   const { timeline, timeZone, currency } = session;
   return (
     <Card title={t("session.timeline")}>
@@ -20,8 +28,10 @@ export function SessionTimeline({ session }: { session: SessionShown }) {
         entries={timeline.map(({ key, at, name, actor, amountMinor, number }) => ({
           key: `${key} ${name}`,
           time: <LocalTime instant={at} timeZone={timeZone} style="full" />,
-          title: [t(`event.${name.replace(".", "_")}`), number].filter(Boolean).join(" "),
-          tone: toneOf(name),
+          title: [isMoney(name) ? outcome(`outcome.${name}`) : t(`event.${name.replace(".", "_")}`), number]
+            .filter(Boolean)
+            .join(" "),
+          tone: TONES[name] ?? "neutral",
           detail:
             actor === null && amountMinor === null ? undefined : (
               <>
@@ -34,4 +44,8 @@ export function SessionTimeline({ session }: { session: SessionShown }) {
       />
     </Card>
   );
+}
+
+function isMoney(name: EventName | TransactionOutcome): name is TransactionOutcome {
+  return TRANSACTION_OUTCOMES.some((outcome) => outcome === name);
 }

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { NextTry, PAYMENT_TONES, PaymentAmount } from "@/components/stay/payment";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
@@ -29,23 +30,21 @@ export function PaymentList({ payments, ...shown }: Shown & { payments: readonly
 function Payment({ payment, currency, timeZone }: Shown & { payment: ShownPayment }) {
   const t = useTranslations("support");
   const { card, attempts } = payment;
-  const tone = payment.status === "succeeded" ? "success" : payment.status === "declined" ? "danger" : "neutral";
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <p>
-          <strong>{t(`purpose.${payment.purpose}`)}</strong> <Badge tone={tone}>{t(`payment.${payment.status}`)}</Badge>
+          <strong>{t(`purpose.${payment.purpose}`)}</strong>{" "}
+          <Badge tone={PAYMENT_TONES[payment.state]}>{t(`payment.${payment.state}`)}</Badge>
         </p>
-        <strong>
-          <Money amount={payment.amountMinor} currency={currency} />
-        </strong>
+        <PaymentAmount payment={payment} currency={currency} />
       </div>
       <p className="text-quiet">
         <LocalTime instant={payment.at} timeZone={timeZone} />
         {card ? ` · ${cardName(card.brand)} •••• ${card.last4}` : ""}
         {card?.network ? ` · ${t("network", { network: cardName(card.network) })}` : ""}
       </p>
-      {payment.status === "succeeded" && payment.applicationFeeMinor > 0 ? (
+      {payment.state === "succeeded" && payment.applicationFeeMinor > 0 ? (
         <p className="text-quiet">
           {t("fee")} <Money amount={payment.applicationFeeMinor} currency={currency} />
           {payment.feeRefundedMinor > 0 ? (
@@ -56,6 +55,7 @@ function Payment({ payment, currency, timeZone }: Shown & { payment: ShownPaymen
           ) : null}
         </p>
       ) : null}
+      <NextTry payment={payment} timeZone={timeZone} />
       {attempts.length > 1 || attempts.some(({ declineCode: code }) => code) ? (
         <ol className="mt-2 grid gap-1 border-l-2 border-base-300 pl-4">
           {attempts.map((attempt) => (

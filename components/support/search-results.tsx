@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
+import { StayTimes } from "@/components/stay/stay-times";
 import { PlateBadge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/card";
 import { DataTable } from "@/components/ui/data-table";
-import { TimeRange } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Pagination } from "@/components/ui/pagination";
 import { BalanceBadge, StateBadge } from "./state-badges";
@@ -17,6 +17,7 @@ export type SearchResultsProps = {
 /** What was found, newest first, with what the text was taken for. */
 export function SearchResults({ field, sessions, nextHref }: SearchResultsProps) {
   const t = useTranslations("support");
+  const stay = useTranslations("stay");
   const columns = [
     { key: "plate", label: t("plate") },
     { key: "place", label: t("place") },
@@ -37,11 +38,15 @@ export function SearchResults({ field, sessions, nextHref }: SearchResultsProps)
           <span className="block text-base text-quiet">{session.operatorName}</span>
         </>
       ),
-      time: <TimeRange from={session.startsAt} until={session.endsAt} timeZone={session.timeZone} />,
+      time: <StayTimes {...session} from={session.startsAt} until={session.endsAt} />,
       app: session.appName,
       state: <StateBadge state={session.state} />,
       balance: <BalanceBadge status={session.balanceStatus} state={session.state} />,
-      total: <Money amount={session.totalMinor} currency={session.currency} />,
+      total: session.isPriced ? (
+        <Money amount={session.totalMinor} currency={session.currency} />
+      ) : (
+        <span className="text-quiet">{stay("atStop")}</span>
+      ),
     },
   }));
   return (

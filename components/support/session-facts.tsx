@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { NotPriced, useKindItems, useUntilTerm } from "@/components/stay/open-items";
 import { PlateBadge, ZoneCode } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -14,7 +15,10 @@ const REASONS = ["declined", "canceled", "not_executed", "late_start"] as const;
 export function SessionFactsCard(session: SessionFacts) {
   const t = useTranslations("support");
   const ui = useTranslations("ui");
-  const { place } = session;
+  const { place, open } = session;
+  const kindItems = useKindItems(open);
+  const untilTerm = useUntilTerm(open, t("until"));
+  const isPriced = !open || open.isPriced;
   const because = REASONS.find((reason) => reason === session.failedBecause);
   const items = [
     { term: t("plate"), value: <PlateBadge plate={session.plate} country={session.country} /> },
@@ -31,8 +35,9 @@ export function SessionFactsCard(session: SessionFacts) {
     { term: t("app"), value: session.appName },
     { term: t("driver"), value: session.emailMasked ?? t("guest") },
     { term: t("from"), value: <LocalTime instant={session.startsAt} timeZone={place.timeZone} style="full" /> },
-    { term: t("until"), value: <LocalTime instant={session.endsAt} timeZone={place.timeZone} style="full" /> },
-    { term: t("duration"), value: formatMinutes(session.minutes, ui("dayUnit")) },
+    { term: untilTerm, value: <LocalTime instant={session.endsAt} timeZone={place.timeZone} style="full" /> },
+    ...kindItems,
+    ...(isPriced ? [{ term: t("duration"), value: formatMinutes(session.minutes, ui("dayUnit")) }] : []),
     { term: t("zone"), value: place.timeZone },
   ];
   return (
@@ -46,14 +51,22 @@ export function SessionFactsCard(session: SessionFacts) {
 /** Money in one look; what can still be promised stands last and largest. */
 export function MoneyCard({ session }: { session: SessionFacts }) {
   const t = useTranslations("support");
-  const { money, currency } = session;
+  const { money, currency, open } = session;
   const row = (key: keyof MoneyFacts) => ({
     key,
     term: t(`money.${key}`),
     value: <Money amount={money[key]} currency={currency} />,
   });
+  const aside = <BalanceBadge status={session.balanceStatus} state={session.state} />;
+  if (open && !open.isPriced) {
+    return (
+      <Card title={t("moneyTitle")} aside={aside}>
+        <NotPriced open={open} currency={currency} />
+      </Card>
+    );
+  }
   return (
-    <Card title={t("moneyTitle")} aside={<BalanceBadge status={session.balanceStatus} state={session.state} />}>
+    <Card title={t("moneyTitle")} aside={aside}>
       <p className="mb-3 text-quiet">
         {t("balanceAmount")} <Money amount={session.balanceAmountMinor} currency={currency} />
       </p>
@@ -62,6 +75,7 @@ export function MoneyCard({ session }: { session: SessionFacts }) {
         items={[
           row("totalMinor"),
           row("paidMinor"),
+          ...(money.writtenOffMinor > 0 ? [row("writtenOffMinor")] : []),
           row("refundedMinor"),
           row("queuedMinor"),
           row("disputedMinor"),

@@ -6,7 +6,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import { Timeline } from "@/components/ui/timeline";
 import type { Currency, Minor } from "@/lib/domain/money";
-import { declineCode, shownDecline } from "@/lib/domain/payment";
+import type { TransactionOutcome } from "@/lib/domain/transactions";
 import type { Happening } from "./types";
 
 type Shown = { readonly currency: Currency; readonly timeZone: string };
@@ -14,10 +14,12 @@ type Told = { readonly title: ReactNode; readonly detail?: ReactNode; readonly t
 
 export function SessionTimeline({ timeline, currency, timeZone }: Shown & { timeline: readonly Happening[] }) {
   const t = useTranslations("support");
+  const session = useTranslations("session");
+  const outcome = (name: TransactionOutcome) => session(`outcome.${name}`);
   const entry = (happening: Happening) => ({
     key: happening.key,
     time: <LocalTime instant={happening.at} timeZone={timeZone} style="full" />,
-    ...tell(happening, t, currency),
+    ...tell(happening, { t, outcome, currency }),
   });
   const entries = timeline.filter((happening) => !isMessage(happening)).map(entry);
   const messages = timeline.filter(isMessage).map(entry);
@@ -51,7 +53,25 @@ function word(t: Translate, group: "command" | "event" | "stripe" | "failure", c
   return t.has(key) ? t(key) : code;
 }
 
-function tell(happening: Happening, t: Translate, currency: Currency): Told {
+type Moved = Extract<Happening, { kind: "money" }>;
+
+const TONES: Partial<Record<TransactionOutcome, BadgeTone>> = {
+  CHARGE: "success",
+  REFUND: "success",
+  DECLINED: "danger",
+  REFUND_FAILED: "danger",
+  DISPUTE: "danger",
+};
+
+/** Why money did not move. */
+function whyOf({ declineCode, failure }: Moved, t: Translate): string {
+  if (declineCode) return ` · ${t(`decline.${declineCode}`)}`;
+  return failure ? ` · ${word(t, "failure", failure)}` : "";
+}
+
+type Say = { t: Translate; outcome: (name: TransactionOutcome) => string; currency: Currency };
+
+function tell(happening: Happening, { t, outcome, currency }: Say): Told {
   const money = (amount: Minor) => <Money amount={amount} currency={currency} />;
   switch (happening.kind) {
     case "done": {
@@ -60,22 +80,13 @@ function tell(happening: Happening, t: Translate, currency: Currency): Told {
       const amount = amountMinor === null ? null : money(amountMinor);
       return { title: word(t, "command", happening.command), detail: amount ? [name, " · ", amount] : name };
     }
-    case "paid":
-      return { title: t("happened.paid"), detail: money(happening.amountMinor), tone: "success" };
-    case "declined":
-      return {
-        title: t("happened.declined"),
-        detail: t(`decline.${shownDecline(declineCode(happening.code))}`),
-        tone: "danger",
-      };
+    case "money": {
+      const tone = TONES[happening.outcome] ?? "neutral";
+      const detail = [money(happening.amountMinor), whyOf(happening, t)];
+      return { title: outcome(happening.outcome), detail, tone };
+    }
     case "refund_sent":
       return { title: t("happened.refund_sent"), detail: money(happening.amountMinor) };
-    case "refund_succeeded":
-      return { title: t("happened.refund_succeeded"), detail: money(happening.amountMinor), tone: "success" };
-    case "refund_failed": {
-      const why = word(t, "failure", happening.reason);
-      return { title: t("happened.refund_failed"), detail: [money(happening.amountMinor), " · ", why], tone: "danger" };
-    }
     case "receipt":
       return {
         title: `${t(`receiptKind.${happening.receiptKind}`)} ${happening.numberText}`,

@@ -1,8 +1,11 @@
+import type { OpenFactsShown } from "@/components/stay/open-items";
+import type { PaymentShown } from "@/components/stay/payment";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import type { Currency, Minor } from "@/lib/domain/money";
-import type { AttemptState, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { AttemptState, DeclineCode } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import type { RefundPartState, RefundReason, RefundState } from "@/lib/domain/refund";
+import type { TransactionOutcome } from "@/lib/domain/transactions";
 
 export type SupportState = "paying" | "running" | "ending" | "stopped" | "ended" | "failed";
 
@@ -21,22 +24,21 @@ export type FoundSession = {
   readonly balanceStatus: BalanceStatus;
   readonly currency: Currency;
   readonly totalMinor: Minor;
+  readonly isPriced: boolean;
 };
 
 export type MoneyFacts = {
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
+  readonly writtenOffMinor: Minor;
   readonly refundedMinor: Minor;
   readonly queuedMinor: Minor;
   readonly disputedMinor: Minor;
   readonly remainingMinor: Minor;
 };
 
-export type ShownPayment = {
+export type ShownPayment = PaymentShown & {
   readonly id: string;
-  readonly purpose: PaymentPurpose;
-  readonly status: PaymentStatus;
-  readonly amountMinor: Minor;
   readonly at: string;
   readonly card: { readonly brand: string; readonly last4: string; readonly network: string | null } | null;
   readonly applicationFeeMinor: Minor;
@@ -86,9 +88,14 @@ export type Happening = { readonly key: string; readonly at: string } & (
       readonly who: { readonly kind: string; readonly name: string | null };
       readonly amountMinor: Minor | null;
     }
-  | { readonly kind: "paid" | "refund_sent" | "refund_succeeded"; readonly amountMinor: Minor }
-  | { readonly kind: "declined"; readonly code: string }
-  | { readonly kind: "refund_failed"; readonly amountMinor: Minor; readonly reason: string }
+  | { readonly kind: "refund_sent"; readonly amountMinor: Minor }
+  | {
+      readonly kind: "money";
+      readonly outcome: TransactionOutcome;
+      readonly amountMinor: Minor;
+      readonly declineCode: DeclineCode | null;
+      readonly failure: string | null;
+    }
   | {
       readonly kind: "receipt";
       readonly receiptKind: ReceiptKind;
@@ -116,6 +123,7 @@ export type SessionFacts = {
   readonly emailMasked: string | null;
   readonly startsAt: string;
   readonly endsAt: string;
+  readonly open: OpenFactsShown;
   readonly minutes: number;
   readonly currency: Currency;
   readonly balanceAmountMinor: Minor;

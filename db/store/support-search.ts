@@ -4,11 +4,9 @@ import { app } from "@/db/schema/app";
 import { driver } from "@/db/schema/driver";
 import { appEvent, stripeEvent } from "@/db/schema/journal";
 import { operator, place } from "@/db/schema/operator";
-import { payment } from "@/db/schema/payment";
 import { person } from "@/db/schema/person";
 import { receipt } from "@/db/schema/receipt";
 import { session } from "@/db/schema/session";
-import { COLLECTING } from "@/lib/domain/payment";
 
 /** What a caller can mention. Plates come in every spelling that they may be stored in. */
 export type Wanted =
@@ -61,13 +59,8 @@ export async function searchSessions(
       createdAt: session.createdAt,
       currency: session.currency,
       totalMinor: session.totalMinor,
-      paidMinor: session.paidMinor,
-      writtenOffMinor: session.writtenOffMinor,
-      refundedMinor: session.refundedMinor,
-      isCollecting: sql<boolean>`exists (${tx
-        .select({ one: sql`1` })
-        .from(payment)
-        .where(and(eq(payment.sessionId, session.id), inArray(payment.status, [...COLLECTING])))})`,
+      kind: session.kind,
+      balanceStatus: session.balanceStatus,
     })
     .from(session)
     .innerJoin(place, eq(place.id, session.placeId))

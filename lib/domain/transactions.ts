@@ -77,29 +77,26 @@ export type MoneyFacts = {
 /** What happened to the money of a stay, oldest first. What is only under way is in no list. */
 export function transactionsOf({ payments, attempts, parts, writeOffs, disputes = [] }: MoneyFacts): Transaction[] {
   const bare = { card: null, declineCode: null };
+  const inTurn = payments.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  // Stripe tells whole seconds: within one of them payments follow each other, and in each the outcomes tell the story.
   const all = [
-    ...payments.flatMap((payment) => {
+    ...inTurn.flatMap((payment) => {
       const own = attempts.filter(({ paymentId }) => paymentId === payment.id);
       return [...declines(payment, own), ...(payment.purpose === "hold" ? ofHold(payment, own) : charge(payment))];
     }),
-    ...parts.flatMap(ofPart),
     ...writeOffs.map(({ id, amountMinor, createdAt: at }) => {
       return { id, outcome: "WRITE_OFF" as const, amountMinor, at, ...bare };
     }),
+    ...parts.flatMap(ofPart),
     ...disputes.map(({ id, amountMinor, openedAt: at }) => {
       return { id, outcome: "DISPUTE" as const, amountMinor, at, ...bare };
     }),
   ];
-  return all.toSorted((a, b) => secondsOf(a.at) - secondsOf(b.at) || rankOf(a.outcome) - rankOf(b.outcome));
+  return all.toSorted((a, b) => secondsOf(a.at) - secondsOf(b.at));
 }
 
-/** Stripe tells whole seconds: within one of them the order of the outcomes tells the story. */
 function secondsOf(at: Date): number {
   return Math.floor(at.getTime() / 1_000);
-}
-
-function rankOf(outcome: TransactionOutcome): number {
-  return TRANSACTION_OUTCOMES.indexOf(outcome);
 }
 
 function charge(payment: PaymentFacts): Transaction[] {
@@ -130,8 +127,10 @@ function ofHold(payment: PaymentFacts, attempts: readonly AttemptFacts[]): Trans
 function declines(payment: PaymentFacts, attempts: readonly AttemptFacts[]): Transaction[] {
   const card = payment.status === "declined" ? payment.card : null;
   const told = { outcome: "DECLINED" as const, amountMinor: payment.amountMinor, card };
+  // Once a hold stands, what is refused is only to raise it: nothing was asked of the driver.
+  const kept = payment.purpose === "hold" ? attempts.find(({ state }) => state === "succeeded") : undefined;
   const tries = attempts
-    .filter(({ state }) => state === "declined")
+    .filter(({ state, createdAt }) => state === "declined" && !(kept && createdAt > kept.createdAt))
     .map((attempt) => ({
       ...told,
       id: attempt.id,

@@ -15,6 +15,7 @@ export const NAMESPACES = [
   "refusal",
   "session",
   "settings",
+  "stay",
   "support",
   "tariff",
   "ui",

@@ -88,3 +88,21 @@ test("refunds, failed ones, write-offs and disputes are told with positive amoun
   };
   expect(told(facts)).toEqual(["REFUND_FAILED 100", "REFUND 100", "WRITE_OFF 40", "DISPUTE 60"]);
 });
+
+test("within one second what became of the hold stands before the try at the rest; a refused raise of the hold is told nobody", () => {
+  const hold = payment({ status: "succeeded", capturedMinor: minor(3_000), settledAt: at(50) });
+  const rest = payment({
+    id: "rest",
+    purpose: "remainder",
+    status: "requires_payment_method",
+    amountMinor: minor(1_000),
+    createdAt: at(50, 100),
+  });
+  const tries = [
+    attempt({ id: "raise", state: "declined", createdAt: at(40), finishedAt: at(40) }),
+    attempt({}),
+    attempt({ id: "1", paymentId: "rest", state: "declined", createdAt: at(50, 200), finishedAt: at(50) }),
+  ];
+  const facts = { payments: [rest, hold], attempts: tries };
+  expect(told(facts)).toEqual(["AUTHORISED 3000", "CHARGE 3000", "DECLINED 1000"]);
+});

@@ -11,6 +11,7 @@ import { compile } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { parseTariff } from "@/lib/domain/tariff/parse";
 import { elapsedMinutes } from "@/lib/domain/tariff/price";
+import { openFacts } from "@/lib/loaders/open-facts";
 import type { OwedView } from "@/lib/loaders/owed";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -32,10 +33,11 @@ export type OpenStayView = {
 type Facts = { readonly row: SessionRow; readonly payments: readonly PaymentRow[]; readonly owed: OwedView | null };
 
 export async function loadOpenStay(tx: Tx, context: Context, { row, payments, owed }: Facts): Promise<OpenStayView> {
+  const facts = openFacts(row, payments);
   const asked = askedAt(row);
   const isNow = isRunning(row, context.now);
   return {
-    heldMinor: payments.find(({ status }) => status === "held")?.amountMinor ?? null,
+    heldMinor: facts?.heldMinor ?? null,
     running: isNow && row.startedAt ? await runningPrice(tx, context, row, row.startedAt) : null,
     endsBecause: row.endsBecause,
     stoppedBecause: row.stoppedBecause,

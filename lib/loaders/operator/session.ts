@@ -6,11 +6,14 @@ import { findPlace, findTariff } from "@/db/store/place";
 import { listReceipts } from "@/db/store/receipt";
 import { listParts, listRefunds } from "@/db/store/refund";
 import { findSession, type SessionRow } from "@/db/store/session";
-import { type BalanceStatus, balanceOf, balanceStatusOf } from "@/lib/domain/balance";
+import { listWriteOffs } from "@/db/store/write-off";
+import { type BalanceStatus, balanceOf } from "@/lib/domain/balance";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Minor } from "@/lib/domain/money";
 import { COLLECTING, declineCode, shownDecline } from "@/lib/domain/payment";
+import { paymentState } from "@/lib/domain/payment-state";
 import { refundStateOf } from "@/lib/domain/refund";
+import { openFacts } from "@/lib/loaders/open-facts";
 import { moneyOf } from "@/lib/loaders/operator/scope";
 import { stayStateOf } from "@/lib/loaders/operator/sessions";
 import { timelineOf } from "@/lib/loaders/operator/timeline";
@@ -47,7 +50,14 @@ export async function loadSession(context: Context, shown: string) {
         issuedAt: issuedAt.toISOString(),
       })),
       refunds: refunds.map((refund) => refundView(refund, parts)),
-      timeline: timelineOf({ activity: await listActivity(tx, sessionId), payments, parts, receipts }),
+      timeline: timelineOf({
+        activity: await listActivity(tx, sessionId),
+        payments,
+        attempts,
+        parts,
+        writeOffs: await listWriteOffs(tx, sessionId),
+        receipts,
+      }),
     };
   });
 }
@@ -61,6 +71,7 @@ function headOf(row: SessionRow, payments: readonly PaymentRow[], now: Date) {
     country: row.country,
     state: stayStateOf(row, now),
     balanceStatus: balanceShown(row, isCollecting),
+    open: openFacts(row, payments),
     from: (row.startedAt ?? row.tappedAt).toISOString(),
     until: (row.endedAt ?? row.endsAt).toISOString(),
     minutes: row.minutes,
@@ -69,6 +80,7 @@ function headOf(row: SessionRow, payments: readonly PaymentRow[], now: Date) {
     serviceFeeMinor: row.serviceFeeMinor,
     totalMinor: row.totalMinor,
     paidMinor: row.paidMinor,
+    writtenOffMinor: row.writtenOffMinor,
     refundedMinor: row.refundedMinor,
     balanceMinor: balanceOf(row),
   };
@@ -76,17 +88,23 @@ function headOf(row: SessionRow, payments: readonly PaymentRow[], now: Date) {
 
 /** A running stay that is paid for reads as paid; the API's word for it is PROCESSING until the stay is over. */
 function balanceShown(row: SessionRow, isCollecting: boolean): BalanceStatus {
-  const status = balanceStatusOf({ ...row, isCollecting });
-  return status === "PROCESSING" && !isCollecting && row.paidMinor > 0 && balanceOf(row) === 0 ? "PAID" : status;
+  const { balanceStatus } = row;
+  return balanceStatus === "PROCESSING" && !isCollecting && row.paidMinor > 0 && balanceOf(row) === 0
+    ? "PAID"
+    : balanceStatus;
 }
 
 type AttemptRows = Awaited<ReturnType<typeof listAttempts>>;
 
-function paymentView(payment: PaymentRow, attempts: AttemptRows) {
+function paymentView(payment: PaymentRow, all: AttemptRows) {
+  const attempts = all.filter(({ paymentId }) => paymentId === payment.id);
+  const states = attempts.map(({ state }) => state);
   return {
     id: publicId("payment", payment.id),
     purpose: payment.purpose,
-    status: payment.status,
+    state: paymentState(payment, states),
+    nextTryAt: payment.collectAt?.toISOString() ?? null,
+    stopped: payment.retryStopped,
     amountMinor: payment.amountMinor,
     capturedMinor: payment.capturedMinor,
     applicationFeeMinor: payment.applicationFeeMinor,
@@ -94,15 +112,13 @@ function paymentView(payment: PaymentRow, attempts: AttemptRows) {
     stripePaymentIntentId: payment.stripePaymentIntentId,
     card: payment.card ? { brand: payment.card.brand, last4: payment.card.last4, network: payment.card.network } : null,
     at: (payment.settledAt ?? payment.createdAt).toISOString(),
-    attempts: attempts
-      .filter(({ paymentId }) => paymentId === payment.id)
-      .map((attempt) => ({
-        key: attempt.id,
-        number: attempt.number,
-        state: attempt.state,
-        decline: attempt.declineCode === null ? null : shownDecline(declineCode(attempt.declineCode)),
-        at: (attempt.finishedAt ?? attempt.createdAt).toISOString(),
-      })),
+    attempts: attempts.map((attempt) => ({
+      key: attempt.id,
+      number: attempt.number,
+      state: attempt.state,
+      decline: attempt.declineCode === null ? null : shownDecline(declineCode(attempt.declineCode)),
+      at: (attempt.finishedAt ?? attempt.createdAt).toISOString(),
+    })),
   };
 }
 

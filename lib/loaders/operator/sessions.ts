@@ -1,8 +1,10 @@
 import { listOperatorSessions } from "@/db/store/operator-search";
+import { owedOf } from "@/lib/domain/balance";
 import { publicId } from "@/lib/domain/id";
-import type { Currency, Minor } from "@/lib/domain/money";
+import { type Currency, type Minor, ZERO } from "@/lib/domain/money";
 import { isRunning, type SessionStatus } from "@/lib/domain/session";
 import { isLocalDate } from "@/lib/domain/time";
+import { isPriced } from "@/lib/loaders/open-facts";
 import { PAGE_LIMIT, type Page, pageOf, positionOf } from "@/lib/loaders/operator/page";
 import { moneyOf } from "@/lib/loaders/operator/scope";
 import { readQuery } from "@/lib/loaders/operator/search";
@@ -22,6 +24,10 @@ export type SessionLineView = {
   readonly from: string;
   readonly until: string;
   readonly totalMinor: Minor;
+  /** A stay with an open end has no total before its stop. */
+  readonly isPriced: boolean;
+  /** Still to be paid of a stay that is over. */
+  readonly owedMinor: Minor;
   readonly refundedMinor: Minor;
   readonly currency: Currency;
 };
@@ -81,6 +87,8 @@ function lineOf(row: Found, now: Date): SessionLineView {
     from: (row.startedAt ?? row.tappedAt).toISOString(),
     until: (row.endedAt ?? row.endsAt).toISOString(),
     totalMinor: row.totalMinor,
+    isPriced: isPriced(row),
+    owedMinor: row.sessionStatus === "COMPLETE" ? owedOf(row) : ZERO,
     refundedMinor: row.refundedMinor,
     currency: row.currency,
   };

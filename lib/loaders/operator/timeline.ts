@@ -1,8 +1,8 @@
 import type { listActivity } from "@/db/store/activity";
 import type { PaymentRow } from "@/db/store/payment";
 import type { listReceipts } from "@/db/store/receipt";
-import type { RefundPartRow } from "@/db/store/refund";
 import { type Minor, minor } from "@/lib/domain/money";
+import { type MoneyFacts, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
 
 /** What happened, as names that the catalog `operator.event` has a sentence for. */
 const EVENT_NAMES = [
@@ -10,14 +10,19 @@ const EVENT_NAMES = [
   "session.extend",
   "session.cancel_payment",
   "session.end",
+  "session.stop",
+  "session.complete",
+  "session.ask_still_parked",
+  "session.still_parked",
+  "payment.collect",
+  "payment.retry",
+  "payment.renew_hold",
+  "payment.grow_hold",
+  "debt.write_off",
   "refund.request",
   "refund.undo",
   "refund.execute",
-  "payment.succeeded",
-  "payment.declined",
   "payment.canceled",
-  "refund.succeeded",
-  "refund.failed",
   "receipt.sale",
   "receipt.supplement",
   "receipt.credit",
@@ -31,21 +36,21 @@ type EventActor = "driver" | "operator" | "support" | "app" | "automatic";
 export type TimelineView = {
   readonly key: string;
   readonly at: string;
-  readonly name: EventName;
+  readonly name: EventName | TransactionOutcome;
   readonly actor: EventActor | null;
   readonly amountMinor: Minor | null;
   readonly number: string | null;
 };
 
-type Facts = {
-  readonly activity: Awaited<ReturnType<typeof listActivity>>;
+type Facts = Omit<MoneyFacts, "payments"> & {
   readonly payments: readonly PaymentRow[];
-  readonly parts: readonly RefundPartRow[];
+  readonly activity: Awaited<ReturnType<typeof listActivity>>;
   readonly receipts: Awaited<ReturnType<typeof listReceipts>>;
 };
 
 /** What people did and what came of it, oldest first. */
-export function timelineOf({ activity, payments, parts, receipts }: Facts): TimelineView[] {
+export function timelineOf(facts: Facts): TimelineView[] {
+  const { activity, payments, receipts } = facts;
   const entries = [
     ...activity.map((row) => ({
       key: row.id,
@@ -55,8 +60,10 @@ export function timelineOf({ activity, payments, parts, receipts }: Facts): Time
       amountMinor: amountOf(row.data),
       number: null,
     })),
-    ...payments.flatMap(paymentEvents),
-    ...parts.flatMap(partEvents),
+    ...transactionsOf(facts).map(({ id: key, at, outcome: name, amountMinor }) => {
+      return { key, at, name, actor: null, amountMinor, number: null };
+    }),
+    ...payments.flatMap(givenUp),
     ...receipts.map(({ id, kind, issuedAt, totalMinor, numberText }) => ({
       key: id,
       at: issuedAt,
@@ -66,34 +73,20 @@ export function timelineOf({ activity, payments, parts, receipts }: Facts): Time
       number: numberText,
     })),
   ];
-  // Within one moment the order above tells the story: asked, paid, sealed.
+  // Stripe tells whole seconds; within one of them the order above tells the story: asked, paid, sealed.
   return entries
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+    .toSorted((a, b) => secondsOf(a.at) - secondsOf(b.at))
     .map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() }));
 }
 
-type Event = {
-  key: string;
-  at: Date;
-  name: EventName;
-  actor: EventActor | null;
-  amountMinor: Minor | null;
-  number: null;
-};
-
-function paymentEvents(payment: PaymentRow): Event[] {
-  const told = payment.settledAt ?? payment.closedAt;
-  const { id: key, status, amountMinor, createdAt } = payment;
-  if (!told || (status !== "succeeded" && status !== "declined" && status !== "canceled")) return [];
-  // Stripe tells whole seconds, which would put the answer before its question.
-  const at = told < createdAt ? createdAt : told;
-  return [{ key, at, name: `payment.${status}`, actor: null, amountMinor, number: null }];
+function secondsOf(at: Date): number {
+  return Math.floor(at.getTime() / 1_000);
 }
 
-function partEvents(part: RefundPartRow): Event[] {
-  const { id: key, state, settledAt: at, amountMinor } = part;
-  if (!at || (state !== "succeeded" && state !== "failed")) return [];
-  return [{ key, at, name: `refund.${state}`, actor: null, amountMinor, number: null }];
+/** A payment that took and kept nothing; that a hold was let go is told with the money. */
+function givenUp({ id: key, status, purpose, amountMinor, closedAt, createdAt: begunAt }: PaymentRow) {
+  if (status !== "canceled" || purpose === "hold") return [];
+  return [{ key, at: closedAt ?? begunAt, name: "payment.canceled" as const, actor: null, amountMinor, number: null }];
 }
 
 const PEOPLE = ["driver", "operator", "support", "app"] as const;

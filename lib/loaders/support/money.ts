@@ -3,7 +3,8 @@ import type { PaymentRow } from "@/db/store/payment";
 import type { RefundPartRow, RefundRow } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
 import { type Minor, sum } from "@/lib/domain/money";
-import type { AttemptState, PaymentPurpose, PaymentStatus } from "@/lib/domain/payment";
+import type { AttemptState, PaymentPurpose } from "@/lib/domain/payment";
+import { type PaymentState, paymentState } from "@/lib/domain/payment-state";
 import {
   type RefundPartState,
   type RefundReason,
@@ -11,11 +12,13 @@ import {
   refundableOf,
   refundStateOf,
 } from "@/lib/domain/refund";
+import type { RetryStopped } from "@/lib/domain/retry";
 
 /** What an agent must know before promising money. */
 export type MoneyView = {
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
+  readonly writtenOffMinor: Minor;
   /** Pending and succeeded. */
   readonly refundedMinor: Minor;
   /** Kept aside for refunds that wait for their undo window or for Stripe's answer. */
@@ -28,13 +31,14 @@ export type MoneyView = {
 const QUEUED: readonly RefundPartState[] = ["queued", "sent", "unknown"];
 
 export function moneyOf(
-  session: Pick<SessionRow, "totalMinor" | "paidMinor" | "refundedMinor">,
+  session: Pick<SessionRow, "totalMinor" | "paidMinor" | "writtenOffMinor" | "refundedMinor">,
   payments: readonly PaymentRow[],
   parts: readonly RefundPartRow[],
 ): MoneyView {
   return {
     totalMinor: session.totalMinor,
     paidMinor: session.paidMinor,
+    writtenOffMinor: session.writtenOffMinor,
     refundedMinor: session.refundedMinor,
     queuedMinor: sum(parts.filter(({ state }) => QUEUED.includes(state)).map(({ amountMinor }) => amountMinor)),
     disputedMinor: sum(payments.map(({ disputedMinor }) => disputedMinor)),
@@ -45,8 +49,12 @@ export function moneyOf(
 export type PaymentView = {
   readonly id: string;
   readonly purpose: PaymentPurpose;
-  readonly status: PaymentStatus;
+  readonly state: PaymentState;
   readonly amountMinor: Minor;
+  readonly capturedMinor: Minor;
+  /** When what is owed is tried again by itself. */
+  readonly nextTryAt: string | null;
+  readonly stopped: RetryStopped | null;
   readonly at: string;
   readonly card: { readonly brand: string; readonly last4: string; readonly network: string | null } | null;
   readonly declineCode: string | null;
@@ -70,8 +78,11 @@ export function paymentViews(
   return payments.toReversed().map((payment) => ({
     id: payment.id,
     purpose: payment.purpose,
-    status: payment.status,
+    state: paymentState(payment, statesOf(payment, attempts)),
     amountMinor: payment.amountMinor,
+    capturedMinor: payment.capturedMinor,
+    nextTryAt: payment.collectAt?.toISOString() ?? null,
+    stopped: payment.retryStopped,
     at: (payment.settledAt ?? payment.createdAt).toISOString(),
     card: payment.card && { brand: payment.card.brand, last4: payment.card.last4, network: payment.card.network },
     declineCode: payment.declineCode,
@@ -84,6 +95,10 @@ export function paymentViews(
         return { id, number, state, declineCode, at: (finishedAt ?? createdAt).toISOString() };
       }),
   }));
+}
+
+function statesOf({ id }: PaymentRow, attempts: Awaited<ReturnType<typeof listAttempts>>): AttemptState[] {
+  return attempts.filter(({ paymentId }) => paymentId === id).map(({ state }) => state);
 }
 
 export type RefundView = {

@@ -1,9 +1,10 @@
 import { insertLookup } from "@/db/store/activity";
 import { type Cursor, searchSessions, type Wanted } from "@/db/store/support-search";
-import { type BalanceStatus, balanceStatusOf } from "@/lib/domain/balance";
+import type { BalanceStatus } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
+import { isPriced } from "@/lib/loaders/open-facts";
 import { recognise } from "@/lib/loaders/support/recognise";
 import { type SupportState, stateOf } from "@/lib/loaders/support/state";
 import type { Context } from "@/lib/use-cases/command";
@@ -26,6 +27,8 @@ export type FoundSession = {
   readonly balanceStatus: BalanceStatus;
   readonly currency: Currency;
   readonly totalMinor: Minor;
+  /** A stay with an open end has no total before its stop. */
+  readonly isPriced: boolean;
 };
 
 export type SearchView = {
@@ -79,7 +82,8 @@ function viewOf(row: Row, now: Date): FoundSession {
     startsAt: (row.startedAt ?? row.tappedAt).toISOString(),
     endsAt: row.endsAt.toISOString(),
     state: stateOf(row, now),
-    balanceStatus: balanceStatusOf(row),
+    balanceStatus: row.balanceStatus,
+    isPriced: isPriced(row),
   };
 }
 

@@ -9,12 +9,13 @@ import { listReceipts } from "@/db/store/receipt";
 import { listParts, listRefunds } from "@/db/store/refund";
 import { findSession } from "@/db/store/session";
 import { listAppEvents, listEventsOfObjects, listPersonNames } from "@/db/store/support-search";
-import { type BalanceStatus, balanceOf, balanceStatusOf, hasDebt } from "@/lib/domain/balance";
+import { listWriteOffs } from "@/db/store/write-off";
+import { type BalanceStatus, balanceOf, hasDebt } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
-import { COLLECTING } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
+import { type OpenFactsView, openFacts } from "@/lib/loaders/open-facts";
 import {
   type MoneyView,
   moneyOf,
@@ -48,6 +49,8 @@ export type SupportSessionView = {
   readonly emailMasked: string | null;
   readonly startsAt: string;
   readonly endsAt: string;
+  /** Null for bought time. */
+  readonly open: OpenFactsView | null;
   readonly minutes: number;
   readonly currency: Currency;
   readonly balanceAmountMinor: Minor;
@@ -74,7 +77,6 @@ export async function loadSupportSession(context: Context, sessionId: string): P
   if (!found) return undefined;
   const { session, place, operator, app, driver, payments, parts, refunds, receipts } = found;
   const { names, stripeEvents } = await readBehind(context, found);
-  const facts = { ...session, isCollecting: payments.some(({ status }) => COLLECTING.includes(status)) };
   return {
     id: publicId("session", session.id),
     sessionId: session.id,
@@ -89,11 +91,12 @@ export async function loadSupportSession(context: Context, sessionId: string): P
     emailMasked: maskEmail(session.receiptEmail ?? driver?.email ?? null),
     startsAt: (session.startedAt ?? session.tappedAt).toISOString(),
     endsAt: session.endsAt.toISOString(),
+    open: openFacts(session, payments),
     minutes: session.minutes,
     currency: session.currency,
     balanceAmountMinor: balanceOf(session),
     hasDebt: hasDebt(session),
-    balanceStatus: balanceStatusOf(facts),
+    balanceStatus: session.balanceStatus,
     money: moneyOf(session, payments, parts),
     undoSeconds: operator.refundUndoSeconds,
     payments: paymentViews(payments, found.attempts),
@@ -130,6 +133,7 @@ async function readSession({ actor, db }: Context, sessionId: string) {
       attempts: await listAttempts(tx, paymentIds),
       refunds: await listRefunds(tx, sessionId),
       parts: await listParts(tx, { sessionId }),
+      writeOffs: await listWriteOffs(tx, sessionId),
       receipts: await listReceipts(tx, { sessionId }),
       activity: await listActivity(tx, sessionId),
       appEvents: await listAppEvents(tx, sessionId),

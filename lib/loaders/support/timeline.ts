@@ -1,8 +1,8 @@
-import type { AttemptRow } from "@/db/store/attempt";
-import type { PaymentRow } from "@/db/store/payment";
 import type { RefundPartRow } from "@/db/store/refund";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
+import type { DeclineCode } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
+import { type MoneyFacts, type Transaction, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
 
 /** Who did it: a name for people of ours, else the kind of actor. */
 export type Who = { readonly kind: string; readonly name: string | null };
@@ -10,10 +10,15 @@ export type Who = { readonly kind: string; readonly name: string | null };
 /** One thing that happened; the page puts it into words. */
 export type Happening = { readonly key: string; readonly at: string } & (
   | { readonly kind: "done"; readonly command: string; readonly who: Who; readonly amountMinor: Minor | null }
-  | { readonly kind: "paid"; readonly amountMinor: Minor }
-  | { readonly kind: "declined"; readonly code: string }
-  | { readonly kind: "refund_sent" | "refund_succeeded"; readonly amountMinor: Minor }
-  | { readonly kind: "refund_failed"; readonly amountMinor: Minor; readonly reason: string }
+  | {
+      readonly kind: "money";
+      readonly outcome: TransactionOutcome;
+      readonly amountMinor: Minor;
+      readonly declineCode: DeclineCode | null;
+      /** Why a refund failed. */
+      readonly failure: string | null;
+    }
+  | { readonly kind: "refund_sent"; readonly amountMinor: Minor }
   | {
       readonly kind: "receipt";
       readonly receiptKind: ReceiptKind;
@@ -24,9 +29,7 @@ export type Happening = { readonly key: string; readonly at: string } & (
   | { readonly kind: "stripe"; readonly type: string }
 );
 
-type Facts = {
-  readonly payments: readonly Pick<PaymentRow, "id" | "status" | "capturedMinor" | "settledAt">[];
-  readonly attempts: readonly Pick<AttemptRow, "id" | "state" | "declineCode" | "createdAt" | "finishedAt">[];
+type Facts = MoneyFacts & {
   readonly parts: readonly RefundPartRow[];
   readonly receipts: readonly {
     readonly id: string;
@@ -50,30 +53,39 @@ type Facts = {
 };
 
 /** Stripe's times are whole seconds, so within a second causes stand before what follows from them. */
-const RANK: Record<Happening["kind"], number> = {
-  done: 0,
-  declined: 1,
-  paid: 1,
-  refund_sent: 2,
-  refund_succeeded: 3,
-  refund_failed: 3,
-  receipt: 4,
-  told_app: 5,
-  stripe: 6,
-};
+function rankOf(happening: Happening): number {
+  switch (happening.kind) {
+    case "done":
+      return 0;
+    case "money":
+      return happening.outcome === "REFUND" || happening.outcome === "REFUND_FAILED" ? 3 : 1;
+    case "refund_sent":
+      return 2;
+    case "receipt":
+      return 4;
+    case "told_app":
+      return 5;
+    case "stripe":
+      return 6;
+  }
+}
 
 function order(a: Happening, b: Happening): number {
   const seconds = ({ at }: Happening) => Math.floor(Date.parse(at) / 1_000);
-  return seconds(a) - seconds(b) || RANK[a.kind] - RANK[b.kind] || Date.parse(a.at) - Date.parse(b.at);
+  return seconds(a) - seconds(b) || rankOf(a) - rankOf(b) || orderOf(a, b);
+}
+
+/** What happened to money is in its order already, whatever the milliseconds say. */
+function orderOf(a: Happening, b: Happening): number {
+  return a.kind === "money" && b.kind === "money" ? 0 : Date.parse(a.at) - Date.parse(b.at);
 }
 
 /** Everything that is known to have happened to a session, oldest first. */
 export function timelineOf(facts: Facts): Happening[] {
   const happened: Happening[] = [
     ...facts.activity.map((row) => done(row, facts.names)),
-    ...facts.payments.flatMap(paid),
-    ...facts.attempts.flatMap(declined),
-    ...facts.parts.flatMap(refunded),
+    ...facts.parts.flatMap(sent),
+    ...transactionsOf(facts).map((transaction) => moved(transaction, facts.parts)),
     ...facts.receipts.map(
       ({ id, kind, numberText, totalMinor, issuedAt }): Happening => ({
         key: `receipt ${id}`,
@@ -111,24 +123,12 @@ function done(row: Facts["activity"][number], names: ReadonlyMap<string, string>
   };
 }
 
-function paid({ id, status, capturedMinor, settledAt }: Facts["payments"][number]): Happening[] {
-  if (status !== "succeeded" || !settledAt) return [];
-  return [{ key: `paid ${id}`, at: settledAt.toISOString(), kind: "paid", amountMinor: capturedMinor }];
+function moved({ id, outcome, amountMinor, at, declineCode }: Transaction, parts: readonly RefundPartRow[]): Happening {
+  const failed = outcome === "REFUND_FAILED" ? parts.find((part) => part.id === id) : undefined;
+  const failure = failed ? (failed.failureReason ?? "unknown") : null;
+  return { key: `${outcome} ${id}`, at: at.toISOString(), kind: "money", outcome, amountMinor, declineCode, failure };
 }
 
-function declined({ id, state, declineCode, createdAt, finishedAt }: Facts["attempts"][number]): Happening[] {
-  if (state !== "declined") return [];
-  const at = (finishedAt ?? createdAt).toISOString();
-  return [{ key: `declined ${id}`, at, kind: "declined", code: declineCode ?? "generic_decline" }];
-}
-
-function refunded(part: RefundPartRow): Happening[] {
-  const { id, amountMinor, sentAt, settledAt, state } = part;
-  const happened: Happening[] = [];
-  if (sentAt) happened.push({ key: `sent ${id}`, at: sentAt.toISOString(), kind: "refund_sent", amountMinor });
-  if (!settledAt) return happened;
-  const ended = { key: `ended ${id}`, at: settledAt.toISOString(), amountMinor };
-  if (state === "succeeded") happened.push({ ...ended, kind: "refund_succeeded" });
-  if (state === "failed") happened.push({ ...ended, kind: "refund_failed", reason: part.failureReason ?? "unknown" });
-  return happened;
+function sent({ id, amountMinor, sentAt }: RefundPartRow): Happening[] {
+  return sentAt ? [{ key: `sent ${id}`, at: sentAt.toISOString(), kind: "refund_sent", amountMinor }] : [];
 }

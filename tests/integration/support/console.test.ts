@@ -131,23 +131,26 @@ test("one look tells what was paid, refunded, is on its way and remains, and wha
       { id: second.id, state: "canceled", canUndo: false },
       { id: first.id, state: "succeeded", canUndo: false },
     ],
-    payments: [{ purpose: "purchase", status: "succeeded", card: { brand: "visa" } }],
+    payments: [{ purpose: "purchase", state: "succeeded", card: { brand: "visa" } }],
   });
   expect(after?.receipts.map(({ kind, totalMinor }) => [kind, totalMinor])).toEqual([
     ["sale", STAY_MINOR],
     ["credit", -200],
   ]);
-  const steps = after?.timeline.map((step) => (step.kind === "done" ? step.command : step.kind)) ?? [];
-  const order = ["session.start", "refund.request", "refund.undo", "refund_sent", "refund_succeeded"];
+  const steps = (after?.timeline ?? []).map((step) => {
+    if (step.kind === "done") return step.command;
+    return step.kind === "money" ? step.outcome : step.kind;
+  });
+  const order = ["session.start", "refund.request", "refund.undo", "refund_sent", "REFUND"];
   expect(steps.filter((step) => order.includes(step))).toEqual([
     "session.start",
     "refund.request",
     "refund.request",
     "refund.undo",
     "refund_sent",
-    "refund_succeeded",
+    "REFUND",
   ]);
-  expect(steps).toEqual(expect.arrayContaining(["paid", "receipt", "told_app", "stripe"]));
+  expect(steps).toEqual(expect.arrayContaining(["CHARGE", "receipt", "told_app", "stripe"]));
 });
 
 test("a view holds no address, no client secret and no key", async () => {
