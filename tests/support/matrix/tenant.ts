@@ -29,6 +29,7 @@ export type TenantPlan = { app: string; operator: string; zoneCode: string; coun
 /** One driver of one app at one operator, with one of everything that has an address or an id in a form. */
 export type Tenant = {
   readonly cookie: string;
+  readonly driverId: string;
   readonly operator: string;
   /** In every plate of this driver. */
   readonly plate: string;
@@ -84,6 +85,7 @@ export async function makeTenant(owner: postgres.Sql, plan: TenantPlan): Promise
   const quote = (await offer("C")).id;
   return {
     cookie: `bf_driver=${browserToken}`,
+    driverId,
     operator: plan.operator,
     plate,
     mailbox,
