@@ -2,10 +2,12 @@ import type { Chance } from "@/db/seed/chance";
 import type { Desk } from "@/db/seed/desk";
 import type { Staff } from "@/db/seed/settling";
 import type { Stay } from "@/db/seed/stay";
+import { listDueCollections } from "@/db/store/collection";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { findSession } from "@/db/store/session";
 import { execute } from "@/lib/use-cases/command";
+import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { tidyPayment } from "@/lib/use-cases/payment/tidy";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { requestRefund } from "@/lib/use-cases/refund/request";
@@ -36,9 +38,11 @@ export async function finishWhatIsDue(desk: Desk): Promise<void> {
   const due = await db.read(async (tx) => ({
     parts: await listDueParts(tx, now),
     untidied: await listUntidiedPayments(tx, now),
+    owed: await listDueCollections(tx, now),
   }));
   await Promise.all([
     ...due.parts.map(({ id }) => execute(executeRefund, desk.system(), { refundPartId: id })),
+    ...due.owed.map(({ paymentId }) => execute(collectPayment, desk.system(), { paymentId })),
     ...due.untidied.map(({ paymentId }) => execute(tidyPayment, desk.system(), { paymentId })),
   ]);
   if (due.parts.length === 0) return;

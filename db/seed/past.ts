@@ -2,6 +2,7 @@ import { type Chance, chance as chanceOf } from "@/db/seed/chance";
 import type { Desk } from "@/db/seed/desk";
 import type { City, SeededApp, SeededOperator } from "@/db/seed/founding";
 import { finishWhatIsDue, giveBack } from "@/db/seed/money-back";
+import { parkOpenEnded, playOpenStays } from "@/db/seed/open-stays";
 import { DECLINED_CARDS, GUEST_CARDS, SLOW_REFUND_CARD } from "@/db/seed/people-of-the-city";
 import type { SeededDriver, Staff } from "@/db/seed/settling";
 import { extend, type Parker, park, type Stay } from "@/db/seed/stay";
@@ -43,6 +44,7 @@ export async function playPast(
       const at = new Date(midnight + town.dice.between(from, until) * MINUTE_MS + town.dice.between(0, 59) * 1_000);
       await playHour(town, at, town.dice.between(fewest, most));
     }
+    await playOpenStays(desk, drivers, { from: day, until: Math.max(0, day - everyDays) });
     if (Date.now() - saidAt < SAY_EVERY_MS) continue;
     saidAt = Date.now();
     desk.say(`${PAST_DAYS - day} of ${PAST_DAYS} days of parking`);
@@ -94,7 +96,7 @@ async function parkSome(town: Town, count: number): Promise<Stay[]> {
 function someone(town: Town, operator: SeededOperator, busy: ReadonlySet<string>): Parker {
   const { dice, drivers, city } = town;
   const { country, locale } = operator.plan;
-  const free = drivers.filter(({ actor }) => !busy.has(actor.driverId));
+  const free = drivers.filter(({ actor, plan }) => !busy.has(actor.driverId) && !plan.isOnlyOpen);
   const near = free.filter(({ plan }) => plan.country === country);
   const driver = dice.is(SHARE.guests) ? undefined : dice.shuffle(near.length > 0 && !dice.is(0.2) ? near : free)[0];
   if (driver) {
@@ -146,5 +148,6 @@ async function arrive(town: Town): Promise<void> {
   await Promise.all(over.map(({ sessionId }) => execute(endSession, desk.system(), { sessionId })));
   town.stays = town.stays.filter(({ endsAt }) => endsAt > now);
   await parkSome(town, city.operators.length);
+  await parkOpenEnded(desk, town.drivers);
   await finishWhatIsDue(desk);
 }

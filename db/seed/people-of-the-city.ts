@@ -28,9 +28,13 @@ export type DriverPlan = {
   /** Stripe's test cards; the first one saved is the default, and is tried first. */
   readonly cards: readonly string[];
   readonly network?: "cartes_bancaires";
+  /** Never buys time in advance. */
+  readonly isOnlyOpen?: true;
 };
 
 const COBADGED = "pm_card_visa_cartesBancaires";
+/** Of the test cards one that hardly anybody types: what is owed on a card meets everybody who pays with the same one. */
+const RARE = "pm_card_diners";
 /** It can be saved, and every charge on it is declined. */
 const NEVER_PAYS = "pm_card_chargeCustomerFail";
 
@@ -89,6 +93,16 @@ export const DRIVERS: readonly DriverPlan[] = [
     country: "FR",
     plate: "FX-908-BD",
     cards: ["pm_card_mastercard_cartesBancaires"],
+  },
+  {
+    app: "portal",
+    name: "Selim Aksoy",
+    email: "selim@drivers.example",
+    locale: "de",
+    country: "DE",
+    plate: "LT SA 903",
+    cards: [RARE],
+    isOnlyOpen: true,
   },
   wayfarer("w-1001", "FR", "EK-551-LM", [COBADGED]),
   wayfarer("w-1002", "DE", "LT WF 1002", ["pm_card_de"]),

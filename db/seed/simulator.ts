@@ -78,6 +78,9 @@ export function simulatorAt(url: string, token: string) {
       control("POST", `accounts/${account}/share`, z.object({ active: z.literal(true) }), {
         platform: platformAccount,
       }),
+    /** The bank says no to the next so many tries with this card. */
+    refuseCard: (paymentMethod: string, reason: string, times: number) =>
+      control("POST", `payment_methods/${paymentMethod}/decline`, z.unknown(), { reason, times }),
     moveClock: (offsetSeconds: number) => control("POST", "clock", z.unknown(), { offsetSeconds }),
     /** False: the bank said no, and another card may be tried. */
     confirmPayment: (what: Confirmation) => confirm("payment_intents", what),

@@ -130,7 +130,7 @@ export async function extend(desk: Desk, stay: Stay, byMinutes: number): Promise
 }
 
 /** A refusal is part of life in the city; anything else is a bug and ends the seed. */
-async function unlessRefused<T>(work: () => Promise<T>): Promise<T | null> {
+export async function unlessRefused<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
