@@ -30,6 +30,18 @@ test("a transaction carries the scope of its database, and the next one on the s
   expect(await read(one.as({ kind: "support", appId: null }))).toMatchObject([{ scope: "support", app: "" }]);
 });
 
+test("a statement is parsed and planned once per connection", async () => {
+  const connection = connect(database.url, { max: 1 });
+  const system = connection.database({ kind: "system" });
+  const count = (id: number) => system.read((tx) => tx.execute(sql`select n from counter where id = ${id}`));
+  for (const id of [1, 2]) await count(id);
+  const kept = await system.read((tx) =>
+    tx.execute(sql`select 1 from pg_prepared_statements where statement like ${"select n from counter%"}`),
+  );
+  await connection.close();
+  expect(kept).toHaveLength(1);
+});
+
 test("a read cannot write", async () => {
   const write = database.system.read((tx) => tx.execute(sql`update counter set n = n + 1`));
   await expect(write).rejects.toMatchObject({ code: "25006" });
