@@ -65,6 +65,8 @@ export const payment = pgTable(
     canGrow: boolean().notNull().default(false),
     /** When the stay will soon cost more than this hold, which may then grow. */
     growAt: at(),
+    /** When a running stay gets a new hold in place of this one, which was captured or let go; null when it has one or needs none. */
+    replaceAt: at(),
     /** When what is owed is next tried to be collected; null while nothing is planned. */
     collectAt: at(),
     /** How many tries of the plan were made; those of driver, app and support do not count. */
@@ -87,6 +89,7 @@ export const payment = pgTable(
       .where(sql`${t.status} in ('created', 'requires_payment_method', 'requires_action', 'processing', 'held')`),
     index("payment_to_tidy").on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
     index("payment_to_collect").on(t.collectAt).where(sql`${t.collectAt} is not null`),
+    index("payment_to_replace").on(t.replaceAt).where(sql`${t.replaceAt} is not null`),
     index("payment_to_grow").on(t.growAt).where(sql`${t.growAt} is not null`),
     index("payment_held_until").on(t.captureBefore).where(sql`${t.status} = 'held'`),
     index("payment_by_session").on(t.sessionId),

@@ -2,9 +2,9 @@ import { and, asc, count, eq, gt } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { activity, appEvent, lookup } from "@/db/schema/journal";
 
-/** The trace of a command, written in its transaction: ids and amounts only, never an address or a plate. */
-export async function insertActivity(tx: Tx, row: typeof activity.$inferInsert): Promise<void> {
-  await tx.insert(activity).values(row);
+/** The traces of a command, written in its transaction: ids and amounts only, never an address or a plate. */
+export async function insertActivities(tx: Tx, rows: readonly (typeof activity.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(activity).values([...rows]);
 }
 
 export async function countActivity(tx: Tx, by: { command: string; actorId: string; after: Date }): Promise<number> {
@@ -32,8 +32,8 @@ export async function listActivity(tx: Tx, sessionId: string) {
     .limit(500);
 }
 
-export async function insertAppEvent(tx: Tx, row: typeof appEvent.$inferInsert): Promise<void> {
-  await tx.insert(appEvent).values(row);
+export async function insertAppEvents(tx: Tx, rows: readonly (typeof appEvent.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(appEvent).values([...rows]);
 }
 
 /** Every search in personal data leaves one row. */

@@ -8,8 +8,8 @@ export type AttemptRow = typeof attempt.$inferSelect;
 
 const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
 
-export async function insertAttempt(tx: Tx, row: typeof attempt.$inferInsert): Promise<void> {
-  await tx.insert(attempt).values(row);
+export async function insertAttempts(tx: Tx, rows: readonly (typeof attempt.$inferInsert)[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(attempt).values([...rows]);
 }
 
 export async function findOpenAttempt(tx: Tx, paymentId: string): Promise<AttemptRow | undefined> {
@@ -32,17 +32,6 @@ export async function nextAttemptNumber(tx: Tx, paymentId: string): Promise<numb
     .from(attempt)
     .where(eq(attempt.paymentId, paymentId));
   return (row?.last ?? 0) + 1;
-}
-
-/** Whether an attempt of one of a session's payments is open. */
-export async function hasOpenAttempt(tx: Tx, sessionId: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: attempt.id })
-    .from(attempt)
-    .innerJoin(payment, eq(payment.id, attempt.paymentId))
-    .where(and(eq(payment.sessionId, sessionId), inArray(attempt.state, [...OPEN_ATTEMPT])))
-    .limit(1);
-  return rows.length > 0;
 }
 
 /** When one card was declined for one amount, newest first; no network counts further back or more. */

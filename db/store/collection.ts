@@ -84,6 +84,35 @@ export async function listGrowingHolds(tx: Tx, now: Date) {
     .limit(DUE_MAX);
 }
 
+/** Notes when the stay of a hold that is gone gets a new one; null when it has one or needs none. */
+export async function planReplacement(tx: Tx, paymentId: string, replaceAt: Date | null): Promise<void> {
+  await tx.update(payment).set({ replaceAt }).where(eq(payment.id, paymentId));
+}
+
+/** Takes the right to replace a hold that is gone until `until`, when the next one may try; undefined when it is not due. */
+export async function claimReplacement(
+  tx: Tx,
+  paymentId: string,
+  claim: { now: Date; until: Date },
+): Promise<PaymentRow | undefined> {
+  const [row] = await tx
+    .update(payment)
+    .set({ replaceAt: claim.until })
+    .where(and(eq(payment.id, paymentId), lte(payment.replaceAt, claim.now)))
+    .returning();
+  return row;
+}
+
+/** Holds that are gone and whose running stays need another one now. */
+export async function listHoldsToReplace(tx: Tx, now: Date) {
+  return tx
+    .select({ paymentId: payment.id })
+    .from(payment)
+    .where(lte(payment.replaceAt, now))
+    .orderBy(asc(payment.replaceAt))
+    .limit(DUE_MAX);
+}
+
 /** Holds that Stripe will let go before `heldUntil`. */
 export async function listEndingHolds(tx: Tx, heldUntil: Date) {
   return tx

@@ -215,13 +215,13 @@ export async function endNow(tx: Tx, sessionId: string, now: Date): Promise<bool
   return rows.length > 0;
 }
 
-/** The next number of a session's events. */
-export async function nextEventSequence(tx: Tx, sessionId: string): Promise<number> {
-  const [row] = await tx
+/** The next number of the events of each of some sessions. */
+export async function nextEventSequences(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, number>> {
+  if (sessionIds.length === 0) return new Map();
+  const rows = await tx
     .update(session)
     .set({ eventSequence: sql`${session.eventSequence} + 1` })
-    .where(eq(session.id, sessionId))
-    .returning({ sequence: session.eventSequence });
-  if (!row) throw new Error(`session ${sessionId} is gone`);
-  return row.sequence;
+    .where(inArray(session.id, [...sessionIds]))
+    .returning({ id: session.id, sequence: session.eventSequence });
+  return new Map(rows.map(({ id, sequence }) => [id, sequence]));
 }

@@ -3,7 +3,6 @@ import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import type { SessionRow } from "@/db/store/session";
-import type { BalanceStatus } from "@/lib/domain/balance";
 import type { Minor } from "@/lib/domain/money";
 import type { StopCause } from "@/lib/domain/session";
 
@@ -77,10 +76,6 @@ export async function markDebt(
     .where(and(eq(session.id, sessionId), sql`${session.debtSince} is null`))
     .returning({ id: session.id });
   return rows.length > 0;
-}
-
-export async function storeBalance(tx: Tx, sessionId: string, balanceStatus: BalanceStatus): Promise<void> {
-  await tx.update(session).set({ balanceStatus }).where(eq(session.id, sessionId));
 }
 
 /** Moves the moment at which an open stay stops by itself; only while it runs. */

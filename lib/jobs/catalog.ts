@@ -7,6 +7,7 @@ export const JOBS = {
   "sweep.due": empty,
   "payment.settle": z.object({ paymentId: z.uuid() }),
   "payment.collect": z.object({ paymentId: z.uuid() }),
+  "payment.collect_due": z.object({ bite: z.int().min(0) }),
   "debt.write_off_closed": z.object({ sessionId: z.uuid() }),
   "payment.grow_hold": z.object({ paymentId: z.uuid() }),
   "payment.renew_hold": z.object({ paymentId: z.uuid() }),

@@ -83,13 +83,30 @@ export async function enqueue<N extends JobName>(
   const data = JOBS[name].parse(payload);
   const after = Math.min(Math.max(0, Math.ceil(options.afterSeconds ?? 0)), DELAY_MAX_SECONDS);
   const singletonKey = options.key === undefined ? randomUUID() : after > 0 ? `${options.key}+${after}` : options.key;
-  try {
-    await tx.transaction(async (inner) => {
-      await transaction.run(inner, async () => {
-        const boss = await sender();
-        await boss.send(name, data, { singletonKey, ...(after > 0 ? { startAfter: after } : {}) });
-      });
+  return compose(tx, name, async (boss) => {
+    await boss.send(name, data, { singletonKey, ...(after > 0 ? { startAfter: after } : {}) });
+  });
+}
+
+type Bell = {
+  readonly [N in JobName]: { readonly name: N; readonly payload: JobPayload<N>; readonly key: string };
+}[JobName];
+
+/** Rings many bells, with one statement for each name. False: the queue is missing, and none was rung. */
+export async function enqueueAll(tx: Tx, bells: readonly Bell[]): Promise<boolean> {
+  for (const [name, same] of Map.groupBy(bells, (bell) => bell.name)) {
+    const jobs = same.map(({ payload, key }) => ({ data: JOBS[name].parse(payload), singletonKey: key }));
+    const isRung = await compose(tx, name, async (boss) => {
+      await boss.insert(name, jobs);
     });
+    if (!isRung) return false;
+  }
+  return true;
+}
+
+async function compose(tx: Tx, name: JobName, work: (boss: PgBoss) => Promise<void>): Promise<boolean> {
+  try {
+    await tx.transaction((inner) => transaction.run(inner, async () => work(await sender())));
     return true;
   } catch (error) {
     if (!isQueueMissing(error)) throw error;

@@ -5,6 +5,7 @@ import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { collectDue } from "@/lib/use-cases/payment/collect-due";
 import { comparePayment } from "@/lib/use-cases/payment/compare";
 import { growHold } from "@/lib/use-cases/payment/grow-hold";
 import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
@@ -24,6 +25,7 @@ type Work = (context: Context, payload: unknown) => Promise<void>;
 export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.settle": async (context, payload) => void (await execute(settlePayment, context, payload)),
   "payment.collect": (context, payload) => execute(collectPayment, context, payload),
+  "payment.collect_due": (context, payload) => execute(collectDue, context, payload),
   "payment.grow_hold": (context, payload) => execute(growHold, context, payload),
   "payment.renew_hold": (context, payload) => execute(renewHold, context, payload),
   "debt.write_off_closed": (context, payload) => execute(writeOffClosed, context, payload),

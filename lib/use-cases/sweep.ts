@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDueAttempts } from "@/db/store/attempt";
-import { listDueCollections, listEndingHolds, listGrowingHolds } from "@/db/store/collection";
+import { listEndingHolds, listGrowingHolds, listHoldsToReplace } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listStaleConnections } from "@/db/store/connection";
 import { listClosedDebts } from "@/db/store/debt";
 import { listCardsToDetach } from "@/db/store/driver";
+import { countDueDebts } from "@/db/store/due-debt";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
@@ -15,15 +16,18 @@ import { listUnhandledEvents } from "@/db/store/stripe-event";
 import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
 import { ANSWER_WITHIN_MS, COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import type { JobPayload } from "@/lib/jobs/catalog";
-import { enqueue, TryLater } from "@/lib/jobs/queue";
+import { enqueueAll, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
 import { DUE_WORK } from "@/lib/use-cases/due-work";
+import { BITE } from "@/lib/use-cases/payment/collect-due";
 import { endSession } from "@/lib/use-cases/session/expire";
 
 /** An event's job takes milliseconds; one that waits longer lost its bell. */
 const EVENT_PATIENCE_MS = 60_000;
 /** Readiness must not depend on one event: accounts are looked at daily as well. */
 const CONNECTION_STALE_MS = 24 * 60 * 60_000;
+/** Ten thousand debts in a sweep; the next minute takes the rest. */
+const BITES_MAX = 200;
 
 type Due = {
   [N in keyof typeof DUE_WORK]: { readonly name: N; readonly payload: JobPayload<N>; readonly key: string };
@@ -50,9 +54,7 @@ export const sweep = command({
 });
 
 async function ring(tx: Tx, due: readonly Due[]): Promise<Due[]> {
-  const unheard: Due[] = [];
-  for (const it of due) if (!(await enqueue(tx, it.name, it.payload, { key: it.key }))) unheard.push(it);
-  return unheard;
+  return (await enqueueAll(tx, due)) ? [] : [...due];
 }
 
 function waitsForAnother(error: unknown): void {
@@ -101,8 +103,9 @@ async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> 
   for (const { id } of await listOverdueStops(tx, new Date(now.getTime() - COMPLETE_WITHIN_MS))) {
     due.push({ name: "session.complete", payload: { sessionId: id }, key: id });
   }
-  for (const { paymentId } of await listDueCollections(tx, now)) {
-    due.push({ name: "payment.collect", payload: { paymentId }, key: paymentId });
+  const bites = Math.ceil((await countDueDebts(tx, now, BITE * BITES_MAX)) / BITE);
+  for (let bite = 0; bite < bites; bite++) {
+    due.push({ name: "payment.collect_due", payload: { bite }, key: `bite ${bite}` });
   }
   for (const { id } of await listClosedDebts(tx, new Date(now.getTime() - CLOSED_AFTER_MS))) {
     due.push({ name: "debt.write_off_closed", payload: { sessionId: id }, key: id });
@@ -111,6 +114,9 @@ async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> 
     due.push({ name: "payment.grow_hold", payload: { paymentId }, key: paymentId });
   }
   for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
+    due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
+  }
+  for (const { paymentId } of await listHoldsToReplace(tx, now)) {
     due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
   }
 }

@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
-import { insertActivity, insertAppEvent } from "@/db/store/activity";
-import { nextEventSequence } from "@/db/store/session";
+import { insertActivities, insertAppEvents } from "@/db/store/activity";
+import { nextEventSequences } from "@/db/store/session";
 import type { Actor } from "@/lib/domain/permission";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -12,17 +12,23 @@ export async function trace(
   context: Context,
   command: string,
   subject: Subject,
-  data: Readonly<Record<string, string | number | boolean | null>> = {},
+  data: Facts = {},
 ): Promise<void> {
-  await insertActivity(tx, {
-    id: context.newId(),
-    command,
-    actorKind: context.actor.kind,
-    actorId: idOf(context.actor),
-    ...subject,
-    data,
-    at: context.now,
-  });
+  await traceAll(tx, context, command, [{ subject, data }]);
+}
+
+type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The rows of a command that does the same for many, in one statement. */
+export async function traceAll(
+  tx: Tx,
+  context: Context,
+  command: string,
+  about: readonly { readonly subject: Subject; readonly data: Facts }[],
+): Promise<void> {
+  const by = { command, actorKind: context.actor.kind, actorId: idOf(context.actor), at: context.now };
+  const rows = about.map(({ subject, data }) => ({ id: context.newId(), ...by, ...subject, data }));
+  await insertActivities(tx, rows);
 }
 
 function idOf(actor: Actor): string | null {
@@ -65,16 +71,26 @@ export async function tell(
   context: Context,
   session: { id: string; appId: string; operatorId: string },
   type: EventType,
-  data: Readonly<Record<string, string | number | boolean | null>> = {},
+  data: Facts = {},
 ): Promise<void> {
-  await insertAppEvent(tx, {
-    id: context.newId(),
-    appId: session.appId,
-    operatorId: session.operatorId,
-    sessionId: session.id,
-    type,
-    sequence: await nextEventSequence(tx, session.id),
-    data,
-    createdAt: context.now,
+  await tellAll(tx, context, type, [{ session, data }]);
+}
+
+/** The same, of one event in each of many sessions. */
+export async function tellAll(
+  tx: Tx,
+  context: Context,
+  type: EventType,
+  about: readonly { readonly session: { id: string; appId: string; operatorId: string }; readonly data: Facts }[],
+): Promise<void> {
+  const sequences = await nextEventSequences(
+    tx,
+    about.map(({ session }) => session.id),
+  );
+  const rows = about.map(({ session: { id: sessionId, appId, operatorId }, data }) => {
+    const sequence = sequences.get(sessionId);
+    if (sequence === undefined) throw new Error(`session ${sessionId} is gone`);
+    return { id: context.newId(), appId, operatorId, sessionId, type, sequence, data, createdAt: context.now };
   });
+  await insertAppEvents(tx, rows);
 }

@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import { listDueAttempts } from "@/db/store/attempt";
-import { listDueCollections, listEndingHolds } from "@/db/store/collection";
+import { listDueCollections, listEndingHolds, listHoldsToReplace } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
 import { listClosedDebts } from "@/db/store/debt";
 import { listCardsToDetach } from "@/db/store/driver";
@@ -20,7 +20,7 @@ import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
-import { collectPayment } from "@/lib/use-cases/payment/collect";
+import { collectDue } from "@/lib/use-cases/payment/collect-due";
 import { comparePayment } from "@/lib/use-cases/payment/compare";
 import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { renewHold } from "@/lib/use-cases/payment/renew-hold";
@@ -196,6 +196,7 @@ async function workOnce(world: World): Promise<readonly string[]> {
     owed: await listDueCollections(tx, context.now),
     closed: await listClosedDebts(tx, new Date(context.now.getTime() - CLOSED_AFTER_MS)),
     ending: await listEndingHolds(tx, new Date(context.now.getTime() + REPLACE_HOLD_BEFORE_MS)),
+    gone: await listHoldsToReplace(tx, context.now),
     cards: await listCardsToDetach(tx, context.now),
     open: await listPaymentsToCompare(tx, context.now),
     books: await listConnectionsToReconcile(tx, context.now),
@@ -212,9 +213,9 @@ async function workOnce(world: World): Promise<readonly string[]> {
   for (const { id } of due.asked) await execute(askStillParked, world.system(), { sessionId: id });
   for (const { id } of due.over) await execute(stopOverdue, world.system(), { sessionId: id });
   for (const { id } of due.stopped) await execute(completeOverdue, world.system(), { sessionId: id });
-  for (const { paymentId } of due.owed) await execute(collectPayment, world.system(), { paymentId });
+  if (due.owed.length > 0) await execute(collectDue, world.system(), { bite: 0 });
   for (const { id } of due.closed) await execute(writeOffClosed, world.system(), { sessionId: id });
-  for (const { paymentId } of due.ending) await execute(renewHold, world.system(), { paymentId });
+  for (const { paymentId } of [...due.ending, ...due.gone]) await execute(renewHold, world.system(), { paymentId });
   for (const { id } of due.cards) await execute(detachCard, world.system(), { paymentMethodId: id });
   for (const { paymentId } of due.open) await execute(comparePayment, world.system(), { paymentId });
   for (const { connectionId } of due.books) await execute(reconcilePayments, world.system(), { connectionId });

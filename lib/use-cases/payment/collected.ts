@@ -5,10 +5,10 @@ import type { SessionRow } from "@/db/store/session";
 import { addCollected } from "@/db/store/stop";
 import { owedOf } from "@/lib/domain/balance";
 import type { ChargeSeen } from "@/lib/domain/payment";
-import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { closeDebt } from "@/lib/use-cases/debt/close";
 import { setForeignAside } from "@/lib/use-cases/payment/foreign";
+import { replaceHold } from "@/lib/use-cases/payment/hold";
 import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { settleReceipts } from "@/lib/use-cases/receipt/settle-receipts";
@@ -46,7 +46,7 @@ export async function collected(
   // What is taken of a hold while the car is still parked counts at the stop: before it nothing is due.
   if (session.sessionStatus !== "STOPPED" && session.sessionStatus !== "COMPLETE") {
     if (session.sessionStatus === "FAILED") await setForeignAside(tx, context, session.id);
-    if (session.sessionStatus === "STARTED") await enqueue(tx, "payment.renew_hold", { paymentId: payment.id });
+    if (session.sessionStatus === "STARTED") await replaceHold(tx, context, payment.id);
     return;
   }
   const after = await addCollected(tx, session.id, charge.capturedMinor);

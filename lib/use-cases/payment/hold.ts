@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
-import { markHoldGone } from "@/db/store/collection";
+import { markHoldGone, planReplacement } from "@/db/store/collection";
 import { lockPayment, movePayment, type PaymentRow } from "@/db/store/payment";
 import { markFailed, markStarted, type SessionRow } from "@/db/store/session";
 import type { PaymentSeen } from "@/lib/domain/payment";
@@ -67,5 +67,15 @@ export async function loseHold(tx: Tx, context: Context, { payment, session }: L
   await traceOutcome(tx, context, payment, "canceled");
   const attempt = await findOpenAttempt(tx, payment.id);
   if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
+  // Let go by us before Stripe would have: of a running stay only to be replaced.
+  if (attempt?.request.kind === "release" && session.sessionStatus === "STARTED") {
+    await replaceHold(tx, context, payment.id);
+  }
   await settleStop(tx, context, session.id);
+}
+
+/** A running stay needs another hold in place of this one, which is gone: noted, so that a sweep finds it when the bell is lost. */
+export async function replaceHold(tx: Tx, context: Context, paymentId: string): Promise<void> {
+  await planReplacement(tx, paymentId, context.now);
+  await enqueue(tx, "payment.renew_hold", { paymentId });
 }

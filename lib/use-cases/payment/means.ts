@@ -2,7 +2,7 @@ import { type CardRow, findCard, findDriver, listCards } from "@/db/store/driver
 import { Refusal } from "@/lib/domain/errors";
 import type { Currency } from "@/lib/domain/money";
 import type { SavedMeans } from "@/lib/domain/payment";
-import { cloneFor, networkFor } from "@/lib/use-cases/card/clone";
+import { type Clone, cloneFor, networkFor } from "@/lib/use-cases/card/clone";
 import type { Context } from "@/lib/use-cases/command";
 
 export type PayWith = "guest" | { readonly paymentMethodId: string };
@@ -46,7 +46,16 @@ async function meansOf(context: Context, driver: Driver, card: CardRow, sale: Sa
   const { connection, currency, operatorId } = sale;
   const at = { connectionId: connection.id, operatorId, account: connection.stripeAccountId };
   const clone = await cloneFor(context, { ...driver, stripeCustomerId: customer }, card, at);
-  const network = networkFor(card, clone, { currency, capabilities: connection.capabilities });
+  return meansWith(card, clone, { currency, capabilities: connection.capabilities });
+}
+
+/** A saved card and its copy at the operator's account. */
+export function meansWith(
+  card: CardRow,
+  clone: Clone,
+  sale: { readonly currency: Currency; readonly capabilities: Readonly<Record<string, string>> },
+) {
+  const network = networkFor(card, clone, sale);
   return {
     paymentMethodId: card.id,
     saved: { customerId: clone.stripeCustomerId, paymentMethodId: clone.stripePaymentMethodId, network },

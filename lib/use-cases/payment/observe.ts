@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
 import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { planReplacement } from "@/db/store/collection";
 import { lockPayment, movePayment, noteDecline, type PaymentRow } from "@/db/store/payment";
 import { releaseQuote } from "@/db/store/quote";
 import { lockSession, markFailed, type SessionRow } from "@/db/store/session";
@@ -31,6 +32,9 @@ export async function observe(context: Context, paymentId: string, seen: Payment
     await refreshBalance(tx, locked.session.id);
   });
 }
+
+/** A new hold of a running stay that came to nothing without a bank's no is tried again after this. */
+const HOLD_AGAIN_MS = 60 * 60_000;
 
 export type Locked = { payment: PaymentRow; session: SessionRow };
 
@@ -200,6 +204,9 @@ async function giveUp(
 ): Promise<void> {
   if (payment.quoteId) await releaseQuote(tx, payment.quoteId);
   if (payment.purpose === "extension") return;
+  if (payment.purpose === "hold" && session.sessionStatus === "STARTED" && because !== "declined") {
+    await planReplacement(tx, payment.id, new Date(context.now.getTime() + HOLD_AGAIN_MS));
+  }
   if (await markFailed(tx, session.id, because, context.now)) {
     await tell(tx, context, session, "session.failed", { because });
   }

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { insertAttempt, nextAttemptNumber } from "@/db/store/attempt";
+import { insertAttempts, nextAttemptNumber } from "@/db/store/attempt";
 import { insertPayment, type PaymentRow } from "@/db/store/payment";
 import { type Currency, type Minor, ZERO } from "@/lib/domain/money";
 import type { AttemptRequest, PaymentPurpose, PaymentRequest } from "@/lib/domain/payment";
@@ -96,16 +96,28 @@ export async function openAttempt(
   request: AttemptRequest,
   by: { origin: TryOrigin; card?: Means["card"] },
 ): Promise<OpenedAttempt> {
-  const id = context.newId();
-  const followAt = new Date(context.now.getTime() + FOLLOW_AFTER_MS);
-  await insertAttempt(tx, {
-    id,
+  const number = await nextAttemptNumber(tx, payment.id);
+  const row = attemptRow(context, payment, request, { ...by, number });
+  await insertAttempts(tx, [row]);
+  return row;
+}
+
+/** `followAfterMs`: how soon the sweeper follows it, should the caller die. */
+export function attemptRow(
+  context: Context,
+  payment: Pick<PaymentRow, "id" | "appId" | "operatorId" | "driverId">,
+  request: AttemptRequest,
+  by: { origin: TryOrigin; card?: Means["card"]; number: number; followAfterMs?: number },
+) {
+  const followAt = new Date(context.now.getTime() + (by.followAfterMs ?? FOLLOW_AFTER_MS));
+  return {
+    id: context.newId(),
     appId: payment.appId,
     operatorId: payment.operatorId,
     driverId: payment.driverId,
     paymentId: payment.id,
-    number: await nextAttemptNumber(tx, payment.id),
-    state: "intent",
+    number: by.number,
+    state: "intent" as const,
     request,
     origin: by.origin,
     cardFingerprint: by.card?.fingerprint ?? null,
@@ -113,6 +125,5 @@ export async function openAttempt(
     nextCheckAt: followAt,
     leaseUntil: followAt,
     createdAt: context.now,
-  });
-  return { id, request, createdAt: context.now };
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { findOpenAttempt } from "@/db/store/attempt";
-import { findHeld } from "@/db/store/collection";
+import { claimReplacement, findHeld, planReplacement } from "@/db/store/collection";
 import { findConnection } from "@/db/store/connection";
 import { findCollecting, findPayment, listPayments, type PaymentRow } from "@/db/store/payment";
 import { findPlace } from "@/db/store/place";
@@ -34,10 +34,14 @@ export const renewHold = command({
       ? await context.db.transaction((tx) => take(tx, context, paymentId))
       : undefined;
     if (taken) await sendAttempt(context, found, taken, true);
-    const after = await context.db.read((tx) => findPayment(tx, paymentId));
-    if (after?.status === "succeeded" || after?.status === "canceled") await placeAnew(context, after);
+    const claim = { now: context.now, until: new Date(context.now.getTime() + TRY_AGAIN_MS) };
+    const gone = await context.db.transaction((tx) => claimReplacement(tx, paymentId, claim));
+    if (gone) await placeAnew(context, gone);
   },
 });
+
+/** Whoever dies while placing a new hold, or finds Stripe away, is followed after this. */
+const TRY_AGAIN_MS = 5 * 60_000;
 
 function isEnding({ status, captureBefore }: PaymentRow, now: Date): boolean {
   return (
@@ -78,30 +82,34 @@ async function placeAnew(context: Context, old: PaymentRow): Promise<void> {
   const found = await context.db.read(async (tx) => ({
     session: await findSession(tx, { sessionId: old.sessionId }),
     connection: await findConnection(tx, { connectionId: old.connectionId }),
-    // Another hold is there, or under way, and the stay has one already.
-    held: (await findHeld(tx, old.sessionId)) ?? (await findCollecting(tx, old.sessionId)),
   }));
   const { session, connection } = found;
-  if (session?.sessionStatus !== "STARTED" || found.held || !connection?.chargesEnabled) return;
-  const selling = { id: connection.id, stripeAccountId: old.stripeAccountId, capabilities: connection.capabilities };
-  const means = await defaultMeans(context, session, { ...session, connection: selling });
-  const intent = await context.db.transaction((tx) => openNext(tx, context, session, selling, means));
+  if (session?.sessionStatus === "STARTED" && !connection?.chargesEnabled) return; // asked again until it is back
+  const selling = connection && {
+    id: connection.id,
+    stripeAccountId: old.stripeAccountId,
+    capabilities: connection.capabilities,
+  };
+  const means = session && selling && (await defaultMeans(context, session, { ...session, connection: selling }));
+  const intent =
+    selling && (await context.db.transaction((tx) => openNext(tx, context, old, { connection: selling, means })));
   if (intent) await sendAttempt(context, intent.payment, intent.attempt, true);
 }
 
-async function openNext(
-  tx: Tx,
-  context: Context,
-  session: SessionRow,
-  connection: { id: string; stripeAccountId: string },
-  means: Means | undefined,
-) {
+type Next = { readonly connection: { id: string; stripeAccountId: string }; readonly means: Means | undefined };
+
+/** Nothing where the stay was stopped meanwhile, or has another hold. */
+async function openNext(tx: Tx, context: Context, old: PaymentRow, { connection, means }: Next) {
+  const { session } = await lockBoth(tx, old.id);
+  const { appId, operatorId, driverId, id: sessionId, zoneCode, currency } = session;
+  await planReplacement(tx, old.id, null);
+  const isHeld = (await findHeld(tx, sessionId)) ?? (await findCollecting(tx, sessionId));
+  if (session.sessionStatus !== "STARTED" || isHeld) return undefined;
   const place = await findPlace(tx, { placeId: session.placeId });
   if (!means || !place?.holdMinor) {
     await refuseHold(tx, context, session);
     return undefined;
   }
-  const { appId, operatorId, driverId, id: sessionId, zoneCode, currency } = session;
   const owner = { appId, operatorId, driverId, sessionId, zoneCode };
   const amount = { amountMinor: place.holdMinor, currency, applicationFeeMinor: ZERO, quoteId: null };
   const opened = await openPayment(tx, context, { purpose: "hold", ...owner, ...amount, connection }, means, {

@@ -1,5 +1,6 @@
 import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
 import type { PaymentRow } from "@/db/store/payment";
+import type { PaymentSeen } from "@/lib/domain/payment";
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
@@ -10,18 +11,31 @@ import { followOwed, isOwed } from "@/lib/use-cases/payment/owed";
 /** How soon after an unknown answer the same request is sent again; then at 6, 12, 24 … seconds: hammering does not help. */
 const RESEND_AFTER_MS = 3_000;
 
+type Sent = Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connectionId">;
+
 /**
  * Sends the frozen request of an attempt under its own key and applies the answer. Only the first send may take "not
  * executed" as proof: later ones know nothing of the first.
  */
 export async function sendAttempt(
   context: Context,
-  payment: Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connectionId">,
+  payment: Sent,
   attempt: Pick<AttemptRow, "id" | "request" | "createdAt">,
   isFirst: boolean,
 ): Promise<Answer<unknown>> {
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await stripe.send(keyOf(attempt.id), attempt.request);
+  return applyAnswer(context, payment, attempt, answer, isFirst);
+}
+
+/** Applies what Stripe answered to an attempt, or follows it when that was no definite yes or no. */
+export async function applyAnswer(
+  context: Context,
+  payment: Sent,
+  attempt: Pick<AttemptRow, "id" | "request" | "createdAt">,
+  answer: Answer<PaymentSeen>,
+  isFirst: boolean,
+): Promise<Answer<unknown>> {
   if (answer.ok) {
     await observe(context, payment.id, answer.value);
     return answer;

@@ -10,9 +10,9 @@ import { planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { accountOf } from "@/lib/use-cases/connection/account-of";
 import { openDebt } from "@/lib/use-cases/debt/open";
+import { refuseTries } from "@/lib/use-cases/payment/refuse-tries";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { completeStop, openRemainder } from "@/lib/use-cases/session/settle-stop";
-import { tell } from "@/lib/use-cases/trace";
 
 type Locked = { payment: PaymentRow; session: SessionRow };
 
@@ -25,23 +25,24 @@ export async function declineOwed(
   why: Decline,
 ): Promise<void> {
   const attempt = await findOpenAttempt(tx, payment.id);
-  const ended = { declineCode: why.code, adviceCode: why.adviceCode, nextCheckAt: null, finishedAt: context.now };
-  const isNews = attempt ? await moveAttempt(tx, attempt.id, "declined", ended) : false;
-  await movePayment(tx, payment.id, "requires_payment_method", {
-    stripePaymentIntentId: paymentIntentId,
-    sealedClientSecret: null,
-    declineCode: why.code,
-    adviceCode: why.adviceCode,
-  });
-  if (!isNews) return;
-  await traceOutcome(tx, context, payment, "declined");
-  await tell(tx, context, session, "payment.failed", { paymentId: payment.id, declineCode: why.code });
-  const plan = await planNext(tx, context, { payment, session }, why);
-  await owe(tx, context, { payment, session }, plan, attempt?.cardFingerprint ?? null);
+  if (!attempt) {
+    await movePayment(tx, payment.id, "requires_payment_method", {
+      stripePaymentIntentId: paymentIntentId,
+      sealedClientSecret: null,
+      declineCode: why.code,
+      adviceCode: why.adviceCode,
+    });
+    return;
+  }
+  const timeZone = (await findPlace(tx, { placeId: session.placeId }))?.timeZone ?? "UTC";
+  const refused = { payment, session, attempt, timeZone, paymentIntentId, why };
+  for (const { plan } of await refuseTries(tx, context, [refused])) {
+    await owe(tx, context, { payment, session }, plan, attempt.cardFingerprint);
+  }
 }
 
 /** The stay is over and unpaid: complete, and a debt from its first failed collection on. */
-async function owe(
+export async function owe(
   tx: Tx,
   context: Context,
   { payment, session }: Locked,
@@ -50,22 +51,6 @@ async function owe(
 ) {
   await completeStop(tx, context, session);
   await openDebt(tx, context, session, { payment, fingerprint, plan });
-}
-
-async function planNext(tx: Tx, context: Context, { payment, session }: Locked, last: Decline): Promise<RetryPlan> {
-  const place = await findPlace(tx, { placeId: session.placeId });
-  const plan = planRetry({
-    completedAt: session.completedAt ?? context.now,
-    made: payment.retries,
-    last: { code: last.code, adviceCode: last.adviceCode },
-    timeZone: place?.timeZone ?? "UTC",
-    spread: spreadOf(payment.id),
-    now: context.now,
-  });
-  const next =
-    "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
-  await planCollection(tx, payment.id, next);
-  return plan;
 }
 
 /** Nobody can pay now: no card is left. What is owed is a debt, and the driver has to do something. */

@@ -1,14 +1,19 @@
 import type { Tx } from "@/db/client";
-import { hasOpenAttempt } from "@/db/store/attempt";
-import { findSession } from "@/db/store/session";
-import { storeBalance } from "@/db/store/stop";
-import { balanceStatusOf } from "@/lib/domain/balance";
+import { listBalanceFacts, storeBalances } from "@/db/store/balance";
+import { BALANCE_STATUSES, balanceStatusOf } from "@/lib/domain/balance";
 
 /** Stores the balance status that follows from what stands in the tables now; at the end of every transaction that can change it. */
 export async function refreshBalance(tx: Tx, sessionId: string): Promise<void> {
-  const session = await findSession(tx, { sessionId });
-  if (!session) return;
-  const isCollecting = await hasOpenAttempt(tx, sessionId);
-  const balanceStatus = balanceStatusOf({ ...session, isCollecting });
-  if (balanceStatus !== session.balanceStatus) await storeBalance(tx, sessionId, balanceStatus);
+  await refreshBalances(tx, [sessionId]);
+}
+
+export async function refreshBalances(tx: Tx, sessionIds: readonly string[]): Promise<void> {
+  const facts = await listBalanceFacts(tx, sessionIds);
+  const changed = facts
+    .map((one) => ({ ...one, now: balanceStatusOf(one) }))
+    .filter(({ balanceStatus, now }) => balanceStatus !== now);
+  for (const status of BALANCE_STATUSES) {
+    const ids = changed.filter(({ now }) => now === status).map(({ id }) => id);
+    await storeBalances(tx, ids, status);
+  }
 }

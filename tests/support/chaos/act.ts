@@ -2,12 +2,17 @@ import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { Refusal } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { type Context, execute } from "@/lib/use-cases/command";
+import { writeOffDebt } from "@/lib/use-cases/debt/write-off";
+import { collectDue } from "@/lib/use-cases/payment/collect-due";
+import { renewHold } from "@/lib/use-cases/payment/renew-hold";
+import { retryPayment } from "@/lib/use-cases/payment/retry";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { requestRefund } from "@/lib/use-cases/refund/request";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
 import { extendSession } from "@/lib/use-cases/session/extend";
 import { startSession } from "@/lib/use-cases/session/start";
+import { stopOverdue, stopSession } from "@/lib/use-cases/session/stop";
 import { handleStripeEvent } from "@/lib/use-cases/stripe-event/handle";
 import type { Job, Report } from "@/tests/support/chaos/jobs";
 
@@ -32,6 +37,26 @@ async function perform(job: Job, contextOf: ContextOf): Promise<void> {
       const { appId, driverId, quoteId, payWith } = job;
       const driver = await contextOf({ kind: "driver", appId, driverId, personId: null });
       await execute(job.does === "start" ? startSession : extendSession, driver, { quoteId, payWith });
+      return;
+    }
+    case "stop":
+    case "retry": {
+      const { appId, driverId, sessionId } = job;
+      const driver = await contextOf({ kind: "driver", appId, driverId, personId: null });
+      await execute(job.does === "stop" ? stopSession : retryPayment, driver, { sessionId });
+      return;
+    }
+    case "stop overdue":
+      return execute(stopOverdue, await system(), { sessionId: job.sessionId });
+    case "collect due":
+      return execute(collectDue, await system(), { bite: 0 });
+    case "renew hold":
+      return execute(renewHold, await system(), { paymentId: job.paymentId });
+    case "write off": {
+      const { personId, sessionId } = job;
+      const secondFactorAt = (await system()).now;
+      const agent = { kind: "support", role: "support_agent", personId, appId: null, secondFactorAt } as const;
+      await execute(writeOffDebt, await contextOf(agent), { sessionId, reason: "goodwill" });
       return;
     }
     case "settle":

@@ -11,7 +11,7 @@ const THIRD_HOUR = 200;
 const FEE_SHARE = 37; // 400 of 585, of a fee of 0.35 + 2.5 % of 5.50 + 0.05
 const REFUND = 400;
 
-export const NOTHING: Effects = { stays: [], charges: [], refunds: [], feesBack: 0, receipts: [] };
+export const NOTHING: Effects = { stays: [], charges: [], held: [], refunds: [], feesBack: 0, receipts: [] };
 export const PARKED: Effects = { ...NOTHING, stays: ["120 minutes"], charges: [TWO_HOURS], receipts: ["sale"] };
 
 export type Scene = {

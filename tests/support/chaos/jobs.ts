@@ -4,6 +4,12 @@ import { z } from "zod";
 export const job = z.discriminatedUnion("does", [
   z.object({ does: z.literal("start"), appId: z.uuid(), driverId: z.uuid(), quoteId: z.uuid(), payWith: z.string() }),
   z.object({ does: z.literal("extend"), appId: z.uuid(), driverId: z.uuid(), quoteId: z.uuid(), payWith: z.string() }),
+  z.object({ does: z.literal("stop"), appId: z.uuid(), driverId: z.uuid(), sessionId: z.uuid() }),
+  z.object({ does: z.literal("stop overdue"), sessionId: z.uuid() }),
+  z.object({ does: z.literal("collect due") }),
+  z.object({ does: z.literal("retry"), appId: z.uuid(), driverId: z.uuid(), sessionId: z.uuid() }),
+  z.object({ does: z.literal("renew hold"), paymentId: z.uuid() }),
+  z.object({ does: z.literal("write off"), personId: z.uuid(), sessionId: z.uuid() }),
   z.object({ does: z.literal("settle"), paymentId: z.uuid() }),
   z.object({ does: z.literal("follow event"), appId: z.uuid(), eventId: z.string() }),
   z.object({

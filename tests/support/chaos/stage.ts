@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { z } from "zod";
 import { insertPerson } from "@/db/store/person";
 import { uuidv7 } from "@/lib/auth/context";
+import { minor } from "@/lib/domain/money";
 import type { TestApp, TestConnection, TestOperator, TestPlace } from "@/tests/support/catalogue";
 import { databaseWire } from "@/tests/support/chaos/database-wire";
 import { type Plan, Tape } from "@/tests/support/chaos/gate";
@@ -9,10 +10,12 @@ import { type Job, type Report, report } from "@/tests/support/chaos/jobs";
 import { settleDown } from "@/tests/support/chaos/settle-down";
 import { stripeWire } from "@/tests/support/chaos/stripe-wire";
 import { type Understudy, understudies } from "@/tests/support/chaos/understudies";
+import { sellFlat, TOTAL_MINOR } from "@/tests/support/owing";
 import { work } from "@/tests/support/park";
 import { TEST_SECRETS } from "@/tests/support/public-context";
 import { openWorld, type World } from "@/tests/support/world";
 
+const SERVICE_FEE_MINOR = 35;
 const RUNNER_MS = 30_000; // a runner that neither dies nor answers is a bug
 
 /** What came of one job in a process of its own; no report: it was killed. */
@@ -28,6 +31,9 @@ export type Stage = {
   readonly operator: TestOperator;
   readonly connection: TestConnection;
   readonly place: TestPlace;
+  /** Every open stay costs 40.00: at one place the hold covers it, at the other 10.00 remain. */
+  readonly covered: TestPlace;
+  readonly short: TestPlace;
   readonly personId: string;
   /** How a process of its own reaches database and simulator over the wires. */
   readonly environment: Readonly<Record<string, string>>;
@@ -47,6 +53,8 @@ export async function openStage(): Promise<Stage> {
   const operator = await world.operator("ville", "FR", "eur");
   const connection = await world.connect(app, operator);
   const place = await world.place(operator, "fr-garage", "750001");
+  const covered = await garage(world, operator, "750002", 5_000);
+  const short = await garage(world, operator, "750003", 3_000);
   await world.database.owner`update operator set refund_undo_seconds = 0`;
   await world.database.owner`insert into clock (id, offset_ms) values (1, 0) on conflict do nothing`;
   const personId = uuidv7();
@@ -64,6 +72,8 @@ export async function openStage(): Promise<Stage> {
     operator,
     connection,
     place,
+    covered,
+    short,
     personId,
     environment,
     tape,
@@ -81,6 +91,13 @@ export async function openStage(): Promise<Stage> {
       await world.close();
     },
   };
+}
+
+async function garage(world: World, operator: TestOperator, zoneCode: string, holdMinor: number): Promise<TestPlace> {
+  const terms = { holdMinor: minor(holdMinor), openMinutesMax: 14 * 24 * 60 };
+  const place = await world.place(operator, "fr-garage", zoneCode, terms);
+  await sellFlat(world, place, minor(TOTAL_MINOR - SERVICE_FEE_MINOR));
+  return place;
 }
 
 async function play(

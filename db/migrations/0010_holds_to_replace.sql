@@ -1,0 +1,2 @@
+ALTER TABLE "payment" ADD COLUMN "replace_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "payment_to_replace" ON "payment" USING btree ("replace_at") WHERE "payment"."replace_at" is not null;
