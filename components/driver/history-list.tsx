@@ -117,12 +117,12 @@ function Amount({ entry }: { entry: HistoryEntry }) {
   }
   if (totalMinor === 0) return state === "over" ? <strong>{place("free")}</strong> : null;
   return (
-    <>
+    <span className="flex flex-wrap items-baseline justify-end gap-x-3">
+      <Settled entry={entry} />
       <strong>
         <Money amount={totalMinor} currency={currency} />
       </strong>
-      <Settled entry={entry} />
-    </>
+    </span>
   );
 }
 

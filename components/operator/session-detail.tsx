@@ -4,7 +4,7 @@ import { STAY_TONES } from "@/components/operator/session-list";
 import { SessionPayments } from "@/components/operator/session-payments";
 import type { SessionShown } from "@/components/operator/session-shown";
 import { SessionTimeline } from "@/components/operator/session-timeline";
-import { NotPriced, useKindItems, useUntilTerm } from "@/components/stay/open-items";
+import { NotPriced, useEndItems, useKindItem, useUntilTerm } from "@/components/stay/open-items";
 import { Badge, PlateBadge, ZoneCode } from "@/components/ui/badge";
 import { Card, PageTitle } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -58,13 +58,15 @@ function StayCard({ session }: { session: SessionShown }) {
   const t = useTranslations("operator.session");
   const dayUnit = useTranslations("ui")("dayUnit");
   const { timeZone, open } = session;
-  const kindItems = useKindItems(open);
+  const kindItem = useKindItem(open);
+  const endItems = useEndItems(open);
   const untilTerm = useUntilTerm(open, t("until"));
   const duration = formatMinutes(session.minutes, dayUnit);
   const items = [
-    ...kindItems,
+    kindItem,
     { term: t("from"), value: <LocalTime instant={session.from} timeZone={timeZone} style="full" /> },
     { term: untilTerm, value: <LocalTime instant={session.until} timeZone={timeZone} style="full" /> },
+    ...endItems,
     ...(open && !open.isPriced ? [] : [{ term: t(open ? "openDuration" : "duration"), value: duration }]),
     {
       term: t("tariff"),

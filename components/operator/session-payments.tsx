@@ -77,7 +77,7 @@ function Details({ payment, currency }: { payment: OperatorPayment; currency: Se
 
 function Attempts({ attempts, timeZone }: Pick<OperatorPayment, "attempts"> & { timeZone: string }) {
   const t = useTranslations("operator");
-  const declines = useTranslations("decline");
+  const declines = useTranslations("support.decline");
   return (
     <ul aria-label={t("session.attempts")} className="mt-2 text-base">
       {attempts.map(({ key, number, state, decline, at }) => (

@@ -12,15 +12,20 @@ export type OpenFactsShown = {
   readonly stoppedBecause: StopCause | null;
 } | null;
 
-/** Bought time or an open end, and what ends or ended it: facts that staff read back to a caller. */
-export function useKindItems(open: OpenFactsShown): readonly Definition[] {
+/** Bought time or an open end. */
+export function useKindItem(open: OpenFactsShown): Definition {
   const t = useTranslations("stay");
-  const kind = { key: "kind", term: t("kindTerm"), value: t(open ? "kind.open" : "kind.prepaid") };
+  return { key: "kind", term: t("kindTerm"), value: t(open ? "kind.open" : "kind.prepaid") };
+}
+
+/** What will end or has ended a stay with an open end. */
+export function useEndItems(open: OpenFactsShown): readonly Definition[] {
+  const t = useTranslations("stay");
   if (open?.stoppedBecause) {
-    return [kind, { key: "stopped", term: t("stopped"), value: t(`stoppedBecause.${open.stoppedBecause}`) }];
+    return [{ key: "stopped", term: t("stopped"), value: t(`stoppedBecause.${open.stoppedBecause}`) }];
   }
-  if (!open?.endsBecause) return [kind];
-  return [kind, { key: "ends", term: t("endsTerm"), value: t(`endsBecause.${open.endsBecause}`) }];
+  if (!open?.endsBecause) return [];
+  return [{ key: "ends", term: t("endsTerm"), value: t(`endsBecause.${open.endsBecause}`) }];
 }
 
 /** A stay that lasts until it is stopped ends at a time only at the latest. */

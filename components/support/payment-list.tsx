@@ -29,7 +29,9 @@ export function PaymentList({ payments, ...shown }: Shown & { payments: readonly
 
 function Payment({ payment, currency, timeZone }: Shown & { payment: ShownPayment }) {
   const t = useTranslations("support");
-  const { card, attempts } = payment;
+  const { card } = payment;
+  // Keeping, raising and capturing a hold are tries too, but only those that failed tell an agent anything.
+  const attempts = payment.attempts.filter(({ declineCode: code }) => payment.purpose !== "hold" || code !== null);
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">

@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { NotPriced, useKindItems, useUntilTerm } from "@/components/stay/open-items";
+import { NotPriced, useEndItems, useKindItem, useUntilTerm } from "@/components/stay/open-items";
 import { PlateBadge, ZoneCode } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -16,7 +16,8 @@ export function SessionFactsCard(session: SessionFacts) {
   const t = useTranslations("support");
   const ui = useTranslations("ui");
   const { place, open } = session;
-  const kindItems = useKindItems(open);
+  const kindItem = useKindItem(open);
+  const endItems = useEndItems(open);
   const untilTerm = useUntilTerm(open, t("until"));
   const isPriced = !open || open.isPriced;
   const because = REASONS.find((reason) => reason === session.failedBecause);
@@ -34,9 +35,10 @@ export function SessionFactsCard(session: SessionFacts) {
     { term: t("operator"), value: session.operatorName },
     { term: t("app"), value: session.appName },
     { term: t("driver"), value: session.emailMasked ?? t("guest") },
+    kindItem,
     { term: t("from"), value: <LocalTime instant={session.startsAt} timeZone={place.timeZone} style="full" /> },
     { term: untilTerm, value: <LocalTime instant={session.endsAt} timeZone={place.timeZone} style="full" /> },
-    ...kindItems,
+    ...endItems,
     ...(isPriced ? [{ term: t("duration"), value: formatMinutes(session.minutes, ui("dayUnit")) }] : []),
     { term: t("zone"), value: place.timeZone },
   ];

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { OneButtonForm } from "@/components/auth/one-button-form";
+import { OwedBanner } from "@/components/driver/owed-banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Card, PageTitle } from "@/components/ui/card";
 import { membershipsOf, requireSignIn } from "@/lib/auth/gates";
+import { findDriverContext } from "@/lib/auth/request";
+import { loadOwedBanner } from "@/lib/loaders/driver/debt";
 import { signOut } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,14 +16,18 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AccountPage() {
   const signIn = await requireSignIn();
   const [t, memberships] = await Promise.all([getTranslations("auth"), membershipsOf(signIn.personId)]);
+  const driver = await findDriverContext();
+  const owed = driver ? await loadOwedBanner(driver) : null;
   const operators = memberships.filter(({ operatorId }) => operatorId !== null);
   const isSupport = memberships.some(({ role }) => role === "support_agent" || role === "support_lead");
   return (
     <>
       <PageTitle lead={`${t("signedInAs")} ${signIn.email}`}>{t("account")}</PageTitle>
+      {owed ? <OwedBanner owed={owed} next="/account" /> : null}
       <Card title={t("pages")}>
         <div className="grid gap-2">
           <ButtonLink href="/sessions">{t("sessions")}</ButtonLink>
+          <ButtonLink href="/cards">{t("cards")}</ButtonLink>
           {operators.map(({ operatorSlug, operatorName, role }) => (
             <ButtonLink key={`${operatorSlug} ${role}`} href="/operator">
               {`${operatorName} · ${t(`role.${role}`)}`}

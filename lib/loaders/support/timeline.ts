@@ -119,7 +119,7 @@ function done(row: Facts["activity"][number], names: ReadonlyMap<string, string>
     kind: "done",
     command: row.command,
     who: { kind: row.actorKind, name: names.get(row.actorId ?? "") ?? null },
-    amountMinor: typeof amount === "number" ? minor(amount) : null,
+    amountMinor: typeof amount === "number" && amount !== 0 ? minor(amount) : null,
   };
 }
 

@@ -5,6 +5,8 @@ import { sessionIdOf, test } from "@/tests/support/pages/driver-test";
 import {
   askForOpenOffer,
   expectRunning,
+  makeAsked,
+  makeFree,
   moveStay,
   saveCardToStart,
   startButton,
@@ -75,6 +77,31 @@ test("when the bank asks about the hold, the page says that nothing is charged, 
   await answerBank(page, "Complete");
   await expectRunning(page);
   expect(await chargesOf(GARAGE.operator, sessionIdOf(page))).toMatchObject([{ captured: false }]);
+});
+
+test("a stay that costs nothing lets the whole hold go and charges nothing", async ({ page, plate }) => {
+  await startStay(page, plate);
+  const id = sessionIdOf(page);
+  await makeFree(page);
+  await page.reload();
+  await expect(page.getByText("Free", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Stop now" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "This stay has ended" })).toBeVisible();
+  await expect(page.getByText("Hold released")).toBeVisible();
+  await expect(page.getByRole("definition").last()).toHaveText("€0.00");
+  expect(await chargesOf(GARAGE.operator, id)).toMatchObject([{ captured: false, amount_captured: 0, refunded: true }]);
+});
+
+test("when the page asks whether the car is still there, a yes keeps the stay going", async ({ page, plate }) => {
+  await startStay(page, plate);
+  await makeAsked(page);
+  await page.reload();
+  const question = page.getByText("Are you still parked here?");
+  await expect(question).toBeVisible();
+  await page.getByRole("button", { name: "Yes, still parked" }).click();
+  await expect(question).toHaveCount(0);
+  await expectRunning(page);
+  await expect(page.getByText(/longer is not possible here/)).toBeVisible();
 });
 
 test("at its longest the stay stops by itself, and the page that was open leads to what it cost", async ({

@@ -5,6 +5,9 @@ import { sessionIdOf } from "@/tests/support/pages/driver-test";
 import { GARAGE } from "@/tests/support/pages/seeded";
 import { testStack } from "@/tests/support/stack";
 
+/** Its first minutes are free. */
+const STREET = "100101";
+
 /** From the sign to the offer of an open stay. */
 export async function askForOpenOffer(page: Page, plate: string): Promise<void> {
   await page.goto(`/p/${GARAGE.zoneCode}`);
@@ -42,12 +45,38 @@ export async function startStay(page: Page, plate: string): Promise<void> {
   await expectRunning(page);
 }
 
+async function asOwner(work: (owner: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await work(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** As if the place gave this stay its first minutes for nothing, as the street around the corner does. */
+export function makeFree(page: Page): Promise<void> {
+  const id = sessionIdOf(page);
+  return asOwner(
+    (owner) => owner`update session set tariff_version_id = (select v.id from tariff_version v
+      join place p on p.id = v.place_id where p.zone_code = ${STREET} order by v.version desc limit 1) where id = ${id}`,
+  );
+}
+
+/** As if it were time to ask whether the car on the page is still there. */
+export function makeAsked(page: Page): Promise<void> {
+  const id = sessionIdOf(page);
+  return asOwner(
+    (owner) => owner`update session set ends_because = 'no_answer', ends_at = now() + interval '20 minutes'
+      where id = ${id}`,
+  );
+}
+
 /** As if the stay on the page had begun, or would stop by itself, at another time: nobody else's clock moves. */
 export async function moveStay(page: Page, by: { startedMinutesAgo?: number; endsInSeconds?: number }): Promise<void> {
-  const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
   const id = sessionIdOf(page);
   const { startedMinutesAgo, endsInSeconds } = by;
-  try {
+  await asOwner(async (owner) => {
     if (startedMinutesAgo !== undefined) {
       const minutes = `${startedMinutesAgo} minutes`;
       await owner`update session set started_at = date_trunc('minute', now()) - ${minutes}::interval where id = ${id}`;
@@ -55,7 +84,5 @@ export async function moveStay(page: Page, by: { startedMinutesAgo?: number; end
     if (endsInSeconds !== undefined) {
       await owner`update session set ends_at = now() + ${`${endsInSeconds} seconds`}::interval where id = ${id}`;
     }
-  } finally {
-    await owner.end();
-  }
+  });
 }
