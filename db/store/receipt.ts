@@ -147,6 +147,7 @@ export async function findLink(
 ) {
   const [row] = await tx
     .select({
+      id: link.id,
       appId: link.appId,
       operatorId: link.operatorId,
       driverId: link.driverId,

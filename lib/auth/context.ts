@@ -31,6 +31,7 @@ export function scopeOf(actor: Actor): Scope {
       return { kind: "public" };
     case "driver":
     case "payer":
+    case "parker":
       return { kind: "driver", appId: actor.appId, driverId: actor.driverId };
     case "operator":
       return { kind: "operator", operatorId: actor.operatorId };

@@ -9,6 +9,14 @@ export type Actor =
   | { readonly kind: "driver"; readonly appId: string; readonly driverId: string; readonly personId: string | null }
   /** Whoever holds the link of a mail about a debt: may see and pay what this driver owes, and nothing else. */
   | { readonly kind: "payer"; readonly appId: string; readonly driverId: string; readonly linkId: string }
+  /** Whoever holds the link of a mail about a running stay: may keep this one going, and nothing else. */
+  | {
+      readonly kind: "parker";
+      readonly appId: string;
+      readonly driverId: string;
+      readonly sessionId: string;
+      readonly linkId: string;
+    }
   | { readonly kind: "operator"; readonly operatorId: string; readonly personId: string; readonly role: OperatorRole }
   | {
       readonly kind: "support";
@@ -71,6 +79,7 @@ const GRANTS = {
   public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
   driver: DRIVER,
   payer: ["payment.retry"],
+  parker: ["session.still_parked"],
   owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
   manager: ["connection.refresh", "refund.request", "refund.undo"],
   clerk: ["refund.request", "refund.undo"],

@@ -36,6 +36,7 @@ function idOf(actor: Actor): string | null {
     case "driver":
       return actor.driverId;
     case "payer":
+    case "parker":
       return actor.linkId;
     case "operator":
     case "support":

@@ -24,8 +24,8 @@ export async function writeDebtMail(
   const { appId, driverId, id: sessionId } = session;
   const driver = await findDriver(tx, { appId, driverId });
   if (!session.receiptEmail || driver?.mutedMails.includes(kind)) return;
-  // A stay that still runs has nothing to be paid by link; its mail leads to the stay itself.
-  const link = session.sessionStatus === "STARTED" ? {} : { linkId: await payLinkOf(tx, context, session) };
+  const purpose = purposeOf(kind, session);
+  const link = purpose === undefined ? {} : { linkId: await linkOf(tx, context, session, purpose) };
   const mailId = context.newId();
   const isNew = await insertMail(tx, {
     id: mailId,
@@ -41,14 +41,32 @@ export async function writeDebtMail(
 }
 
 /** The link that opens what this driver owes, without an account, until it is paid. */
-export async function payLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
-  const known = await findLiveLink(tx, { sessionId: session.id, purpose: "pay" });
+export function payLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
+  return linkOf(tx, context, session, "pay");
+}
+
+/** The link that opens the question whether the car is still there, while the stay runs. */
+export function parkedLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
+  return linkOf(tx, context, session, "extend");
+}
+
+type Purpose = "pay" | "extend";
+
+/** A stay that still runs has nothing to be paid by link; its mail leads to the stay itself, or to the answer that keeps it going. */
+function purposeOf(kind: DebtMail, session: SessionRow): Purpose | undefined {
+  if (kind === "still_parked") return "extend";
+  return session.sessionStatus === "STARTED" ? undefined : "pay";
+}
+
+/** One link for each purpose of a stay. */
+async function linkOf(tx: Tx, context: Context, session: SessionRow, purpose: Purpose): Promise<string> {
+  const known = await findLiveLink(tx, { sessionId: session.id, purpose });
   if (known) return known.id;
   const token = context.newToken();
   const id = context.newId();
   await insertLink(tx, {
     id,
-    purpose: "pay",
+    purpose,
     tokenHash: context.vault.hash(token),
     sealedToken: context.vault.seal(token, {
       tenant: session.appId,

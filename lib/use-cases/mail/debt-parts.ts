@@ -40,10 +40,7 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
   const { appId, driverId, currency, totalMinor, paidMinor, writtenOffMinor } = session;
   const ofCard = session.debtFingerprint ? { fingerprint: session.debtFingerprint } : {};
   const debts = await listDebts(tx, { appId, driverId, ...ofCard, mustBlock: true });
-  const path =
-    kind === "hold_refused" || kind === "still_parked"
-      ? `/sessions/${publicId("session", session.id)}`
-      : `/owed/${await tokenOf(tx, context, linkId)}`;
+  const path = await pathOf(tx, context, kind, { session, linkId });
   return {
     locale: mail.locale,
     kind,
@@ -66,6 +63,18 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
     url: `${siteUrl}${path}`,
     siteUrl,
   };
+}
+
+/** Where the mail's button leads: to the stay of whoever is in a browser that knows it, else to what the link opens. */
+async function pathOf(
+  tx: Tx,
+  context: Context,
+  kind: DebtMailKind,
+  { session, linkId }: { session: SessionRow; linkId: string },
+): Promise<string> {
+  if (kind === "hold_refused") return `/sessions/${publicId("session", session.id)}`;
+  const token = await tokenOf(tx, context, linkId);
+  return kind === "still_parked" ? `/parked/${token}` : `/owed/${token}`;
 }
 
 /** A mail may wait for a mail server for hours: what has been settled meanwhile is not asked for. */

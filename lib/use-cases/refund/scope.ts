@@ -15,6 +15,7 @@ export function refundScope(actor: Actor): { operatorId?: string; appId?: string
       return {};
     case "driver":
     case "payer":
+    case "parker":
     case "person":
     case "public":
       throw new Refusal("not_permitted");

@@ -6,7 +6,7 @@ import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { moveEnd } from "@/db/store/stop";
 import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
-import { command } from "@/lib/use-cases/command";
+import { type Context, command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
@@ -18,7 +18,7 @@ export const answerStillParked = command({
   permission: "session.still_parked",
   input: z.object({ sessionId: z.uuid() }),
   run: async (context, { sessionId }): Promise<SessionRow> => {
-    const driver = driverOf(context);
+    const driver = whose(context, sessionId);
     return context.db.transaction(async (tx) => {
       const owned = await findSession(tx, { sessionId, driverId: driver.driverId });
       const session = owned && (await lockSession(tx, { sessionId }));
@@ -43,3 +43,11 @@ export const answerStillParked = command({
     });
   },
 });
+
+/** The driver, or whoever holds the link of the mail that asked about this stay. */
+function whose(context: Context, sessionId: string): { appId: string; driverId: string } {
+  const { actor } = context;
+  if (actor.kind !== "parker") return driverOf(context);
+  if (actor.sessionId !== sessionId) throw new Refusal("session.not_found");
+  return { appId: actor.appId, driverId: actor.driverId };
+}

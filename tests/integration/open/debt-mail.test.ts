@@ -144,7 +144,7 @@ test("a running stay's mails lead to the stay, and are not sent once it is over"
   await tell("action_required");
   const asked = await sendKind(car, "still_parked");
   expect(asked?.subject).toBe("Still parked at Place 751000?");
-  expect(asked?.text).toMatch(/Answer: https:\/\/pay\.example\.org\/sessions\/ses_\w{26}$/m);
+  expect(asked?.text).toMatch(/Answer: https:\/\/pay\.example\.org\/parked\/[a-km-z2-9]{32}$/m);
   await town.world.advance(50 * 60);
   await stop(town.world, car.driver, car.sessionId);
   expect(await sendKind(car, "action_required")).toBeUndefined();

@@ -4,10 +4,13 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { minor } from "@/lib/domain/money";
+import { loadAsked } from "@/lib/loaders/driver/asked";
 import { execute } from "@/lib/use-cases/command";
+import { parkedLinkOf } from "@/lib/use-cases/debt/mail";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { askStillParked } from "@/lib/use-cases/session/ask-still-parked";
 import { answerStillParked } from "@/lib/use-cases/session/still-parked";
+import { stopSession } from "@/lib/use-cases/session/stop";
 import type { TestPlace } from "@/tests/support/catalogue";
 import { openStreet, ownCard, type Street, sessionNow } from "@/tests/support/owing";
 import { again, openOffer, park, work } from "@/tests/support/park";
@@ -124,4 +127,28 @@ test("a question that was answered before its mail could be sent is not sent", a
   const [mail] = await mailsOf(id);
   expect(mail?.kind).toBe("still_parked");
   expect(await execute(sendMail, world.system(), { mailId: mail?.id })).toEqual({ sent: false });
+});
+
+test("whoever holds the mail's link keeps this stay going, and can do nothing else and with no other stay", async () => {
+  const { world, portal } = street;
+  const own = await parkAt(asking);
+  const { id, startedAt } = await parkAt(asking);
+  await at(startedAt, 121);
+  const session = await sessionNow(street, id);
+  const linkId = await world.database.system.transaction((tx) => parkedLinkOf(tx, world.system(), session));
+  const holds = { kind: "parker", appId: portal.id, driverId: session.driverId, sessionId: id, linkId } as const;
+  const parker = () => world.context(holds);
+  expect(await loadAsked(parker())).toMatchObject({ state: "asked", zoneCode: "100031" });
+  expect(JSON.stringify(await loadAsked(parker()))).not.toContain(session.plate);
+  const answered = await execute(answerStillParked, parker(), { sessionId: id });
+  expect(answered.endsAt.getTime()).toBeGreaterThan(session.endsAt.getTime());
+  expect(await loadAsked(parker())).toMatchObject({ state: "running" });
+  const refused = execute(answerStillParked, parker(), { sessionId: own.id });
+  await expect(refused).rejects.toMatchObject({ code: "session.not_found" });
+  await expect(execute(stopSession, parker(), { sessionId: id })).rejects.toMatchObject({ code: "not_permitted" });
+  await at(startedAt, 400);
+  expect(await loadAsked(parker())).toMatchObject({ state: "over" });
+  await expect(execute(answerStillParked, parker(), { sessionId: id })).rejects.toMatchObject({
+    code: "session.not_running",
+  });
 });

@@ -41,6 +41,7 @@ const UNKNOWN: Record<Shown, () => string> = {
   setup: uuidv7,
   link: newToken,
   payLink: newToken,
+  parkedLink: newToken,
   verify: () => newToken().slice(0, 16),
 };
 

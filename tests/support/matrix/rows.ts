@@ -105,6 +105,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
     isHandler: true,
     doors: things("link", ALL, (id) => `/r/${id}/pdf`),
   },
+  // Whoever holds the link of a mail that asks whether the car is still there; no plate is in it.
+  [`${DRIVER}/parked/[token]/page.tsx`]: {
+    gate: "driver",
+    shows: 200,
+    doors: things("parkedLink", ALL, (token) => `/parked/${token}`),
+  },
   ...OWED_ROWS,
   "app/[locale]/[...rest]/page.tsx": {
     gate: "everybody",

@@ -10,7 +10,7 @@ import { linkPath } from "@/lib/loaders/receipt";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
-import { payLinkOf } from "@/lib/use-cases/debt/mail";
+import { parkedLinkOf, payLinkOf } from "@/lib/use-cases/debt/mail";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { requestRefund } from "@/lib/use-cases/refund/request";
@@ -39,7 +39,7 @@ export type Tenant = {
   readonly note: string;
   /** As addresses have them. */
   readonly shown: Readonly<
-    Record<"session" | "waiting" | "quote" | "receipt" | "setup" | "link" | "payLink" | "verify", string>
+    Record<"session" | "waiting" | "quote" | "receipt" | "setup" | "link" | "payLink" | "parkedLink" | "verify", string>
   >;
   /** As fields of forms have them. */
   readonly ids: Readonly<Record<"session" | "waiting" | "quote" | "card" | "refund" | "app", string>>;
@@ -97,7 +97,8 @@ export async function makeTenant(owner: postgres.Sql, plan: TenantPlan): Promise
       receipt: publicId("receipt", receipt.id),
       setup,
       link: receipt.link,
-      payLink: await payLinkToken(session),
+      payLink: await linkToken(session, payLinkOf),
+      parkedLink: await linkToken(session, parkedLinkOf),
       verify: receipt.verify,
     },
     ids: { session, waiting, quote, card, refund, app: appId },
@@ -176,12 +177,12 @@ async function confirm(
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
 }
 
-/** The link of a mail about a debt of this stay. */
-async function payLinkToken(sessionId: string): Promise<string> {
+/** The link of a mail about this stay. */
+async function linkToken(sessionId: string, linkOf: typeof payLinkOf): Promise<string> {
   const system = await systemContext("test");
   return system.db.transaction(async (tx) => {
     const session = await findSession(tx, { sessionId });
-    const link = session && (await findLinkById(tx, await payLinkOf(tx, system, session)));
+    const link = session && (await findLinkById(tx, await linkOf(tx, system, session)));
     if (!link) throw new Error(`session ${sessionId} has no link`);
     const at = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
     return vault.open(link.sealedToken, at);
