@@ -1,5 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { FormRadioCards } from "@/components/ui/form-fields";
+import { LocalTime } from "@/components/ui/local-time";
 import { cardName } from "@/lib/domain/card-name";
 import { add, type Currency, formatMoney, type Minor } from "@/lib/domain/money";
 import { formatLocale } from "@/lib/i18n/locales";
@@ -42,18 +43,37 @@ export type OwedCard = {
   readonly brand: string;
   readonly last4: string;
   readonly isExpired: boolean;
+  /** When its bank may be asked again after it said no. */
+  readonly againAt: string | null;
+};
+
+export type HowToPayProps = {
+  readonly cards: readonly OwedCard[];
+  /** The zone of the place, as for every time on the page. */
+  readonly timeZone: string;
+  readonly chosen?: string | undefined;
 };
 
 /** A saved card or another one. Of a card nothing but brand and last digits: whoever holds the link may read this. */
-export function HowToPay({ cards, chosen }: { cards: readonly OwedCard[]; chosen?: string | undefined }) {
+export function HowToPay({ cards, timeZone, chosen }: HowToPayProps) {
   const t = useTranslations("debt");
-  const saved = cards
-    .filter(({ isExpired }) => !isExpired)
-    .map(({ id, brand, last4 }) => ({
-      value: id,
-      label: <span className="figures">{`${cardName(brand)} •••• ${last4}`}</span>,
-    }));
+  const usable = cards.filter(({ isExpired }) => !isExpired);
+  const saved = usable.map(({ id, brand, last4, againAt }) => ({
+    value: id,
+    label: <span className="figures">{`${cardName(brand)} •••• ${last4}`}</span>,
+    ...(againAt
+      ? {
+          detail: (
+            <>
+              {t("cardAgain")} <LocalTime instant={againAt} timeZone={timeZone} style="time" />
+            </>
+          ),
+        }
+      : {}),
+  }));
   const other = { value: "new", label: t("newCard"), detail: t("newCardDetail") };
-  const known = [...saved, other].find(({ value }) => value === chosen) ?? saved[0] ?? other;
+  // A card whose bank has just said no is not what a press should try.
+  const ready = [...saved.filter(({ value }) => !usable.find(({ id }) => id === value)?.againAt), other];
+  const known = ready.find(({ value }) => value === chosen) ?? ready[0] ?? other;
   return <FormRadioCards name="payWith" legend={t("how")} cards={[...saved, other]} chosen={known.value} />;
 }

@@ -1,5 +1,7 @@
+import type { Tx } from "@/db/client";
+import { listDeclinesOfCard } from "@/db/store/attempt";
 import { type CollectionRow, type DebtRow, listCollections, listDebts } from "@/db/store/debt";
-import { listCards } from "@/db/store/driver";
+import { type CardRow, listCards } from "@/db/store/driver";
 import { findPayment } from "@/db/store/payment";
 import { listReceipts } from "@/db/store/receipt";
 import { findSession } from "@/db/store/session";
@@ -7,6 +9,7 @@ import { owedOf } from "@/lib/domain/balance";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
 import { type DeclineCode, declineCode, shownDecline } from "@/lib/domain/payment";
+import { SAME_CARD_AGAIN_MS } from "@/lib/domain/retry";
 import { openStep, type PaymentStep } from "@/lib/loaders/driver/checkout";
 import { type CollectionView, collectionView } from "@/lib/loaders/owed";
 import { linkPath } from "@/lib/loaders/receipt";
@@ -34,6 +37,8 @@ export type DebtCardView = {
   readonly brand: string;
   readonly last4: string;
   readonly isExpired: boolean;
+  /** It was tried a moment ago for the oldest of what is owed: when it may be again. */
+  readonly againAt: string | null;
 };
 
 export type DebtsView = { readonly debts: readonly DebtView[]; readonly cards: readonly DebtCardView[] };
@@ -51,15 +56,26 @@ export async function loadDebts(context: Context): Promise<DebtsView> {
     const debts = await listDebts(tx, by);
     const sessionIds = debts.map(({ sessionId }) => sessionId);
     const collections = await listCollections(tx, sessionIds);
-    const cards = await listCards(tx, by.driverId);
-    return {
-      debts: debts.map((debt) => shown(debt, collections)),
-      cards: cards.map(({ id, brand, last4, expMonth, expYear }) => {
-        const lastDay = Date.UTC(expYear, expMonth);
-        return { id, brand, last4, isExpired: lastDay <= context.now.getTime() };
-      }),
-    };
+    const views = debts.map((debt) => shown(debt, collections));
+    const oldest = views.find(({ isPaused, isUnderWay }) => !(isPaused || isUnderWay))?.sessionId;
+    const tried = collections.find(({ sessionId }) => sessionId === oldest);
+    const cards: DebtCardView[] = [];
+    for (const card of debts.length === 0 ? [] : await listCards(tx, by.driverId)) {
+      const { id, brand, last4, expMonth, expYear } = card;
+      const isExpired = Date.UTC(expYear, expMonth) <= context.now.getTime();
+      cards.push({ id, brand, last4, isExpired, againAt: tried ? await againAt(tx, context, tried, card) : null });
+    }
+    return { debts: views, cards };
   });
+}
+
+async function againAt(tx: Tx, { now }: Context, { paymentId }: CollectionRow, card: CardRow): Promise<string | null> {
+  const payment = await findPayment(tx, paymentId);
+  if (!payment || !card.fingerprint) return null;
+  const since = new Date(now.getTime() - SAME_CARD_AGAIN_MS);
+  const { stripeAccountId: account, amountMinor } = payment;
+  const [last] = await listDeclinesOfCard(tx, { account, fingerprint: card.fingerprint, amountMinor, since });
+  return last ? new Date(last.getTime() + SAME_CARD_AGAIN_MS).toISOString() : null;
 }
 
 function shown(debt: DebtRow, collections: readonly CollectionRow[]): DebtView {

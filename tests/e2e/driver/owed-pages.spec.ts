@@ -85,6 +85,7 @@ test("a card form that is open in two tabs pays once; the other tab learns it", 
   expect(await accessibilityFaults(page)).toEqual([]);
   const tab = await page.context().newPage();
   await tab.goto("/owed");
+  await expect(tab.getByRole("button", PAY)).toHaveCount(0);
   await tab.getByRole("link", { name: "Go on with the payment" }).click();
   for (const each of [page, tab]) await typeCard(each, CARDS.visa);
   await tab.getByRole("button", PAY).click();

@@ -32,10 +32,11 @@ export async function DebtsPage({ token, payer, query }: DebtsPageProps) {
   const [t, decline] = await Promise.all([getTranslations("debt"), getTranslations("decline")]);
   const declined = DECLINE_CODES.find((code) => code === query.declined);
   const debts = view.debts.map((debt) => ({ ...debt, href: owedPath(token, kept, debt.session) }));
-  const payable = view.debts.filter(({ isPaused }) => !isPaused);
+  // What somebody is paying is gone on with, or left there first.
+  const payable = view.debts.filter(({ isPaused, isUnderWay }) => !(isPaused || isUnderWay));
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
-      <PageTitle lead={t("lead")}>{t("title")}</PageTitle>
+      <PageTitle lead={payable.length > 0 ? t("lead") : undefined}>{t("title")}</PageTitle>
       {count > 0 ? <Notice tone="success">{`${t("thanks", { count })} ${t("rest")}`}</Notice> : null}
       {declined ? <Notice tone="danger">{decline(declined)}</Notice> : null}
       <DebtList debts={debts} />
@@ -50,6 +51,7 @@ async function PayForm({ debts, cards, kept }: PayFormProps) {
   const [t, decline, locale] = await Promise.all([getTranslations("debt"), getTranslations("decline"), getLocale()]);
   const [only, ...others] = debts;
   const isOne = only !== undefined && others.length === 0;
+  const timeZone = only?.timeZone ?? "UTC";
   return (
     <ActionForm
       action={payOwed}
@@ -63,7 +65,7 @@ async function PayForm({ debts, cards, kept }: PayFormProps) {
       }}
     >
       {isOne ? null : <WhatToPay debts={debts} />}
-      <HowToPay cards={cards} chosen={kept.with} />
+      <HowToPay cards={cards} timeZone={timeZone} chosen={kept.with} />
     </ActionForm>
   );
 }

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { DurationField } from "@/components/driver/duration-field";
 import { KindChoice } from "@/components/driver/kind-choice";
 import { OpenPrices, OpenTerms } from "@/components/driver/open-terms";
+import { OwedBanner } from "@/components/driver/owed-banner";
 import { PlaceView } from "@/components/driver/place-view";
 import { VehicleFields } from "@/components/driver/vehicle-fields";
 import { ActionForm } from "@/components/ui/action-form";
@@ -13,6 +14,7 @@ import { findDriverContext, publicContext } from "@/lib/auth/request";
 import { sayTariff } from "@/lib/domain/tariff/explain";
 import { localRoute } from "@/lib/http/local-path";
 import { formatLocale } from "@/lib/i18n/locales";
+import { loadOwedBanner } from "@/lib/loaders/driver/debt";
 import { loadPlacePage, type PlacePageView } from "@/lib/loaders/driver/place";
 import { askForOffer } from "./actions";
 
@@ -41,6 +43,8 @@ export default async function PlacePage({ params, searchParams }: PageProps<"/[l
   const zone = decoded(typed);
   const view = await findPage(zone);
   if (!view) redirect(localRoute(`/?${new URLSearchParams({ zone, problem: "unknown" })}`));
+  const driver = await findDriverContext();
+  const owed = driver ? await loadOwedBanner(driver) : null;
   const [tariff, refusal, locale] = await Promise.all([
     getTranslations("tariff"),
     getTranslations("refusal"),
@@ -48,14 +52,17 @@ export default async function PlacePage({ params, searchParams }: PageProps<"/[l
   ]);
   const sentences = sayTariff(view.tariff, tariff, formatLocale(locale));
   return (
-    <div className="grid items-start gap-8 lg:grid-cols-2 lg:gap-14">
-      <PlaceView {...view.place} tariff={sentences} now={view.now} />
-      {view.isConnected ? (
-        <Sale view={view} chosen={query.kind === "open" ? "open" : "prepaid"} />
-      ) : (
-        <Notice tone="warning">{refusal("place.not_connected")}</Notice>
-      )}
-    </div>
+    <>
+      {owed ? <OwedBanner owed={owed} next={`/p/${view.place.zoneCode}`} /> : null}
+      <div className="grid items-start gap-8 lg:grid-cols-2 lg:gap-14">
+        <PlaceView {...view.place} tariff={sentences} now={view.now} />
+        {view.isConnected ? (
+          <Sale view={view} chosen={query.kind === "open" ? "open" : "prepaid"} />
+        ) : (
+          <Notice tone="warning">{refusal("place.not_connected")}</Notice>
+        )}
+      </div>
+    </>
   );
 }
 
