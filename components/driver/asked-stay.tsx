@@ -2,6 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ZoneCode } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import type { StopCause } from "@/lib/domain/session";
 import { formatInstant } from "@/lib/i18n/format";
 
 export type AskedStayProps = {
@@ -9,6 +10,7 @@ export type AskedStayProps = {
   readonly placeName: string;
   readonly zoneCode: string;
   readonly timeZone: string;
+  readonly endsBecause: StopCause;
   readonly startedAt: string;
   /** When it stops by itself, or has stopped. */
   readonly endsAt: string;
@@ -17,14 +19,15 @@ export type AskedStayProps = {
 };
 
 /** Where, since when, and what happens without an answer. */
-export function AskedStay({ state, placeName, zoneCode, timeZone, startedAt, endsAt, children }: AskedStayProps) {
+export function AskedStay(props: AskedStayProps) {
+  const { state, placeName, zoneCode, timeZone, endsBecause, startedAt, endsAt, children } = props;
   const t = useTranslations("session");
   const locale = useLocale();
   const time = formatInstant(endsAt, timeZone, locale, "short");
   const titles = { asked: t("asked"), running: t("title.running"), over: t("title.over") };
   const texts = {
     asked: t("askedText", { time: formatInstant(endsAt, timeZone, locale, "time") }),
-    running: t("endsBecause.driver", { time }),
+    running: t(`endsBecause.${endsBecause}`, { time }),
     over: t("endedAt", { time }),
   };
   return (

@@ -54,6 +54,8 @@ export type PlacePlan = {
   readonly kinds: readonly SessionKind[];
   /** What drivers there usually buy. */
   readonly stays: readonly number[];
+  /** How often the driver of an open stay is asked whether the car is still there. */
+  readonly stillParkedMinutes?: number;
 };
 
 export type OperatorPlan = {
@@ -227,6 +229,7 @@ export const OPERATORS: readonly OperatorPlan[] = [
         tariff: "se-park-and-ride",
         kinds: ["prepaid", "open"],
         stays: [480, 600],
+        stillParkedMinutes: 24 * 60,
       },
     ],
   },

@@ -171,6 +171,7 @@ async function foundPlace(desk: Desk, operatorId: string, operator: OperatorPlan
       service,
       kinds: [...plan.kinds],
       holdMinor: plan.kinds.includes("open") ? holdOf(operator.currency) : null,
+      stillParkedMinutes: plan.stillParkedMinutes ?? null,
       createdAt: now,
     });
     const version = { id: newId(), operatorId, placeId: id, version: 1, rules: tariff, publishedAt: now };

@@ -134,7 +134,7 @@ export async function findPayLink(tx: Tx, tokenHash: string) {
 /** A link by its id, sealed: for the mail that carries it. */
 export async function findLinkById(tx: Tx, linkId: string) {
   const [row] = await tx
-    .select({ id: link.id, appId: link.appId, sealedToken: link.sealedToken })
+    .select({ id: link.id, appId: link.appId, purpose: link.purpose, sealedToken: link.sealedToken })
     .from(link)
     .where(eq(link.id, linkId));
   return row;

@@ -2,7 +2,7 @@ import { findPlace } from "@/db/store/place";
 import { findSession } from "@/db/store/session";
 import { publicId } from "@/lib/domain/id";
 import { askedAt } from "@/lib/domain/open-stay";
-import { isRunning } from "@/lib/domain/session";
+import { isRunning, type StopCause } from "@/lib/domain/session";
 import type { Context } from "@/lib/use-cases/command";
 
 /** As much of a stay as whoever holds the link of its mail may see: no plate, because a link may be in other hands. */
@@ -14,6 +14,8 @@ export type AskedView = {
   readonly placeName: string;
   readonly zoneCode: string;
   readonly timeZone: string;
+  /** Why it stops by itself. */
+  readonly endsBecause: StopCause;
   readonly startedAt: string;
   readonly endsAt: string;
 };
@@ -34,6 +36,7 @@ export async function loadAsked(context: Context): Promise<AskedView | undefined
       placeName: place.name,
       zoneCode: row.zoneCode,
       timeZone: place.timeZone,
+      endsBecause: row.endsBecause ?? "max_stay",
       startedAt: (row.startedAt ?? row.tappedAt).toISOString(),
       endsAt: row.endsAt.toISOString(),
     };

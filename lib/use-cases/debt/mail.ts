@@ -24,8 +24,8 @@ export async function writeDebtMail(
   const { appId, driverId, id: sessionId } = session;
   const driver = await findDriver(tx, { appId, driverId });
   if (!session.receiptEmail || driver?.mutedMails.includes(kind)) return;
-  const purpose = purposeOf(kind, session);
-  const link = purpose === undefined ? {} : { linkId: await linkOf(tx, context, session, purpose) };
+  // Of a stay that still runs there is nothing to be paid: its mail leads to how it goes on.
+  const linkId = await linkOf(tx, context, session, session.sessionStatus === "STARTED" ? "extend" : "pay");
   const mailId = context.newId();
   const isNew = await insertMail(tx, {
     id: mailId,
@@ -34,7 +34,7 @@ export async function writeDebtMail(
     appId,
     toEmail: session.receiptEmail,
     locale: session.locale,
-    data: { sessionId, ...link },
+    data: { sessionId, linkId },
     createdAt: context.now,
   });
   if (isNew) await enqueue(tx, "mail.send", { mailId });
@@ -45,18 +45,12 @@ export function payLinkOf(tx: Tx, context: Context, session: SessionRow): Promis
   return linkOf(tx, context, session, "pay");
 }
 
-/** The link that opens the question whether the car is still there, while the stay runs. */
+/** The link that opens how a running stay goes on, and the question whether the car is still there. */
 export function parkedLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
   return linkOf(tx, context, session, "extend");
 }
 
 type Purpose = "pay" | "extend";
-
-/** A stay that still runs has nothing to be paid by link; its mail leads to the stay itself, or to the answer that keeps it going. */
-function purposeOf(kind: DebtMail, session: SessionRow): Purpose | undefined {
-  if (kind === "still_parked") return "extend";
-  return session.sessionStatus === "STARTED" ? undefined : "pay";
-}
 
 /** One link for each purpose of a stay. */
 async function linkOf(tx: Tx, context: Context, session: SessionRow, purpose: Purpose): Promise<string> {

@@ -5,7 +5,6 @@ import { findLinkById } from "@/db/store/receipt";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { debtReason } from "@/lib/domain/debt";
-import { publicId } from "@/lib/domain/id";
 import { isRunning } from "@/lib/domain/session";
 import { type DebtMail, type DebtMailKind, debtMessage } from "@/lib/mail/messages/debt";
 import type { Mail } from "@/lib/mail/transport";
@@ -33,14 +32,15 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
   const { sessionId = "", linkId = "" } = mail.data;
   const session = await findSession(tx, { sessionId });
   const place = session && (await findPlace(tx, { placeId: session.placeId }));
-  if (!session || !place) throw new Error(`mail ${mail.id} has no stay`);
-  const kind = kindNow(mail.kind, session, linkId !== "", context.now);
+  const link = await findLinkById(tx, linkId);
+  if (!session || !place || !link) throw new Error(`mail ${mail.id} has no stay or no link`);
+  const isOfRunning = link.purpose === "extend";
+  const kind = kindNow(mail.kind, session, isOfRunning, context.now);
   if (!kind) return undefined;
   const [collection] = await listCollections(tx, [session.id]);
   const { appId, driverId, currency, totalMinor, paidMinor, writtenOffMinor } = session;
   const ofCard = session.debtFingerprint ? { fingerprint: session.debtFingerprint } : {};
   const debts = await listDebts(tx, { appId, driverId, ...ofCard, mustBlock: true });
-  const path = await pathOf(tx, context, kind, { session, linkId });
   return {
     locale: mail.locale,
     kind,
@@ -60,29 +60,17 @@ async function messageOf(tx: Tx, context: Context, mail: Asked, siteUrl: string)
     }),
     nextTryAt: collection?.collectAt ?? null,
     mayParkAgain: debts.length === 0,
-    url: `${siteUrl}${path}`,
+    url: `${siteUrl}${isOfRunning ? "/parked" : "/owed"}/${tokenOf(context, link)}`,
     siteUrl,
   };
 }
 
-/** Where the mail's button leads: to the stay of whoever is in a browser that knows it, else to what the link opens. */
-async function pathOf(
-  tx: Tx,
-  context: Context,
-  kind: DebtMailKind,
-  { session, linkId }: { session: SessionRow; linkId: string },
-): Promise<string> {
-  if (kind === "hold_refused") return `/sessions/${publicId("session", session.id)}`;
-  const token = await tokenOf(tx, context, linkId);
-  return kind === "still_parked" ? `/parked/${token}` : `/owed/${token}`;
-}
-
 /** A mail may wait for a mail server for hours: what has been settled meanwhile is not asked for. */
-function kindNow(kind: Kind, session: SessionRow, hasLink: boolean, now: Date): DebtMailKind | undefined {
+function kindNow(kind: Kind, session: SessionRow, isOfRunning: boolean, now: Date): DebtMailKind | undefined {
   const isNow = isRunning(session, now);
   switch (kind) {
     case "action_required":
-      if (!hasLink) return isNow ? "hold_refused" : undefined;
+      if (isOfRunning) return isNow ? "hold_refused" : undefined;
       return owedOf(session) > 0 ? kind : undefined;
     case "debt_opened":
       return owedOf(session) > 0 ? kind : undefined;
@@ -95,9 +83,8 @@ function kindNow(kind: Kind, session: SessionRow, hasLink: boolean, now: Date): 
   }
 }
 
-async function tokenOf(tx: Tx, { vault }: Context, linkId: string): Promise<string> {
-  const link = await findLinkById(tx, linkId);
-  if (!link) throw new Error(`link ${linkId} is gone`);
-  const { id: rowId, appId: tenant, sealedToken } = link;
+type SealedLink = NonNullable<Awaited<ReturnType<typeof findLinkById>>>;
+
+function tokenOf({ vault }: Context, { id: rowId, appId: tenant, sealedToken }: SealedLink): string {
   return vault.open(sealedToken, { tenant, table: "link", column: "sealed_token", rowId });
 }

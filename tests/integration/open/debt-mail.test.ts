@@ -131,7 +131,7 @@ test("what was waived is told with its amount and by whom", async () => {
   expect(mail?.text).toContain("has waived €5.35");
 });
 
-test("a running stay's mails lead to the stay, and are not sent once it is over", async () => {
+test("a running stay's mails lead to how it goes on, in any browser, and are not sent once it is over", async () => {
   const car = await reader();
   const { system } = town.world.database;
   const tell = (kind: "still_parked" | "action_required") =>
