@@ -21,7 +21,7 @@ export type OpenStayShown = {
 
 export type OwedShown = {
   readonly amountMinor: Minor;
-  readonly state: "trying" | "planned" | "waiting" | "paused";
+  readonly state: "trying" | "open" | "planned" | "waiting" | "paused";
   readonly reason: DebtReason;
   readonly nextTryAt: string | null;
 };
@@ -143,10 +143,11 @@ export function OwedNotice({ owed, currency, timeZone }: { owed: OwedShown; curr
   const { state, nextTryAt } = owed;
   const amount = formatMoney(owed.amountMinor, currency, formatLocale(locale));
   const time = nextTryAt ? formatInstant(nextTryAt, timeZone, locale, "short") : "";
+  const isGoingOn = state === "trying" || state === "open";
   const blocks = state === "planned" || state === "waiting";
   return (
     <Notice tone="warning" title={t("owed.title", { amount })}>
-      <p>{state === "trying" ? t("owed.trying") : debt(`reason.${owed.reason}`)}</p>
+      <p>{isGoingOn ? t(state === "open" ? "openPayment" : "owed.trying") : debt(`reason.${owed.reason}`)}</p>
       {blocks ? (
         <>
           <p>

@@ -21,8 +21,8 @@ export type CollectionView = {
 /** What is still to be paid of a stay that is over. */
 export type OwedView = CollectionView & {
   readonly amountMinor: Minor;
-  /** `trying`: being collected; `planned`: tried again at `nextTryAt`; `waiting`: somebody has to do something; `paused`: nobody can. */
-  readonly state: "trying" | "planned" | "waiting" | "paused";
+  /** `trying`: being collected; `open`: the driver has begun to pay it and not finished; `planned`: tried again at `nextTryAt`; `waiting`: somebody has to do something; `paused`: nobody can. */
+  readonly state: "trying" | "open" | "planned" | "waiting" | "paused";
 };
 
 /** How the collection of what a stay owes is going, the same for everybody who reads it. */
@@ -43,6 +43,7 @@ export function owedView(row: SessionRow, collection: CollectionRow | undefined)
   if (row.sessionStatus !== "COMPLETE" || amountMinor === 0) return null;
   const view = collectionView(collection);
   if (view.isPaused) return { ...view, amountMinor, state: "paused" };
+  if (collection?.attemptState === "waiting") return { ...view, amountMinor, state: "open" };
   if (view.isUnderWay || row.debtSince === null) return { ...view, amountMinor, state: "trying" };
   return { ...view, amountMinor, state: view.nextTryAt === null ? "waiting" : "planned" };
 }

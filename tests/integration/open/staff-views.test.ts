@@ -9,6 +9,7 @@ import { loadSearch } from "@/lib/loaders/support/search";
 import { loadSupportSession } from "@/lib/loaders/support/session";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { writeOffDebt } from "@/lib/use-cases/debt/write-off";
+import { retryPayment } from "@/lib/use-cases/payment/retry";
 import { openStreet, oweTen, type Parked, parkOpen, remainderOf, type Street } from "@/tests/support/owing";
 import { again, stop, work } from "@/tests/support/park";
 
@@ -88,6 +89,13 @@ test("the money of a stay is told to driver, operator and agent in the same orde
     open: { stoppedBecause: "driver" },
   });
   expect(seen.entry).toMatchObject({ owed: null, paidMinor: 3_000, writtenOffMinor: 1_000 });
+});
+
+test("a payment that the driver has begun to type a card for waits for the driver, and is not told as being collected", async () => {
+  const owing = await oweTen(street);
+  const { sessionId } = owing;
+  await execute(retryPayment, again(street.world, owing.driver), { sessionId, payWith: "new" });
+  expect((await seenBy(owing)).entry?.owed).toMatchObject({ state: "open", amountMinor: 1_000 });
 });
 
 test("where the operator cannot be paid, a driver reads that nothing is to be done", async () => {
