@@ -115,8 +115,12 @@ export async function loadOwedBanner(context: Context): Promise<OwedBannerView |
   return { owedMinor: owedOf(oldest), currency, placeName, more: others.length };
 }
 
-/** `owed`: nobody tries it now; `paid`: nothing is owed any more. */
-export type DebtStep = PaymentStep | { readonly kind: "owed" } | { readonly kind: "paid" };
+/** `owed`: nobody tries it now; `paid`: nothing is owed any more; `waived`: the same, but not all of it was paid. */
+export type DebtStep =
+  | PaymentStep
+  | { readonly kind: "owed" }
+  | { readonly kind: "paid" }
+  | { readonly kind: "waived" };
 
 export type DebtStepView = {
   readonly sessionId: string;
@@ -144,7 +148,7 @@ export async function loadDebtStep(context: Context, session: string): Promise<D
     const money = { amountMinor: payment?.amountMinor ?? owedOf(row), currency: row.currency };
     const place = { placeName: collection?.placeName ?? row.zoneCode, zoneCode: row.zoneCode };
     const at = { sessionId, paymentId: payment?.id ?? null, ...place, ...money, decline };
-    if (owedOf(row) === 0) return { ...at, step: { kind: "paid" } };
+    if (owedOf(row) === 0) return { ...at, step: { kind: row.writtenOffMinor > 0 ? "waived" : "paid" } };
     if (!payment || collection.attemptState === null) return { ...at, step: { kind: "owed" } };
     if (collection.attemptState !== "waiting") return { ...at, step: { kind: "checking" } };
     return { ...at, step: openStep(context, payment) };

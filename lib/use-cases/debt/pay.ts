@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { findOpenAttempt } from "@/db/store/attempt";
 import { listDebts } from "@/db/store/debt";
+import { findCollecting } from "@/db/store/payment";
 import { findSession } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { type DeclineCode, declineCode } from "@/lib/domain/payment";
 import { type Context, command, elevated, execute } from "@/lib/use-cases/command";
+import { leaveTry } from "@/lib/use-cases/payment/leave";
 import { retryPayment } from "@/lib/use-cases/payment/retry";
 
 /** How far paying has come: `waiting` for the browser, the bank or Stripe; `stopped` by something that a new press will tell. */
@@ -65,6 +68,7 @@ type Outcome =
 
 async function payOne(context: Context, sessionId: string, payWith: string, isLater: boolean): Promise<Outcome> {
   try {
+    if (payWith !== "new") await closeCardForm(context, sessionId);
     const session = await execute(retryPayment, context, { sessionId, payWith });
     if (owedOf(session) === 0) return { kind: "paid" };
     return { kind: "waiting", sessionId };
@@ -79,4 +83,14 @@ async function payOne(context: Context, sessionId: string, payWith: string, isLa
     if (isLater) return { kind: "stopped" };
     throw error;
   }
+}
+
+/** Whoever went back from the card form and chose a saved card does not type one any more; a bank's question is left alone. */
+async function closeCardForm(context: Context, sessionId: string): Promise<void> {
+  const isOpen = await elevated(context, "debt.pay").db.read(async (tx) => {
+    const payment = await findCollecting(tx, sessionId);
+    if (payment?.status !== "requires_payment_method") return false;
+    return (await findOpenAttempt(tx, payment.id))?.state === "waiting";
+  });
+  if (isOpen) await execute(leaveTry, context, { sessionId });
 }

@@ -96,6 +96,26 @@ test("a card form that is open in two tabs pays once; the other tab learns it", 
   expect(await stand(sql, stay)).toMatchObject({ balance: "PAID", owed: 0 });
 });
 
+test("going back from the card form, a saved card is chosen after all", async ({ page, sql }) => {
+  const guest = await guestInStack(sql);
+  const stay = await guest.owe(await placeOfForty(sql, "Quai de Retour"), await guest.card("pm_card_visa"));
+  await guest.card("pm_card_mastercard");
+  await guest.enter(page.context());
+  await page.goto("/owed");
+  const tab = await page.context().newPage();
+  await tab.goto("/owed");
+  await page.getByRole("radio", { name: OTHER_CARD }).check();
+  await page.getByRole("button", PAY).click();
+  await expect(cardFields(page).locator("#number")).toBeVisible();
+  await tab.getByRole("radio", { name: /Mastercard/ }).check();
+  await tab.getByRole("button", PAY).click();
+  await expect(tab.getByRole("heading", { name: NOTHING_LEFT })).toBeVisible();
+  await page.goBack();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: NOTHING_LEFT })).toBeVisible();
+  expect(await timesPaid(sql, stay)).toBe(1);
+});
+
 test("what was written off while its pages were open is not paid any more, by browser or by link", async ({
   page,
   elsewhere,
@@ -110,10 +130,16 @@ test("what was written off while its pages were open is not paid any more, by br
   await page.getByRole("radio", { name: /Mastercard/ }).check();
   const phone = await elsewhere();
   await phone.goto(await linkIn(stack, guest.email));
+  const form = await page.context().newPage();
+  await form.goto("/owed");
+  await form.getByRole("radio", { name: OTHER_CARD }).check();
+  await form.getByRole("button", PAY).click();
+  await typeCard(form, CARDS.visa);
   await guest.forgive(stay);
-  for (const each of [page, phone]) {
+  for (const each of [page, phone, form]) {
     await each.getByRole("button", PAY).click();
     await expect(each.getByRole("heading", { name: NOTHING_LEFT })).toBeVisible();
+    await expect(each.getByText("Thank you.")).toHaveCount(0);
   }
   expect(await timesPaid(sql, stay)).toBe(0);
   expect(await stand(sql, stay)).toEqual({ status: "COMPLETE", balance: "PAID", owed: 0 });

@@ -165,3 +165,24 @@ test("whoever began with a new card or at the bank can pay another way", async (
   expect((await remainderOf(street, owing.sessionId)).collectAt).not.toBeNull();
   expect(await pay(owing, "all", await ownCard(street, owing.driver))).toEqual({ kind: "paid", paid: 1 });
 });
+
+test("whoever went back from the card form and chose a saved card pays with it, once; a bank's question is not broken off", async () => {
+  const owing = await oweTen(street);
+  const { world, portal } = street;
+  const step = async () =>
+    (await loadDebtStep(again(world, owing.driver), publicId("session", owing.sessionId)))?.step.kind;
+  expect(await pay(owing, "all", "new")).toMatchObject({ kind: "waiting" });
+  const asking = await ownCard(street, owing.driver, "pm_card_mastercard");
+  await bankRefuses(street, asking, "authentication_required");
+  expect(await pay(owing, "all", asking)).toMatchObject({ kind: "waiting" });
+  expect(await step()).toBe("bank");
+  const other = await ownCard(street, owing.driver, "pm_card_fr");
+  for (const payWith of [other, asking, "new"]) {
+    expect(await pay(owing, "all", payWith)).toMatchObject({ kind: "waiting", paid: 0 });
+    expect(await step()).toBe("bank");
+  }
+  await answerChallenge(world, portal, owing.sessionId, "complete");
+  await work(world);
+  expect(await step()).toBe("paid");
+  expect(await pay(owing, "all", other)).toEqual({ kind: "paid", paid: 0 });
+});

@@ -32,8 +32,8 @@ export default async function OwedStepPage({ params, searchParams }: PageProps<"
   const { step } = view;
   // The outcome may have come by another door than the browser's return: the driver goes on all the same.
   if (step.kind === "paid") redirect(localRoute(owedPath(token, { ...kept, paid: "1" })));
-  if (step.kind === "owed" || step.kind === "done") {
-    const declined = query.wait === "1" ? (view.decline ?? undefined) : undefined;
+  if (step.kind === "owed" || step.kind === "waived" || step.kind === "done") {
+    const declined = query.wait === "1" && step.kind === "owed" ? (view.decline ?? undefined) : undefined;
     redirect(localRoute(owedPath(token, { ...kept, declined })));
   }
   const returnUrl = owedPath(token, kept, session, "return");

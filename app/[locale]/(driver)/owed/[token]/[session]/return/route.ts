@@ -16,7 +16,7 @@ export async function GET(
   if (payer?.isOver) return seeOther(owedPath(token, { ...kept, paid: "1" }));
   const before = payer && (await loadDebtStep(payer.context, session));
   if (!payer || !before) return seeOther(owedPath(token));
-  const isOpen = before.step.kind !== "paid" && before.step.kind !== "owed";
+  const isOpen = !["paid", "waived", "owed"].includes(before.step.kind);
   if (isOpen && before.paymentId) {
     const system = elevated(payer.context, "payment.return");
     const { isBusy } = await execute(settlePayment, system, { paymentId: before.paymentId });
@@ -33,6 +33,7 @@ export async function GET(
       return seeOther(owedPath(token, { ...kept, again: "1" }, session));
     case "owed":
       return seeOther(owedPath(token, { ...kept, declined: after.decline ?? undefined }));
+    case "waived":
     case "done":
     case undefined:
       return seeOther(owedPath(token, kept));
