@@ -43,6 +43,9 @@ export const driver = pgTable(
     uniqueIndex("driver_person_once_per_app").on(t.appId, t.personId).where(sql`${t.personId} is not null`),
     uniqueIndex("driver_external_id").on(t.appId, t.externalId).where(sql`${t.externalId} is not null`),
     index("driver_email").on(t.email),
+    uniqueIndex("driver_email_once_per_app")
+      .on(t.appId, sql`lower(${t.email})`)
+      .where(sql`${t.externalId} is not null and ${t.email} is not null`),
     check("driver_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
   ],
 );

@@ -105,6 +105,7 @@ export const place = pgTable(
   },
   (t) => [
     unique("place_of_operator").on(t.operatorId, t.id),
+    index("place_by_latitude").on(t.latitude),
     check("place_zone_code", sql`${t.zoneCode} ~ '^[0-9]{6}$'`),
     check("place_service", sql`${t.service} in ('parking', 'charging')`),
     check("place_hold", sql`not 'open' = any (${t.kinds}) or ${t.holdMinor} > 0`),

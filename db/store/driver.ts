@@ -14,6 +14,7 @@ export async function findDriver(tx: Tx, by: { appId: string; driverId: string }
       email: driver.email,
       locale: driver.locale,
       personId: driver.personId,
+      externalId: driver.externalId,
       stripeCustomerId: driver.stripeCustomerId,
       spendingCaps: driver.spendingCaps,
       mutedMails: driver.mutedMails,

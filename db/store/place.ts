@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, between, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { connection, operator, place, tariffVersion } from "@/db/schema/operator";
 
@@ -15,6 +15,8 @@ const PLACE_PUBLIC = {
   zoneCode: place.zoneCode,
   name: place.name,
   address: place.address,
+  latitude: place.latitude,
+  longitude: place.longitude,
   timeZone: place.timeZone,
   currency: place.currency,
   service: place.service,
@@ -42,6 +44,47 @@ export async function listPlaces(tx: Tx, by: { operatorId?: string }) {
     .where(by.operatorId ? eq(place.operatorId, by.operatorId) : undefined)
     .orderBy(asc(place.zoneCode))
     .limit(500);
+}
+
+export type Near = { readonly latitude: number; readonly longitude: number; readonly radiusMeters: number };
+
+/** Places that an app can sell now: its operators are connected to it and able to charge. The nearest first, else by their codes. */
+export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: string; near?: Near; limit: number }) {
+  const meters = by.near && metersFrom(by.near);
+  return tx
+    .select({ ...PLACE_PUBLIC, ...OPERATOR_PUBLIC })
+    .from(place)
+    .innerJoin(operator, eq(operator.id, place.operatorId))
+    .innerJoin(connection, eq(connection.operatorId, place.operatorId))
+    .where(
+      and(
+        eq(connection.appId, by.appId),
+        eq(connection.chargesEnabled, true),
+        isNotNull(connection.stripeAccountId),
+        isNull(connection.deauthorizedAt),
+        by.zoneCode === undefined ? undefined : eq(place.zoneCode, by.zoneCode),
+        by.near && meters ? and(inBox(by.near), sql`${meters} <= ${by.near.radiusMeters}`) : undefined,
+      ),
+    )
+    .orderBy(...(meters ? [sql`${meters} asc`] : []), asc(place.zoneCode))
+    .limit(by.limit);
+}
+
+const EARTH_METERS = 6_371_000;
+const METERS_PER_DEGREE = 111_195; // of latitude, on a sphere of that radius
+
+/** Great-circle distance by the haversine formula; good to half a percent, which a sign's position is not. */
+function metersFrom({ latitude, longitude }: Near): SQL<number> {
+  return sql<number>`${2 * EARTH_METERS}::float8 * asin(least(1, sqrt(
+    power(sin(radians(${place.latitude} - ${latitude}::float8) / 2), 2)
+    + cos(radians(${latitude}::float8)) * cos(radians(${place.latitude})) * power(sin(radians(${place.longitude} - ${longitude}::float8) / 2), 2)
+  )))`;
+}
+
+/** Lets an index answer: the distance is computed only for what is about as near. */
+function inBox({ latitude, radiusMeters }: Near): SQL {
+  const degrees = radiusMeters / METERS_PER_DEGREE;
+  return between(place.latitude, latitude - degrees, latitude + degrees);
 }
 
 /** The version in force for new sessions. */

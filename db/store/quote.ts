@@ -10,12 +10,16 @@ export async function insertQuote(tx: Tx, row: typeof quote.$inferInsert): Promi
   return rows.length > 0;
 }
 
-/** A quote of this driver; another one's does not exist. */
-export async function findQuote(tx: Tx, by: { quoteId: string; driverId: string }): Promise<QuoteRow | undefined> {
+/** A quote of this driver, or of this app; another one's does not exist. */
+export async function findQuote(
+  tx: Tx,
+  by: { quoteId: string } & ({ driverId: string } | { appId: string }),
+): Promise<QuoteRow | undefined> {
+  const whose = "driverId" in by ? eq(quote.driverId, by.driverId) : eq(quote.appId, by.appId);
   const [row] = await tx
     .select()
     .from(quote)
-    .where(and(eq(quote.id, by.quoteId), eq(quote.driverId, by.driverId)));
+    .where(and(eq(quote.id, by.quoteId), whose));
   return row;
 }
 

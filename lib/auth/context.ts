@@ -38,7 +38,9 @@ export function scopeOf(actor: Actor): Scope {
     case "support":
       return { kind: "support", appId: actor.appId };
     case "app":
-      return { kind: "app", appId: actor.appId };
+      return actor.driverId === null
+        ? { kind: "app", appId: actor.appId }
+        : { kind: "driver", appId: actor.appId, driverId: actor.driverId };
     case "system":
       return { kind: "system" };
   }

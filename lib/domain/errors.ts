@@ -9,7 +9,14 @@ export const REFUSALS = {
   "second_factor.required": { status: 403, retryable: false },
   "second_factor.wrong": { status: 422, retryable: true },
   "request.foreign_origin": { status: 403, retryable: false },
+  "api_key.invalid": { status: 401, retryable: false },
+  "api_key.scope_missing": { status: 403, retryable: false },
   "idempotency.mismatch": { status: 409, retryable: false },
+  "idempotency.in_progress": { status: 409, retryable: true },
+  "idempotency.key_invalid": { status: 422, retryable: false },
+  "user.not_found": { status: 404, retryable: false },
+  "user.already_exists": { status: 409, retryable: false },
+  "user.email_taken": { status: 409, retryable: false },
   "place.not_found": { status: 404, retryable: false },
   "place.not_connected": { status: 409, retryable: true },
   "place.wrong_kind": { status: 409, retryable: false },
@@ -63,4 +70,8 @@ export class Refusal extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
 }

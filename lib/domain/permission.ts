@@ -1,3 +1,5 @@
+import type { ApiScope } from "@/lib/domain/api-key";
+
 export const OPERATOR_ROLES = ["owner", "manager", "clerk", "enforcement"] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 export const SUPPORT_ROLES = ["support_agent", "support_lead"] as const;
@@ -25,12 +27,20 @@ export type Actor =
       readonly role: SupportRole;
       readonly secondFactorAt: Date | null;
     }
-  | { readonly kind: "app"; readonly appId: string; readonly keyId: string; readonly scopes: readonly string[] }
+  /** An app's server with one of its keys; with a `driverId` it acts for that user of its own, and for nobody else. */
+  | {
+      readonly kind: "app";
+      readonly appId: string;
+      readonly keyId: string;
+      readonly scopes: readonly ApiScope[];
+      readonly driverId: string | null;
+    }
   | { readonly kind: "person"; readonly personId: string }
   | { readonly kind: "system"; readonly job: string };
 
 export const PERMISSIONS = [
   "driver.open",
+  "driver.register",
   "quote.make",
   "session.start",
   "session.extend",
@@ -86,10 +96,17 @@ const GRANTS = {
   enforcement: [],
   support_agent: ["refund.request", "refund.undo", "payment.retry", "payment.write_off"],
   support_lead: ["refund.request", "refund.undo", "payment.retry", "payment.write_off", "difference.explain"],
-  app: DRIVER,
   person: ["second_factor.set_up", "second_factor.confirm"],
   system: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>;
+
+/** What an app's key may do with each of its scopes; reading needs no permission of its own. */
+const SCOPE_GRANTS: Record<ApiScope, readonly Permission[]> = {
+  drive: ["driver.register", ...DRIVER],
+  read: [],
+  webhooks: [],
+  refunds: ["refund.request", "refund.undo"],
+};
 
 /** Enforcement looks at places only: an operator's takings, stays, receipts and accounts do not exist for it. */
 const SEES_MONEY = {
@@ -104,11 +121,11 @@ export function seesMoney(actor: Actor): boolean {
   return actor.kind === "operator" && SEES_MONEY[actor.role];
 }
 
-function roleOf(actor: Actor): keyof typeof GRANTS {
-  return actor.kind === "operator" || actor.kind === "support" ? actor.role : actor.kind;
+function grantsOf(actor: Actor): readonly Permission[] {
+  if (actor.kind === "app") return actor.scopes.flatMap((scope) => SCOPE_GRANTS[scope]);
+  return GRANTS[actor.kind === "operator" || actor.kind === "support" ? actor.role : actor.kind];
 }
 
 export function can(actor: Actor, permission: Permission): boolean {
-  const granted: readonly Permission[] = GRANTS[roleOf(actor)];
-  return granted.includes(permission);
+  return grantsOf(actor).includes(permission);
 }

@@ -1,8 +1,14 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
+import type { ApiScope } from "@/lib/domain/api-key";
+import { Refusal } from "@/lib/domain/errors";
+import { preferredLocale } from "@/lib/http/accept-language";
 import { readJson } from "@/lib/http/body";
+import type { Endpoint } from "@/lib/http/endpoint";
+import { type Claim, idempotencyOf, type OpenClaim, once } from "@/lib/http/idempotency";
 import { problemResponse } from "@/lib/http/problem";
-import { type Command, type Context, execute } from "@/lib/use-cases/command";
+import type { Locale } from "@/lib/i18n/locales";
+import { type Context, inputOf } from "@/lib/use-cases/command";
 
 export type Answer = {
   readonly status: number;
@@ -15,27 +21,80 @@ export type Route<Params extends RouteParams> = (
   route: { params: Promise<Params> },
 ) => Promise<Response>;
 
-/** The second door: the same command for another app's server. The path's parameters win over the body's fields. */
-export function apiRoute<Input extends z.ZodObject, Output, Params extends RouteParams>(
-  definition: Command<Input, Output>,
-  open: (request: Request, params: Params) => Promise<Context>,
-  show: (output: Output) => Answer,
-  input: (body: unknown, params: Params) => unknown = withParams,
-): Route<Params> {
+/** Who calls, and what is known of a request that was sent before; passed in, because both look into tables. */
+export type ApiDoor = {
+  readonly open: (request: Request, scope: ApiScope) => Promise<Context>;
+  readonly claim: OpenClaim;
+};
+
+/** A request whose shape is checked. */
+export type Asked<Params, Query, Body> = {
+  readonly context: Context;
+  /** The id of what the request makes: the same with every repeat. */
+  readonly resourceId: string;
+  /** The language of sentences in the answer. */
+  readonly locale: Locale;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+};
+
+type Wiring<Given, Shown> = {
+  /** What changes something; left out when the same request was answered before. */
+  readonly run?: (asked: Given) => Promise<unknown>;
+  /** What the answer tells: the thing as it is now. */
+  readonly show: (asked: Given) => Promise<Shown>;
+  readonly answer?: (body: object, request: Request) => Answer;
+};
+
+/** The second door: the same commands for another app's server. 1 key, 2 shape, 3 sent before?, 4 run, 5 show. */
+export function apiRoute<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodObject,
+  S extends z.ZodType<object>,
+>(
+  definition: Endpoint<P, Q, B, S>,
+  door: ApiDoor,
+  { run, show, answer }: Wiring<Asked<z.output<P>, z.output<Q>, z.output<B>>, z.input<S>>,
+): Route<RouteParams> {
   return async (request, route) => {
     try {
-      const params = await route.params;
-      const context = await open(request, params);
-      return respond(show(await execute(definition, context, input(await readJson(request), params))));
+      const context = await door.open(request, definition.scope);
+      const sent = hasBody(definition) ? await readJson(request) : {};
+      const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
+      const query = inputOf(definition.query, Object.fromEntries(new URL(request.url).searchParams));
+      const body = inputOf(definition.body, sent);
+      const claim = await claimOf(definition, door, context, request, sent);
+      if (claim?.before?.refusal) throw claim.before.refusal;
+      const locale = preferredLocale(request.headers.get("accept-language"));
+      const asked = { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body };
+      if (run && !claim?.before) await once(claim, definition.status, () => run(asked));
+      const shown = await show(asked);
+      if (answer) return respond(answer(Object(shown), request));
+      const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
+      return respond({ status: claim?.before?.status ?? definition.status, body: shown, headers });
     } catch (error) {
       unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
-      return await problemResponse(error);
+      return await problemResponse(error, request);
     }
   };
 }
 
-function withParams(body: unknown, params: RouteParams): unknown {
-  return typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, ...params } : body;
+function hasBody({ method }: Endpoint): boolean {
+  return method === "POST" || method === "PATCH";
+}
+
+async function claimOf(
+  { method, needsKey }: Endpoint,
+  door: ApiDoor,
+  context: Context,
+  request: Request,
+  body: unknown,
+): Promise<Claim | undefined> {
+  const asked = method === "POST" ? idempotencyOf(request, body) : undefined;
+  if (asked === undefined && needsKey) throw new Refusal("idempotency.key_invalid");
+  return asked && door.claim(context, asked);
 }
 
 export function respond({ status, body, headers = {} }: Answer): Response {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createTranslator } from "next-intl";
 import { REFUSALS, Refusal, type RefusalCode, type RefusalDetails } from "@/lib/domain/errors";
+import { preferredLocale } from "@/lib/http/accept-language";
 import { sentenceValues } from "@/lib/http/refusal-values";
+import { formatLocale, type Locale } from "@/lib/i18n/locales";
 import { type Catalog, loadMessages } from "@/lib/i18n/messages";
 import { log } from "@/lib/log";
 import { InvalidInput } from "@/lib/use-cases/command";
@@ -19,13 +21,16 @@ export type Problem = {
   readonly code: ProblemCode;
   readonly retryable: boolean;
   readonly retryAfterSeconds?: number;
+  /** The sentence in the language of the request's Accept-Language, for whoever parks. */
+  readonly driverMessage?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
 /** Turns whatever a command threw into an answer; what was not expected is logged and told by a reference only. */
-export async function problemResponse(error: unknown): Promise<Response> {
-  if (error instanceof Refusal) return respond(await problemOf(error.code, error.details));
-  if (error instanceof InvalidInput) return respond(await invalid(error));
+export async function problemResponse(error: unknown, request?: Request): Promise<Response> {
+  const locale = preferredLocale(request?.headers.get("accept-language") ?? null);
+  if (error instanceof Refusal) return respond(await problemOf(error.code, error.details, locale));
+  if (error instanceof InvalidInput) return respond(await invalid(error, locale));
   const reference = randomUUID().slice(0, 8);
   log.error("api.failed", { reference, error });
   return respond({
@@ -38,28 +43,39 @@ export async function problemResponse(error: unknown): Promise<Response> {
   });
 }
 
-async function problemOf(code: RefusalCode, details: RefusalDetails): Promise<Problem> {
+async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Locale): Promise<Problem> {
   const { status, retryable } = REFUSALS[code];
   const text = await sentence(code, details);
+  const driverMessage = await sentence(code, details, locale);
   const wait = status === 429 || status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
-  return { type: `/problems/${code}`, title: text, status, detail: text, code, retryable, ...wait };
+  return {
+    ...details,
+    type: `/problems/${code}`,
+    title: text,
+    status,
+    detail: text,
+    code,
+    retryable,
+    driverMessage,
+    ...wait,
+  };
 }
 
-async function invalid(error: InvalidInput): Promise<Problem> {
+async function invalid(error: InvalidInput, locale: Locale): Promise<Problem> {
   const found = Object.entries(error.fields).flatMap(([field, keys]) => keys.map((key) => ({ field, key })));
   const errors = found.map(async ({ field, key }) => ({
-    pointer: `/${field.replaceAll(".", "/")}`,
+    pointer: field === "form" ? "" : `/${field.replaceAll(".", "/")}`, // RFC 6901: the whole is the empty text
     detail: (await sentence(`field.${key}`)) || (await sentence("field.invalid")),
   }));
-  return { ...(await problemOf("invalid_input", {})), errors: await Promise.all(errors) };
+  return { ...(await problemOf("invalid_input", {}, locale)), errors: await Promise.all(errors) };
 }
 
 /** Machines read English; `key` is a path into the catalog of refusals. */
-async function sentence(key: string, values: RefusalDetails = {}): Promise<string> {
-  const text = textAt((await loadMessages("en")).refusal, key);
+async function sentence(key: string, values: RefusalDetails = {}, locale: Locale = "en"): Promise<string> {
+  const text = textAt((await loadMessages(locale)).refusal, key);
   return text === ""
     ? ""
-    : createTranslator({ locale: "en", messages: { text } })("text", sentenceValues(values, "en-GB"));
+    : createTranslator({ locale, messages: { text } })("text", sentenceValues(values, formatLocale(locale)));
 }
 
 function textAt(catalog: Catalog | string | undefined, path: string): string {
@@ -71,8 +87,9 @@ function textAt(catalog: Catalog | string | undefined, path: string): string {
 function respond(problem: Problem): Response {
   const wait: Record<string, string> =
     problem.retryAfterSeconds === undefined ? {} : { "retry-after": String(problem.retryAfterSeconds) };
+  const challenge: Record<string, string> = problem.status === 401 ? { "www-authenticate": "Bearer" } : {};
   return Response.json(problem, {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...wait },
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...wait, ...challenge },
   });
 }

@@ -13,6 +13,7 @@ const UNKNOWN = {
   isOwn: "none",
   owed: "none",
   place: "none",
+  scope: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */

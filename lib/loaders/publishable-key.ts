@@ -1,5 +1,6 @@
 import { listPlatformKeys } from "@/db/store/app";
 import { Refusal } from "@/lib/domain/errors";
+import { STRIPE_API_VERSION } from "@/lib/stripe/version";
 import type { Context } from "@/lib/use-cases/command";
 
 export type PublishableKeyView = { readonly publishableKey: string };
@@ -16,4 +17,11 @@ export async function loadPublishableKey(context: Context): Promise<PublishableK
   if (!key) throw new Refusal("not_found");
   const at = { tenant: appId, table: "platform_key", column: "sealed_value", rowId: key.id };
   return { publishableKey: context.vault.open(key.sealed, at) };
+}
+
+export type StripeConfigView = PublishableKeyView & { readonly apiVersion: string };
+
+/** What an app's own pages need to open Stripe.js, with the version of Stripe's API that we speak. */
+export async function loadStripeConfig(context: Context): Promise<StripeConfigView> {
+  return { ...(await loadPublishableKey(context)), apiVersion: STRIPE_API_VERSION };
 }

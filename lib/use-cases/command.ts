@@ -64,9 +64,14 @@ export async function execute<Input extends z.ZodObject, Output>(
   input: unknown,
 ): Promise<Output> {
   if (!can(context.actor, definition.permission)) throw new Refusal("not_permitted");
-  const parsed = definition.input.safeParse(input);
+  return definition.run(context, inputOf(definition.input, input));
+}
+
+/** What was sent in the shape that is expected; otherwise says which field is wrong, and why. */
+export function inputOf<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
+  const parsed = shape.safeParse(sent);
   if (!parsed.success) throw new InvalidInput(fieldsOf(parsed.error));
-  return definition.run(context, parsed.data);
+  return parsed.data;
 }
 
 function fieldsOf(error: z.ZodError): Record<string, string[]> {

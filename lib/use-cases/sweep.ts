@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
+import { deleteOldApiRequests } from "@/db/store/api";
 import { listDueAttempts } from "@/db/store/attempt";
 import { listEndingHolds, listGrowingHolds, listHoldsToReplace } from "@/db/store/collection";
 import { listConnectionsToReconcile, listPaymentsToCompare } from "@/db/store/comparison";
@@ -29,6 +30,9 @@ const CONNECTION_STALE_MS = 24 * 60 * 60_000;
 /** Ten thousand debts in a sweep; the next minute takes the rest. */
 const BITES_MAX = 200;
 
+/** How long a repeat with an idempotency key is known. Source: api.md, conventions. */
+const API_REQUESTS_KEPT_MS = 30 * 24 * 60 * 60_000;
+
 type Due = {
   [N in keyof typeof DUE_WORK]: { readonly name: N; readonly payload: JobPayload<N>; readonly key: string };
 }[keyof typeof DUE_WORK];
@@ -43,6 +47,7 @@ export const sweep = command({
   input: z.object({}),
   run: async (context): Promise<{ rung: number; ended: number }> => {
     const { now } = context;
+    await context.db.transaction((tx) => deleteOldApiRequests(tx, new Date(now.getTime() - API_REQUESTS_KEPT_MS)));
     const due = await context.db.read((tx) => listDue(tx, now));
     const unheard = await context.db.transaction((tx) => ring(tx, due));
     for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);

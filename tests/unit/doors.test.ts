@@ -3,8 +3,6 @@ import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { REFUSALS, Refusal } from "@/lib/domain/errors";
-import { apiRead } from "@/lib/http/api-read";
-import { apiRoute } from "@/lib/http/api-route";
 import { submit } from "@/lib/http/form-submission";
 import { isOwnOrigin } from "@/lib/http/origin";
 import { sentenceValues } from "@/lib/http/refusal-values";
@@ -99,60 +97,6 @@ test("a form's own reading of its fields is what the command gets", async () => 
 test("a bug is thrown to the error boundary, never shown as a refusal", async () => {
   const broken = submit(park, open, form({ plate: "BROKEN", minutes: "5" }), { isOwnOrigin: true });
   await expect(broken).rejects.toThrow("secret internals");
-});
-
-test("the API answers a refusal, a wrong field and a bug as problems of RFC 9457", async () => {
-  const post = apiRoute(park, open, (output) => ({ status: 201, body: output }));
-  const answer = async (body: string) => {
-    const response = await post(send(body), route({}));
-    return { status: response.status, type: response.headers.get("content-type"), body: await response.json() };
-  };
-  expect(await answer(`{"plate":"AB1","minutes":5}`)).toMatchObject({ status: 201, body: { minutes: 5 } });
-  expect(await answer(`{"plate":"FULL","minutes":5}`)).toEqual({
-    status: 409,
-    type: "application/problem+json",
-    body: {
-      type: "/problems/tariff.max_stay",
-      title: "This is longer than one may stay here (30 minutes at the most).",
-      status: 409,
-      detail: "This is longer than one may stay here (30 minutes at the most).",
-      code: "tariff.max_stay",
-      retryable: false,
-    },
-  });
-  expect(await answer(`{"plate":"A","minutes":5}`)).toMatchObject({
-    status: 422,
-    body: {
-      code: "invalid_input",
-      errors: [{ pointer: "/plate", detail: "This does not look like a number plate. Use letters and digits only." }],
-    },
-  });
-  expect(await answer("{")).toMatchObject({ status: 422, body: { code: "invalid_input" } });
-  expect(await answer("[]")).toMatchObject({ status: 422 });
-  const bug = await answer(`{"plate":"BROKEN","minutes":5}`);
-  expect(bug).toMatchObject({ status: 500, body: { code: "internal_error", retryable: true } });
-  expect(JSON.stringify(bug)).not.toContain("internals");
-});
-
-test("a body over the limit is refused whatever it says about its length", async () => {
-  const post = apiRoute(park, open, (output) => ({ status: 201, body: output }));
-  const large = JSON.stringify({ plate: "AB1", minutes: 5, more: "x".repeat(70_000) });
-  expect((await post(send(large), route({}))).status).toBe(422);
-  expect((await post(send(large, { "content-length": "10" }), route({}))).status).toBe(422);
-});
-
-test("the path's parameter wins over the same field of the body", async () => {
-  const post = apiRoute(park, open, (output) => ({ status: 200, body: output }));
-  const response = await post(send(`{"plate":"MINE1","minutes":5}`), route({ plate: "PATH1" }));
-  expect(await response.json()).toEqual({ plate: "PATH1", minutes: 5 });
-});
-
-test("a read that finds nothing is a problem, not an empty answer", async () => {
-  const get = apiRead(open, async () => {
-    throw new Refusal("not_found");
-  });
-  const response = await get(new Request("http://localhost/api"), route({}));
-  expect([response.status, await response.json()]).toMatchObject([404, { code: "not_found", retryable: false }]);
 });
 
 const SECRETS = ["whsec_old", "whsec_new"];

@@ -9,12 +9,13 @@ import { trace } from "@/lib/use-cases/trace";
 /** Nobody parks for more; above it a limit is a slip of the finger. */
 const CAP_MINOR_MAX = 100_000_000;
 const cap = z.number().int().positive().max(CAP_MINOR_MAX, "amount_max").transform(minor);
+export const capsInput = z.partialRecord(z.enum(CURRENCIES), cap);
 
 /** The most that one open stay may cost, per currency; a currency that is not named has no limit. It counts from the next start on. */
 export const setSpendingLimits = command({
   name: "driver.set_spending_caps",
   permission: "driver.settings",
-  input: z.object({ caps: z.partialRecord(z.enum(CURRENCIES), cap) }),
+  input: z.object({ caps: capsInput }),
   run: async (context, { caps }): Promise<Partial<Record<Currency, Minor>>> => {
     const driver = driverOf(context);
     await context.db.transaction(async (tx) => {

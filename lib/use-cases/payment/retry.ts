@@ -58,7 +58,7 @@ type Owed = {
 /** Whose stay it may be follows from who asks; a stranger's does not exist. */
 export function payerScope({ actor }: Context): { driverId?: string; appId?: string } {
   if (actor.kind === "driver" || actor.kind === "payer") return { driverId: actor.driverId };
-  if (actor.kind === "app") return { appId: actor.appId };
+  if (actor.kind === "app") return actor.driverId === null ? { appId: actor.appId } : { driverId: actor.driverId };
   if (actor.kind === "support") return actor.appId ? { appId: actor.appId } : {};
   if (actor.kind === "system") return {};
   throw new Refusal("not_permitted");

@@ -5,18 +5,14 @@ import type { Context } from "@/lib/use-cases/command";
 import { trace } from "@/lib/use-cases/trace";
 
 /** Stores an offer. A repeat with the same id is the same offer; an id that is another driver's does not exist. */
-export async function keepQuote(
-  tx: Tx,
-  context: Context,
-  command: string,
-  row: QuoteRow & { driverId: string },
-): Promise<QuoteRow> {
+export async function keepQuote(tx: Tx, context: Context, command: string, row: QuoteRow): Promise<QuoteRow> {
+  const { id: quoteId, appId, operatorId, driverId, totalMinor } = row;
+  const ofDriver = driverId === null ? {} : { driverId };
   if (await insertQuote(tx, row)) {
-    const { id: quoteId, appId, operatorId, driverId, totalMinor } = row;
-    await trace(tx, context, command, { appId, operatorId, driverId }, { quoteId, totalMinor });
+    await trace(tx, context, command, { appId, operatorId, ...ofDriver }, { quoteId, totalMinor });
     return row;
   }
-  const known = await findQuote(tx, { quoteId: row.id, driverId: row.driverId });
+  const known = await findQuote(tx, { quoteId, ...(driverId === null ? { appId } : { driverId }) });
   if (!known) throw new Refusal("quote.not_found");
   return known;
 }

@@ -5,7 +5,7 @@ import type { QuoteRow } from "@/db/store/quote";
 import { findLastEnd } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { add, type Minor, ZERO } from "@/lib/domain/money";
-import { normalisePlate, PLATE_COUNTRIES } from "@/lib/domain/plate";
+import { normalisePlate, PLATE_COUNTRIES, type PlateCountry } from "@/lib/domain/plate";
 import { serviceFeeOf } from "@/lib/domain/quote";
 import { KINDS, QUOTE_VALID_MS, type SessionKind } from "@/lib/domain/session";
 import type { Compiled } from "@/lib/domain/tariff/compile";
@@ -27,25 +27,25 @@ export const makeQuote = command({
   permission: "quote.make",
   input: z.object({
     quoteId: z.uuid().optional(),
-    zoneCode: z.string().max(20),
-    plate: z.string().max(64),
-    country: z.enum(PLATE_COUNTRIES),
+    /** The place, by the code on its sign or by its id. */
+    zoneCode: z.string().max(32).optional(),
+    placeId: z.uuid().optional(),
+    /** An app may ask for a price before it knows the vehicle; whoever parks names it. */
+    plate: z.string().max(64).optional(),
+    country: z.enum(PLATE_COUNTRIES).optional(),
     kind: z.enum(KINDS).default("prepaid"),
     /** Needed for a prepaid stay; an open one lasts until it is stopped. */
     minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX).optional(),
   }),
   run: async (context, input): Promise<QuoteRow> => {
-    const { appId, driverId } = driverOf(context);
-    const zoneCode = parseZoneCode(input.zoneCode);
-    if (!zoneCode) throw new Refusal("place.not_found");
-    const vehicle = normalisePlate(input.plate, input.country);
-    if (!vehicle.ok) throw new InvalidInput({ plate: ["plate"] });
-    const offer = await loadOffer(context, { appId, zoneCode, kind: input.kind });
-    await refuseQuickReturn(context, offer, { country: vehicle.country, plate: vehicle.plate });
+    const { appId, driverId } = buyerOf(context);
+    const vehicle = vehicleOf(input, driverId !== null);
+    const offer = await loadOffer(context, { appId, ...placeOf(input), kind: input.kind });
+    if (vehicle) await refuseQuickReturn(context, offer, vehicle);
 
     const terms =
       input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input.minutes);
-    const row: QuoteRow & { driverId: string } = {
+    const row: QuoteRow = {
       id: input.quoteId ?? context.newId(),
       appId,
       driverId,
@@ -54,8 +54,8 @@ export const makeQuote = command({
       tariffVersionId: offer.tariff.id,
       feePlanId: offer.plan.id,
       sessionId: null,
-      plate: vehicle.plate,
-      country: vehicle.country,
+      plate: vehicle?.plate ?? null,
+      country: vehicle?.country ?? null,
       kind: input.kind,
       ...terms,
       currency: offer.place.currency,
@@ -66,6 +66,30 @@ export const makeQuote = command({
     return context.db.transaction((tx) => keepQuote(tx, context, "quote.make", row));
   },
 });
+
+/** The driver who wants to park, or an app that asks for any of its users. */
+function buyerOf(context: Context): { appId: string; driverId: string | null } {
+  const { actor } = context;
+  return actor.kind === "app" && actor.driverId === null ? { appId: actor.appId, driverId: null } : driverOf(context);
+}
+
+function vehicleOf(
+  { plate, country }: { plate?: string | undefined; country?: PlateCountry | undefined },
+  isNeeded: boolean,
+) {
+  if (!isNeeded && plate === undefined && country === undefined) return undefined;
+  const read = country && normalisePlate(plate ?? "", country);
+  if (!read) throw new InvalidInput({ country: ["required"] });
+  if (!read.ok) throw new InvalidInput({ plate: ["plate"] });
+  return { country: read.country, plate: read.plate };
+}
+
+function placeOf(input: { zoneCode?: string | undefined; placeId?: string | undefined }) {
+  if (input.placeId !== undefined) return { placeId: input.placeId };
+  const zoneCode = parseZoneCode(input.zoneCode ?? "");
+  if (!zoneCode) throw new Refusal("place.not_found");
+  return { zoneCode };
+}
 
 /** What a bought stay costs. */
 function prepaidTerms(offer: Offer, now: Date, minutes: number | undefined) {
@@ -122,9 +146,12 @@ type Offer = {
 };
 
 /** A place with what decides its price; refuses where this app cannot sell. */
-async function loadOffer(context: Context, by: { appId: string; zoneCode: string; kind: SessionKind }): Promise<Offer> {
+async function loadOffer(
+  context: Context,
+  by: { appId: string; kind: SessionKind } & ({ zoneCode: string } | { placeId: string }),
+): Promise<Offer> {
   return context.db.read(async (tx) => {
-    const place = await findPlace(tx, { zoneCode: by.zoneCode });
+    const place = await findPlace(tx, by);
     const tariff = place && (await findCurrentTariff(tx, place.id));
     if (!place || !tariff) throw new Refusal("place.not_found");
     if (!place.kinds.includes(by.kind)) throw new Refusal("place.wrong_kind");

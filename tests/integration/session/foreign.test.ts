@@ -117,7 +117,7 @@ test("commands of drivers run for no operator, agent, app or visitor", async () 
   const others: Actor[] = [
     { kind: "operator", operatorId: town.operator.id, personId: uuidv7(), role: "owner" },
     { kind: "support", appId: null, personId: uuidv7(), role: "support_lead", secondFactorAt: new Date() },
-    { kind: "app", appId: town.portal.id, keyId: "key", scopes: [] },
+    { kind: "app", appId: town.portal.id, keyId: "key", scopes: ["drive", "read"], driverId: null },
     { kind: "public", appId: town.portal.id },
     { kind: "person", personId: uuidv7() },
   ];

@@ -1,3 +1,4 @@
+import { API_ROWS } from "@/tests/support/matrix/api-rows";
 import {
   AGENTS,
   ALL,
@@ -211,6 +212,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     isHandler: true,
     doors: each("/api", "/api/nothing", "/api/v1/nothing/here"),
   },
+  ...API_ROWS,
   "app/api/stripe/[app]/connect/route.ts": {
     gate: "everybody",
     shows: 405,

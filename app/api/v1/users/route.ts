@@ -1,0 +1,12 @@
+import { apiDoor } from "@/lib/auth/api-door";
+import { apiRoute } from "@/lib/http/api-route";
+import { createUser, shownUser } from "@/lib/http/v1/users";
+import { loadUser } from "@/lib/loaders/app/user";
+import { execute } from "@/lib/use-cases/command";
+import { registerDriver } from "@/lib/use-cases/driver/register";
+
+export const POST = apiRoute(createUser, apiDoor, {
+  run: ({ context, resourceId, body: { id, ...rest } }) =>
+    execute(registerDriver, context, { driverId: resourceId, externalId: id, ...rest }),
+  show: async ({ context, body }) => shownUser(await loadUser(context, body.id)),
+});

@@ -1,0 +1,24 @@
+/** What a key of the HTTP API may be used for. `refunds` is off unless an app asks for it. */
+export const API_SCOPES = ["drive", "read", "webhooks", "refunds"] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
+export const APP_MODES = ["test", "live"] as const;
+export type AppMode = (typeof APP_MODES)[number];
+
+/** The id is looked up, the secret is compared with its stored hash. */
+export type ApiKeyText = { readonly mode: AppMode; readonly keyId: string; readonly secret: string };
+
+/** Longer than any key; what is longer is none. */
+const KEY_CHARACTERS_MAX = 200;
+
+/** Reads `bf_test_<keyid>_<secret>`; undefined when it is no key. Source: api.md, conventions. */
+export function parseApiKey(text: string): ApiKeyText | undefined {
+  if (text.length > KEY_CHARACTERS_MAX) return undefined;
+  const [, mode, keyId, secret] = /^bf_(test|live)_([a-z0-9]+)_([a-z0-9]+)$/.exec(text) ?? [];
+  if (!keyId || !secret) return undefined;
+  return { mode: mode === "live" ? "live" : "test", keyId, secret };
+}
+
+export function apiKeyText({ mode, keyId, secret }: ApiKeyText): string {
+  return `bf_${mode}_${keyId}_${secret}`;
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { API_SCOPES } from "@/lib/domain/api-key";
+import { REFUSALS, type RefusalCode } from "@/lib/domain/errors";
+import type { Endpoint } from "@/lib/http/endpoint";
+import { problemShape } from "@/lib/http/problem-shape";
+
+type Json = { readonly [name: string]: unknown };
+
+/** What every operation may answer besides its own. */
+const ALWAYS: readonly RefusalCode[] = ["api_key.invalid", "api_key.scope_missing", "invalid_input"];
+const WITH_KEY: readonly RefusalCode[] = ["idempotency.mismatch", "idempotency.in_progress", "idempotency.key_invalid"];
+
+/** The OpenAPI 3.1 document of these operations; `site` is where they are served. */
+export function openApiOf(operations: readonly Endpoint[], site: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  const schemas: Record<string, unknown> = {};
+  schemas.Problem = schemaOf(problemShape, "output", schemas);
+  for (const each of operations) {
+    paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: operationOf(each, schemas) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Bayfare for apps",
+      version: "1.0.0",
+      summary: "Sell parking at every operator.",
+      description: "Amounts are whole minor units, instants are UTC, unknown fields are ignored.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: `${site}/api/v1` }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "bf_test_… or bf_live_…",
+          description: `A key of one app, with some of the scopes ${API_SCOPES.join(", ")}.`,
+        },
+      },
+      schemas,
+    },
+  };
+}
+
+function operationOf(operation: Endpoint, named: Record<string, unknown>): Json {
+  const { id, tag, summary, description, scope, method, status, shown, refusals } = operation;
+  const hasBody = method === "POST" || method === "PATCH";
+  const refused = [...ALWAYS, ...(method === "POST" ? WITH_KEY : []), ...refusals];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: [description, `The key needs the scope \`${scope}\`.`].filter((text) => text !== undefined).join(" "),
+    parameters: [
+      ...parametersOf("path", operation.params, named),
+      ...parametersOf("query", operation.query, named),
+      ...headersOf(operation),
+    ],
+    ...(hasBody ? { requestBody: { required: true, content: jsonOf(schemaOf(operation.body, "input", named)) } } : {}),
+    responses: {
+      [status]: { description: "As it is now", content: jsonOf(schemaOf(shown, "output", named)) },
+      ...refusedAnswers(refused),
+    },
+  };
+}
+
+function jsonOf(schema: Json): Json {
+  return { "application/json": { schema } };
+}
+
+function headersOf({ method, needsKey }: Endpoint): Json[] {
+  if (method !== "POST") return [];
+  return [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: needsKey ?? false,
+      description: "The same key with the same body gives the same thing, as it is now; kept for 30 days.",
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    },
+  ];
+}
+
+const PROPERTIES = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+function parametersOf(place: "path" | "query", shape: z.ZodObject, named: Record<string, unknown>): Json[] {
+  const { properties, required } = PROPERTIES.parse(schemaOf(shape, "input", named));
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}
+
+/** One answer a status, with the codes that have it. */
+function refusedAnswers(codes: readonly RefusalCode[]): Json {
+  const byStatus = new Map<number, RefusalCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = REFUSALS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const sorted = [...byStatus].sort(([a], [b]) => a - b);
+  return Object.fromEntries(
+    sorted.map(([status, each]) => [
+      status,
+      {
+        description: each.map((code) => `\`${code}\``).join(", "),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    ]),
+  );
+}
+
+const DEFINED = z.looseObject({ $schema: z.unknown(), $defs: z.record(z.string(), z.unknown()).optional() });
+
+/** A shape as JSON schema; what has a name of its own goes to the document's components, as it is sent or as it is answered. */
+function schemaOf(shape: z.ZodType, io: "input" | "output", named: Record<string, unknown>): Json {
+  const suffix = io === "input" ? "Input" : "";
+  const made = z.toJSONSchema(shape, { io, target: "draft-2020-12", unrepresentable: "any" });
+  const moved: unknown = JSON.parse(
+    JSON.stringify(made).replaceAll(/"#\/\$defs\/(\w+)"/g, (_, name) => `"#/components/schemas/${name}${suffix}"`),
+  );
+  const { $schema: _, $defs = {}, ...schema } = DEFINED.parse(moved);
+  for (const [name, each] of Object.entries($defs)) named[`${name}${suffix}`] = each;
+  return schema;
+}

@@ -1,0 +1,16 @@
+import type { Endpoint } from "@/lib/http/endpoint";
+import { readPublishableKey } from "@/lib/http/v1/config";
+import { listPlaces, readPlace } from "@/lib/http/v1/places";
+import { makeQuote } from "@/lib/http/v1/quotes";
+import { changeUser, createUser, readUser } from "@/lib/http/v1/users";
+
+/** Every operation of version 1; the document is made from this list. */
+export const OPERATIONS: readonly Endpoint[] = [
+  readPublishableKey,
+  createUser,
+  readUser,
+  changeUser,
+  listPlaces,
+  readPlace,
+  makeQuote,
+];

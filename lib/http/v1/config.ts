@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { NOTHING } from "@/lib/http/v1/shapes";
+
+export const readPublishableKey = endpoint({
+  id: "readPublishableKey",
+  method: "GET",
+  path: "/stripe/publishable-key",
+  tag: "Config",
+  summary: "Read the publishable key with which Stripe.js is opened",
+  description:
+    "May be kept for five minutes, and asked for again by its ETag. After a roll the old key keeps working at Stripe for a while.",
+  scope: "read",
+  params: NOTHING,
+  query: NOTHING,
+  body: NOTHING,
+  shown: z
+    .object({
+      publishableKey: z.string(),
+      apiVersion: z.string().meta({ description: "Stripe's version that we call" }),
+    })
+    .meta({ id: "PublishableKey" }),
+  status: 200,
+  refusals: [],
+});

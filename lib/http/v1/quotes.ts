@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { publicId } from "@/lib/domain/id";
+import type { Currency, Minor } from "@/lib/domain/money";
+import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
+import type { Phrase } from "@/lib/domain/tariff/phrase";
+import { endpoint } from "@/lib/http/endpoint";
+import { tariffSpeaker } from "@/lib/http/v1/say";
+import { amountMinor, currency, idOf, instant, kind, minutes, NOTHING, shownId, vehicle } from "@/lib/http/v1/shapes";
+import type { Locale } from "@/lib/i18n/locales";
+
+const quoteShape = z
+  .object({
+    id: shownId("quote"),
+    placeId: shownId("place"),
+    kind,
+    price: z
+      .object({ minorExclVat: amountMinor, vatMinor: amountMinor, minorInclVat: amountMinor })
+      .meta({ id: "Price" }),
+    serviceFeeMinor: amountMinor,
+    totalMinor: amountMinor,
+    currency,
+    lines: z.array(
+      z.object({ label: z.string(), fromAt: instant, untilAt: instant, amountMinor }).meta({ id: "PriceLine" }),
+    ),
+    holdMinor: amountMinor.nullable().meta({ description: "Kept on the card at the start of an open stay" }),
+    minutes,
+    startsAt: instant,
+    endsAt: instant,
+    validUntil: instant.meta({ description: "Binding until then, and used once" }),
+    curve: z.array(z.tuple([z.int(), z.int()])).meta({
+      description: "`[minute, price]`: what a stay of at least so many minutes costs, without the service fee",
+    }),
+  })
+  .meta({ id: "Quote" });
+
+export const makeQuote = endpoint({
+  id: "makeQuote",
+  method: "POST",
+  path: "/quotes",
+  tag: "Quotes",
+  summary: "Price a stay that starts now",
+  description: "A place is named by its id or by the code on its sign.",
+  scope: "drive",
+  params: NOTHING,
+  query: NOTHING,
+  body: z.object({
+    placeId: idOf("place").optional(),
+    zoneCode: z.string().max(32).optional(),
+    kind: kind.default("prepaid"),
+    minutes: z.int().min(1).max(STAY_MINUTES_MAX).optional(),
+    endsAt: instant.optional(),
+    vehicle: vehicle.optional(),
+  }),
+  shown: quoteShape,
+  status: 201,
+  refusals: [
+    "place.not_found",
+    "place.not_connected",
+    "place.wrong_kind",
+    "tariff.max_stay",
+    "tariff.closed",
+    "tariff.no_return",
+    "tariff.below_minimum_stay",
+    "quote.below_minimum",
+  ],
+});
+
+type QuoteFacts = {
+  readonly id: string;
+  readonly placeId: string;
+  readonly kind: "prepaid" | "open";
+  readonly priceMinor: Minor;
+  readonly priceVatMinor: Minor;
+  readonly serviceFeeMinor: Minor;
+  readonly totalMinor: Minor;
+  readonly currency: Currency;
+  readonly lines: readonly { label: Phrase; fromAt: number; untilAt: number; amountMinor: Minor }[];
+  readonly holdMinor: Minor | null;
+  readonly minutes: number;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly validUntil: Date;
+};
+
+/** An offer with what other lengths of the same stay cost. */
+export async function shownQuote(
+  facts: QuoteFacts,
+  points: readonly (readonly [number, Minor])[],
+  language: Locale,
+): Promise<z.input<typeof quoteShape>> {
+  const { kind: sells, priceMinor, priceVatMinor, serviceFeeMinor, totalMinor, currency: paidIn, holdMinor } = facts;
+  const say = await tariffSpeaker(language);
+  const price = { minorExclVat: priceMinor - priceVatMinor, vatMinor: priceVatMinor, minorInclVat: priceMinor };
+  return {
+    id: publicId("quote", facts.id),
+    placeId: publicId("place", facts.placeId),
+    kind: sells,
+    price,
+    serviceFeeMinor,
+    totalMinor,
+    currency: paidIn,
+    lines: facts.lines.map(({ label, fromAt, untilAt, amountMinor: costs }) => ({
+      label: say(label),
+      fromAt: new Date(fromAt).toISOString(),
+      untilAt: new Date(untilAt).toISOString(),
+      amountMinor: costs,
+    })),
+    holdMinor,
+    minutes: facts.minutes,
+    startsAt: facts.startsAt.toISOString(),
+    endsAt: facts.endsAt.toISOString(),
+    validUntil: facts.validUntil.toISOString(),
+    curve: points.map(([minute, costs]): [number, number] => [minute, costs]),
+  };
+}
+
+/** Whole minutes until the wanted end, counted as the tariff counts: from the minute in which the stay begins. */
+export function minutesUntil(endsAt: string | undefined, now: Date): number | undefined {
+  if (endsAt === undefined) return undefined;
+  const startMs = Math.floor(now.getTime() / 60_000) * 60_000;
+  return Math.max(1, Math.ceil((Date.parse(endsAt) - startMs) / 60_000));
+}

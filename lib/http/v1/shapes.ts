@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { ID_PREFIXES, type IdKind, parsePublicId } from "@/lib/domain/id";
+import { CURRENCIES } from "@/lib/domain/money";
+import { PLATE_COUNTRIES } from "@/lib/domain/plate";
+
+/** Nothing is asked at this place of the request. */
+export const NOTHING = z.object({});
+
+/** A public id as it stands in addresses and answers; read as the UUID behind it. */
+export function idOf(kind: IdKind) {
+  const form = new RegExp(`^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
+  return z
+    .string()
+    .regex(form, "id")
+    .transform((id) => parsePublicId(kind, id) ?? "")
+    .meta({ example: `${ID_PREFIXES[kind]}_01jd8v6tq2e4fb5g0y7wkzx3mn` });
+}
+
+/** The same id in an answer. */
+export function shownId(kind: IdKind) {
+  return z.string().meta({ example: `${ID_PREFIXES[kind]}_01jd8v6tq2e4fb5g0y7wkzx3mn` });
+}
+
+/** Whole minor units, e.g. cents. */
+export const amountMinor = z.int().meta({ example: 1250 });
+export const currency = z.enum(CURRENCIES).meta({ description: "ISO 4217, lower case", example: "eur" });
+export const instant = z.iso.datetime().meta({ description: "RFC 3339, UTC", example: "2026-11-20T10:15:00.000Z" });
+export const minutes = z.int().meta({ example: 90 });
+
+/** The app's own name for its user. */
+export const userId = z
+  .string()
+  .regex(/^[A-Za-z0-9._~-]{1,255}$/, "external_id")
+  .meta({ description: "The app's own id of its user", example: "u-4711" });
+export const locale = z.enum(["en", "de", "fr"]).meta({ example: "fr" });
+
+export const vehicle = z
+  .object({
+    plate: z.string().max(64).meta({ example: "AB-123-CD" }),
+    country: z.enum(PLATE_COUNTRIES).meta({ description: "Where it is registered, ISO 3166-1 alpha-2", example: "FR" }),
+  })
+  .meta({ id: "Vehicle" });
+
+export const kind = z
+  .enum(["prepaid", "open"])
+  .meta({ description: "`prepaid`: time is bought. `open`: it runs until it is stopped.", example: "prepaid" });

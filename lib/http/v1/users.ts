@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { publicId } from "@/lib/domain/id";
+import { CURRENCIES, type Currency, type Minor } from "@/lib/domain/money";
+import { endpoint } from "@/lib/http/endpoint";
+import { amountMinor, currency, locale, NOTHING, shownId, userId } from "@/lib/http/v1/shapes";
+import { pageUrl } from "@/lib/http/v1/site";
+
+const email = z.email().max(254).meta({ example: "driver@example.org" });
+
+const spendingCap = z.object({ currency, amountMinor: amountMinor.positive() }).meta({ id: "SpendingCap" });
+
+const userShape = z
+  .object({
+    id: userId,
+    email: email.nullable(),
+    locale,
+    spendingCaps: z.array(spendingCap).meta({ description: "The most that one open stay may cost" }),
+    hasDebt: z.boolean().meta({ description: "Something is owed; every start is refused until it is paid" }),
+    debts: z.array(
+      z
+        .object({
+          sessionId: shownId("session"),
+          owedMinor: amountMinor,
+          currency,
+          payUrl: z.url().meta({ description: "A page that takes what is owed, without an account" }),
+        })
+        .meta({ id: "Debt" }),
+    ),
+    canStart: z.boolean(),
+  })
+  .meta({ id: "User" });
+
+const params = z.object({ id: userId });
+
+export const createUser = endpoint({
+  id: "createUser",
+  method: "POST",
+  path: "/users",
+  tag: "Users",
+  summary: "Make a user",
+  description: "The id is the app's own; the same person in two apps is two users.",
+  scope: "drive",
+  params: NOTHING,
+  query: NOTHING,
+  body: z.object({ id: userId, email: email.optional(), locale: locale.optional() }),
+  shown: userShape,
+  status: 201,
+  refusals: ["user.already_exists", "user.email_taken"],
+});
+
+export const readUser = endpoint({
+  id: "readUser",
+  method: "GET",
+  path: "/users/{id}",
+  tag: "Users",
+  summary: "Read a user, what the user owes, and whether the user may start",
+  scope: "read",
+  params,
+  query: NOTHING,
+  body: NOTHING,
+  shown: userShape,
+  status: 200,
+  refusals: ["user.not_found"],
+});
+
+export const changeUser = endpoint({
+  id: "changeUser",
+  method: "PATCH",
+  path: "/users/{id}",
+  tag: "Users",
+  summary: "Change a user; what is not named stays",
+  scope: "drive",
+  params,
+  query: NOTHING,
+  body: z.object({
+    email: email.nullable().optional(),
+    locale: locale.optional(),
+    spendingCaps: z.array(spendingCap).max(CURRENCIES.length).optional(),
+  }),
+  shown: userShape,
+  status: 200,
+  refusals: ["user.not_found", "user.email_taken"],
+});
+
+/** The limits as the command takes them; of a currency that is named twice the last one counts. */
+export function capsOf(
+  list: readonly { currency: Currency; amountMinor: number }[] | undefined,
+): Partial<Record<Currency, number>> | undefined {
+  return list && Object.fromEntries(list.map((cap) => [cap.currency, cap.amountMinor]));
+}
+
+type UserFacts = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly locale: z.infer<typeof locale>;
+  readonly spendingCaps: Partial<Record<Currency, Minor>>;
+  readonly debts: readonly { sessionId: string; owedMinor: Minor; currency: Currency; payPath: string }[];
+  readonly canStart: boolean;
+};
+
+export function shownUser({ spendingCaps, debts, ...user }: UserFacts): z.input<typeof userShape> {
+  return {
+    ...user,
+    spendingCaps: shownCaps(spendingCaps),
+    hasDebt: debts.length > 0,
+    debts: debts.map(({ sessionId, payPath, ...debt }) => ({
+      ...debt,
+      sessionId: publicId("session", sessionId),
+      payUrl: pageUrl(payPath),
+    })),
+  };
+}
+
+function shownCaps(caps: Partial<Record<Currency, Minor>>) {
+  return CURRENCIES.flatMap((each) => {
+    const limit = caps[each];
+    return limit === undefined ? [] : [{ currency: each, amountMinor: limit }];
+  });
+}

@@ -1,0 +1,69 @@
+import type { Tx } from "@/db/client";
+import { findChargingConnection, findCurrentTariff, findPlace, listSellingPlaces, type Near } from "@/db/store/place";
+import { Refusal } from "@/lib/domain/errors";
+import { type Compiled, compile } from "@/lib/domain/tariff/compile";
+import { explain } from "@/lib/domain/tariff/explain";
+import type { Tariff } from "@/lib/domain/tariff/model";
+import { parseTariff } from "@/lib/domain/tariff/parse";
+import type { Phrase } from "@/lib/domain/tariff/phrase";
+import { longestStay } from "@/lib/domain/tariff/sale";
+import { parseZoneCode } from "@/lib/domain/zone";
+import type { Context } from "@/lib/use-cases/command";
+
+type Place = NonNullable<Awaited<ReturnType<typeof findPlace>>>;
+export type SoldPlace = Place & { readonly maxStayMinutes: number; readonly noReturnMinutes: number };
+export type PlaceTerms = SoldPlace & { readonly words: readonly Phrase[]; readonly rateTable: Tariff };
+
+function appIdOf({ actor }: Context): string {
+  if (actor.kind !== "app") throw new Refusal("not_permitted");
+  return actor.appId;
+}
+
+/** What this app can sell now. A zone code that is none finds nothing. */
+export async function loadPlaces(
+  context: Context,
+  by: { zoneCode?: string | undefined; near?: Near | undefined; limit: number },
+): Promise<readonly SoldPlace[]> {
+  const appId = appIdOf(context);
+  const zoneCode = by.zoneCode === undefined ? undefined : parseZoneCode(by.zoneCode);
+  if (zoneCode === null) return [];
+  const { near, limit } = by;
+  return context.db.read(async (tx) => {
+    const rows = await listSellingPlaces(tx, {
+      appId,
+      limit,
+      ...(zoneCode === undefined ? {} : { zoneCode }),
+      ...(near === undefined ? {} : { near }),
+    });
+    const found: SoldPlace[] = [];
+    for (const row of rows) {
+      const terms = await termsOf(tx, row);
+      if (terms) found.push(sold(row, terms));
+    }
+    return found;
+  });
+}
+
+/** A place with its tariff; one that this app cannot sell does not exist for it. */
+export async function loadPlace(context: Context, placeId: string): Promise<PlaceTerms> {
+  const appId = appIdOf(context);
+  return context.db.read(async (tx) => {
+    const place = await findPlace(tx, { placeId });
+    const terms = place && (await termsOf(tx, place));
+    const connection = place && (await findChargingConnection(tx, { appId, operatorId: place.operatorId }));
+    if (!place || !terms || !connection) throw new Refusal("place.not_found");
+    return { ...sold(place, terms), words: explain(terms), rateTable: terms.tariff };
+  });
+}
+
+async function termsOf(tx: Tx, place: Place): Promise<Compiled | undefined> {
+  const version = await findCurrentTariff(tx, place.id);
+  if (!version) return undefined;
+  const parsed = parseTariff(version.rules);
+  if (!parsed.ok) throw new Error(`tariff version ${version.id} does not parse`);
+  return compile(parsed.tariff);
+}
+
+function sold(place: Place, compiled: Compiled): SoldPlace {
+  return { ...place, maxStayMinutes: longestStay(compiled), noReturnMinutes: compiled.tariff.noReturnMinutes };
+}

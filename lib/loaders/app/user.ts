@@ -1,0 +1,48 @@
+import { type DebtRow, listDebts } from "@/db/store/debt";
+import { findLiveLink } from "@/db/store/receipt";
+import { findUser } from "@/db/store/user";
+import { owedOf } from "@/lib/domain/balance";
+import { Refusal } from "@/lib/domain/errors";
+import type { Currency, Minor } from "@/lib/domain/money";
+import type { Context } from "@/lib/use-cases/command";
+
+export type UserView = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly locale: "en" | "de" | "fr";
+  readonly spendingCaps: Partial<Record<Currency, Minor>>;
+  readonly debts: readonly {
+    readonly sessionId: string;
+    readonly owedMinor: Minor;
+    readonly currency: Currency;
+    /** Opens what is owed without an account. */
+    readonly payPath: string;
+  }[];
+  /** Where the operator cannot charge nobody could pay, and such a debt blocks nobody. */
+  readonly canStart: boolean;
+};
+
+/** An app's user by the app's own name; another app's does not exist. Links are the system's to read. */
+export async function loadUser(context: Context, externalId: string): Promise<UserView> {
+  const { actor } = context;
+  if (actor.kind !== "app") throw new Refusal("not_permitted");
+  const { appId } = actor;
+  return context.db.as({ kind: "system" }).read(async (tx) => {
+    const user = await findUser(tx, { appId, externalId });
+    if (!user) throw new Refusal("user.not_found");
+    const { driverId, email, locale, spendingCaps } = user;
+    const debts: UserView["debts"][number][] = [];
+    const pathOf = async ({ sessionId }: DebtRow) => {
+      const link = await findLiveLink(tx, { sessionId, purpose: "pay" });
+      if (!link) throw new Error(`what session ${sessionId} owes has no link`);
+      const at = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
+      return `/owed/${context.vault.open(link.sealedToken, at)}`;
+    };
+    for (const debt of await listDebts(tx, { appId, driverId })) {
+      const { sessionId, currency } = debt;
+      debts.push({ sessionId, owedMinor: owedOf(debt), currency, payPath: await pathOf(debt) });
+    }
+    const blocking = await listDebts(tx, { appId, driverId, mustBlock: true });
+    return { id: externalId, email, locale, spendingCaps, debts, canStart: blocking.length === 0 };
+  });
+}

@@ -1,0 +1,69 @@
+import type postgres from "postgres";
+import { z } from "zod";
+import { newToken, uuidv7, vault } from "@/lib/auth/context";
+import { type ApiScope, apiKeyText } from "@/lib/domain/api-key";
+import { testStack } from "@/tests/support/stack";
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+type Sent = {
+  readonly body?: unknown;
+  readonly key?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+export type ApiCaller = (method: string, path: string, sent?: Sent) => Promise<ApiAnswer>;
+
+const seededApps = z.array(z.object({ slug: z.string(), apiKey: z.string() }));
+
+/** The key that the seed gave an app of the running stack. */
+export function seededApiKey(slug: string): string {
+  const found = seededApps.parse(testStack().seeded.apps).find((app) => app.slug === slug);
+  if (!found) throw new Error(`no app ${slug}`);
+  return found.apiKey;
+}
+
+/** Calls the HTTP API as another app's server does. `key` is the request's idempotency key. */
+export function apiCaller(apiKey: string | undefined): ApiCaller {
+  return async (method, path, { body, key, headers = {} } = {}) => {
+    const response = await fetch(`${testStack().url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...(key === undefined ? {} : { "idempotency-key": key }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
+    };
+  };
+}
+
+/** A new key of an app; its secret is known to this process only. */
+export async function insertApiKey(
+  sql: postgres.Sql,
+  appId: string,
+  scopes: readonly ApiScope[],
+  ends: { expiresAt?: Date; revokedAt?: Date } = {},
+): Promise<string> {
+  const [keyId, secret] = [newToken().slice(0, 12), newToken()];
+  await sql`insert into api_key ${sql({
+    id: uuidv7(),
+    app_id: appId,
+    key_id: keyId,
+    secret_hash: vault.hash(secret),
+    scopes: [...scopes],
+    created_at: new Date(),
+    expires_at: ends.expiresAt ?? null,
+    revoked_at: ends.revokedAt ?? null,
+  })}`;
+  return apiKeyText({ mode: "test", keyId, secret });
+}

@@ -1,0 +1,22 @@
+import { each, one, type Row } from "@/tests/support/matrix/doors";
+
+const V1 = "app/api/v1";
+const KEYLESS = { gate: "everybody", shows: 401, isHandler: true } as const;
+/** Asked by address only, which these do not answer. */
+const POSTED = { gate: "everybody", shows: 405, isHandler: true } as const;
+
+/** Other apps' servers come with a key; a browser's cookies open nothing here. */
+export const API_ROWS: Readonly<Record<string, Row>> = {
+  [`${V1}/openapi.json/route.ts`]: {
+    gate: "everybody",
+    shows: 200,
+    isHandler: true,
+    doors: one("/api/v1/openapi.json"),
+  },
+  [`${V1}/stripe/publishable-key/route.ts`]: { ...KEYLESS, doors: one("/api/v1/stripe/publishable-key") },
+  [`${V1}/users/route.ts`]: { ...POSTED, doors: one("/api/v1/users") },
+  [`${V1}/users/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/users/u-1", "/api/v1/users/%00") },
+  [`${V1}/places/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places", "/api/v1/places?near=%00") },
+  [`${V1}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places/plc_0", "/api/v1/places/%F0%9F%98%80") },
+  [`${V1}/quotes/route.ts`]: { ...POSTED, doors: one("/api/v1/quotes") },
+};

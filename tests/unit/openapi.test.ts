@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { openApiOf } from "@/lib/http/openapi";
+import { OPERATIONS } from "@/lib/http/v1/catalog";
+
+const schema = z.record(z.string(), z.unknown());
+const operation = z.object({
+  operationId: z.string(),
+  summary: z.string(),
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean(), schema })),
+  requestBody: z.object({ content: z.object({ "application/json": z.object({ schema }) }) }).optional(),
+  responses: z.record(z.string(), z.object({ description: z.string().min(1), content: schema })),
+});
+const document = z.object({
+  openapi: z.literal("3.1.1"),
+  servers: z.array(z.object({ url: z.url() })),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.object({ schemas: schema }),
+});
+
+const made = document.parse(openApiOf(OPERATIONS, "https://pay.example.org"));
+const operations = Object.entries(made.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, each]) => ({ path, method, ...each })),
+);
+
+test("every route of the API is an operation of the document, and every operation has its route", () => {
+  const routes = globSync("app/api/v1/**/route.ts")
+    .filter((file) => !file.includes("openapi.json"))
+    .flatMap((file) => {
+      const path = file.replace(/^app\/api\/v1|\/route\.ts$/g, "").replaceAll(/\[(\w+)\]/g, "{$1}");
+      const methods = readFileSync(file, "utf8").matchAll(/export const (\w+) = apiRoute/g);
+      return [...methods].map(([, method]) => `${method} ${path}`);
+    });
+  expect(routes.sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(operations).toHaveLength(OPERATIONS.length);
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
+});
+
+test("every parameter of an address is told, and each POST says that it takes an idempotency key", () => {
+  for (const { path, method, parameters, operationId } of operations) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const told = parameters.filter((each) => each.in === "path" && each.required).map(({ name }) => name);
+    expect(told, operationId).toEqual(named);
+    expect(
+      parameters.some(({ name }) => name === "Idempotency-Key"),
+      operationId,
+    ).toBe(method === "post");
+  }
+});
+
+test("every refusal of an operation stands under its status, as a problem", () => {
+  const quote = operations.find(({ operationId }) => operationId === "makeQuote");
+  expect(Object.keys(quote?.responses ?? {})).toEqual(["201", "401", "403", "404", "409", "422"]);
+  expect(quote?.responses["409"]?.description).toContain("`tariff.max_stay`");
+  expect(quote?.responses["409"]?.content).toHaveProperty("application/problem+json");
+  expect(quote?.requestBody?.content["application/json"].schema).toMatchObject({ type: "object" });
+});
+
+test("what is told of shapes is a JSON schema of its own, without a reference that leads nowhere", () => {
+  const text = JSON.stringify(made);
+  const refs = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
+  expect(refs.length).toBeGreaterThan(0);
+  for (const ref of new Set(refs)) {
+    const found = (ref ?? "")
+      .slice(2)
+      .split("/")
+      .reduce<unknown>((at, step) => schema.safeParse(at).data?.[step], made);
+    expect(found, ref).toBeDefined();
+  }
+});
