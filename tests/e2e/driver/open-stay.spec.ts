@@ -4,6 +4,7 @@ import { answerBank, CARDS, GUEST } from "@/tests/support/pages/driver-pages";
 import { sessionIdOf, test } from "@/tests/support/pages/driver-test";
 import {
   askForOpenOffer,
+  expectAwake,
   expectRunning,
   makeAsked,
   makeFree,
@@ -29,6 +30,7 @@ test("start and stop: a hold, a price that runs without a request, and a stop th
   await page.clock.install();
   await page.reload();
   await expect(page.getByText("€3.35", { exact: true })).toBeVisible();
+  await expectAwake(page.getByText("€3.35", { exact: true }));
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.clock.fastForward("15:00");

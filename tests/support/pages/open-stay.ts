@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { CARDS, typeCard } from "@/tests/support/pages/driver-pages";
 import { sessionIdOf } from "@/tests/support/pages/driver-test";
@@ -34,6 +34,12 @@ export function startButton(page: Page) {
 export async function expectRunning(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/sessions\/ses_\w+$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Parked (just now|for )/);
+}
+
+/** Until the page's script has taken the element over, the time that it counts has not begun. */
+export async function expectAwake(element: Locator): Promise<void> {
+  const isTaken = () => element.evaluate((node) => Object.keys(node).some((key) => key.startsWith("__reactFiber")));
+  await expect.poll(isTaken).toBe(true);
 }
 
 /** Parks with an open end and a card that is always taken. */
