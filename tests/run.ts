@@ -75,6 +75,8 @@ const isBuilt = await built;
 const types = async () => {
   await step({ name: "typecheck", command: "sh", args: ["-c", "next typegen && tsc --noEmit"] });
   await step(vitestStep("integration", long));
+  await step(vitestStep("model", long));
+  if (values.long) await step({ name: "bugs", command: "tsx", args: ["tests/model/bugs/run.ts"] });
 };
 await Promise.all([types(), isBuilt ? against() : undefined]);
 await processes.stop();

@@ -78,8 +78,9 @@ export async function closeTry(
     spread: spreadOf(payment.id),
     now: context.now,
   });
-  if (session.debtSince && "at" in plan)
-    await planCollection(tx, payment.id, { collectAt: plan.at, retryStopped: null });
+  const next =
+    "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
+  if (session.debtSince) await planCollection(tx, payment.id, next);
   // The first collection was not even made: it is due again soon.
   if (!session.debtSince) await planCollection(tx, payment.id, { collectAt: soonAfter(context.now) });
 }

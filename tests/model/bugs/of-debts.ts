@@ -1,0 +1,102 @@
+import type { Bug } from "./bug";
+
+const OWED = "lib/use-cases/payment/owed.ts";
+const ASK_OWED = "lib/use-cases/payment/ask-owed.ts";
+const UNPAID = "lib/use-cases/payment/unpaid.ts";
+const START = "lib/use-cases/session/start.ts";
+
+/** Bugs of what is owed and of who owes. */
+export const DEBTS: readonly Bug[] = [
+  {
+    name: "an intent whose process died is not followed",
+    edits: [{ file: "lib/use-cases/payment/open.ts", find: "nextCheckAt: followAt,", replace: "nextCheckAt: null," }],
+  },
+  {
+    name: "what is owed is sent again after its key is forgotten",
+    cover: "the PaymentIntent is looked for first",
+    edits: [
+      {
+        file: OWED,
+        find: "export const REPLAY_WITHIN_MS = 23 * 60 * 60_000;",
+        replace: "export const REPLAY_WITHIN_MS = 9 * 24 * 60 * 60_000;",
+      },
+      {
+        file: ASK_OWED,
+        find: "    if (ageMs >= LOOK_AFTER_MS && (await isFound(context, payment, attempt))) return;\n",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "each try of what is owed makes a PaymentIntent",
+    edits: [
+      {
+        file: "lib/use-cases/payment/try-request.ts",
+        find: "if (paymentIntentId && means.saved) return",
+        replace: "if (paymentIntentId && means.saved && !session.debtSince) return",
+      },
+      {
+        file: "lib/use-cases/payment/try-request.ts",
+        find: "if (paymentIntentId) return",
+        replace: "if (paymentIntentId && !means.saved) return",
+      },
+    ],
+  },
+  {
+    name: "the plan goes on after a bank's last word",
+    edits: [
+      {
+        file: "lib/domain/retry.ts",
+        find: 'if (adviceCode === "do_not_try_again" || code === "lost_card" || code === "stolen_card") return "do_not_try_again";',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "a try that was not made ends the plan",
+    edits: [
+      {
+        file: UNPAID,
+        find: "  if (session.debtSince) await planCollection(tx, payment.id, next);\n",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "whoever owes may start",
+    edits: [{ file: START, find: "  await refuseInDebt(context, driver, means.card?.fingerprint);\n", replace: "" }],
+  },
+  {
+    name: "a guest's debt is not known by the card",
+    edits: [
+      {
+        file: "lib/use-cases/session/in-debt.ts",
+        find: "const ofCard = isGuest && fingerprint ? { fingerprint } : {};",
+        replace: "const ofCard = {};",
+      },
+    ],
+  },
+  {
+    name: "what is written off can still be collected",
+    edits: [
+      {
+        file: "lib/use-cases/debt/give-up.ts",
+        find: 'const closed = payment ? await closeAtStripe(system, payment) : "given_up";',
+        replace:
+          'const closed = payment && !payment.stripePaymentIntentId ? await closeAtStripe(system, payment) : "given_up";',
+      },
+    ],
+  },
+  {
+    name: "two tries of what is owed at once",
+    cover: "one open attempt per payment in the database",
+    edits: [
+      {
+        file: "lib/use-cases/payment/retry.ts",
+        find: '  if (await findOpenAttempt(tx, payment.id)) throw new Refusal("session.payment_under_way");\n',
+        replace: "",
+      },
+    ],
+    sql: ["drop index attempt_one_open_per_payment"],
+  },
+];

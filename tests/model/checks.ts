@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { seedTariff } from "@/db/seed/tariffs";
+import { compile } from "@/lib/domain/tariff/compile";
+import { elapsedMinutes, priceElapsed } from "@/lib/domain/tariff/price";
+import type { Run, Stay } from "@/tests/model/run";
+import { booksOff, NOTHING_OFF } from "@/tests/support/books";
+import { platformClient } from "@/tests/support/park";
+
+const SERVICE_FEE = 35;
+const MINIMUM = 50;
+const tariff = compile(seedTariff("fr-garage").tariff);
+
+/** What Stripe took and gave back for each session, by its metadata. */
+type AtStripe = Map<string, { taken: number; back: number; canStillTake: number }>;
+
+const row = z.object({
+  status: z.string(),
+  balanceStatus: z.string(),
+  total: z.coerce.number(),
+  paid: z.coerce.number(),
+  writtenOff: z.coerce.number(),
+  refunded: z.coerce.number(),
+  startedAt: z.date().nullable(),
+  endsAt: z.date(),
+  stoppedBecause: z.string().nullable(),
+});
+type Row = z.infer<typeof row>;
+
+/** Everything that may not be after a run that has come to rest, in words; empty when all is well. */
+export async function checkRun(run: Run): Promise<string[]> {
+  const seen = await atStripe(run);
+  const wrong = [...run.wrong];
+  for (const stay of run.stays) {
+    const [found] = await run.town.world.database
+      .owner`select session_status as status, balance_status as "balanceStatus",
+      total_minor as total, paid_minor as paid, written_off_minor as "writtenOff", refunded_minor as refunded,
+      started_at as "startedAt", ends_at as "endsAt", stopped_because as "stoppedBecause" from session where id = ${stay.sessionId}`;
+    const here = row.parse(found);
+    const there = seen.get(stay.sessionId) ?? { taken: 0, back: 0, canStillTake: 0 };
+    wrong.push(
+      ...checkStay(stay, here, there).map(
+        (what) => `${stay.plate} (${stay.kind}): ${what} ${JSON.stringify({ here, there })}`,
+      ),
+    );
+  }
+  const known = new Set(run.stays.map(({ sessionId }) => sessionId));
+  for (const [session, { taken, canStillTake }] of seen) {
+    if (!known.has(session) && taken + canStillTake > 0) wrong.push(`Stripe has a payment of no stay: ${session}`);
+  }
+  const books = await booksOff(run.town.world);
+  if (JSON.stringify(books) !== JSON.stringify(NOTHING_OFF)) wrong.push(`books: ${JSON.stringify(books)}`);
+  wrong.push(...(await open(run)), ...(await hammered(run)));
+  return wrong;
+}
+
+function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; canStillTake: number }): string[] {
+  const owed = here.total - here.paid - here.writtenOff;
+  const isOver = here.status === "COMPLETE" || here.status === "FAILED";
+  const problems: [boolean, string][] = [
+    [!isOver, "is not over"],
+    [there.canStillTake > 0 && owed === 0, "can still be charged though nothing is owed"],
+    [there.taken !== here.paid, "paid is not what Stripe took"],
+    [there.back !== here.refunded, "refunded is not what Stripe gave back"],
+    [there.taken > here.total && here.status === "COMPLETE", "more was taken than was due"],
+    [here.status === "FAILED" && there.taken !== there.back, "money was kept for nothing"],
+    [
+      here.status === "COMPLETE" && !totals(stay, here, there.taken).includes(here.total),
+      "is not priced as the tariff says",
+    ],
+    [here.writtenOff > 0 && !stay.mayBeWrittenOff && here.writtenOff >= MINIMUM, "was written off by nobody"],
+    [here.status === "COMPLETE" && there.back > stay.refundsAskedMinor, "more was given back than anybody asked for"],
+  ];
+  return problems.flatMap(([isWrong, what]) => (isWrong ? [what] : []));
+}
+
+/** What the stay may have come to: an open one by its minutes, a bought one what of its offers was paid. */
+function totals(stay: Stay, here: Row, taken: number): number[] {
+  if (stay.kind === "prepaid") return [taken];
+  const startAt = here.startedAt?.getTime() ?? 0;
+  const ends = stay.stop ? [stay.stop.from, stay.stop.until] : [];
+  return [...ends, here.endsAt.getTime()].map((at) => {
+    const minutes = elapsedMinutes(startAt, Math.min(at, here.endsAt.getTime()));
+    const { totalMinor } = priceElapsed(tariff, { startAt, minutes });
+    return totalMinor === 0 ? 0 : totalMinor + SERVICE_FEE;
+  });
+}
+
+async function atStripe({ town, since }: Run): Promise<AtStripe> {
+  const stripe = platformClient(town.world, town.app);
+  const on = { stripeAccount: town.connection.account };
+  const seen: AtStripe = new Map();
+  const sessionOf = new Map<string, string>();
+  const of = (session: string) => {
+    const known = seen.get(session) ?? { taken: 0, back: 0, canStillTake: 0 };
+    seen.set(session, known);
+    return known;
+  };
+  for await (const intent of stripe.paymentIntents.list({ created: { gte: since }, limit: 100 }, on)) {
+    const session = intent.metadata.bayfare_session ?? "";
+    sessionOf.set(intent.id, session);
+    const isFinal = intent.status === "succeeded" || intent.status === "canceled";
+    of(session).taken += intent.status === "succeeded" ? intent.amount_received : 0;
+    of(session).canStillTake += isFinal ? 0 : 1;
+  }
+  for await (const refund of stripe.refunds.list({ created: { gte: since }, limit: 100 }, on)) {
+    const intent = typeof refund.payment_intent === "string" ? refund.payment_intent : "";
+    // Without our part it is the rest of a hold that was let go.
+    const isOurs = refund.metadata?.bayfare_refund_part !== undefined;
+    if (isOurs && refund.status === "succeeded") of(sessionOf.get(intent) ?? "").back += refund.amount;
+  }
+  return seen;
+}
+
+const PLANNED_MAX = 7; // right after the stop, and six more
+
+const problem = z.object({ what: z.string(), id: z.string() });
+
+/** After a bank's last word, and more often than planned, nobody tries by himself. */
+async function hammered({ town }: Run): Promise<string[]> {
+  const found = await town.world.database.owner`
+    select a.payment_id as id, coalesce(before.advice_code, before.decline_code) as what from attempt a
+      join attempt before on before.payment_id = a.payment_id and before.number = a.number - 1
+      where a.origin = 'plan' and before.state = 'declined' and (before.advice_code = 'do_not_try_again'
+        or before.decline_code in ('lost_card', 'stolen_card', 'authentication_required'))
+    union all select payment_id, count(*)::text || ' times' from attempt
+      where origin = 'plan' and request->>'kind' in ('pay', 'confirm') group by payment_id having count(*) > ${PLANNED_MAX}`;
+  return problem
+    .array()
+    .parse(found)
+    .map(({ what, id }) => `tried by plan in spite of the bank's word: ${what} ${id}`);
+}
+
+/** Nothing may be pending for ever. */
+async function open({ town }: Run): Promise<string[]> {
+  const found = await town.world.database.owner`
+    select 'attempt ' || state as what, id::text from attempt where state in ('intent', 'unknown', 'waiting')
+    union all select 'session ' || session_status, id::text from session where session_status not in ('COMPLETE', 'FAILED')
+    union all select 'payment ' || p.status, p.id::text from payment p join session s on s.id = p.session_id
+      where p.status not in ('succeeded', 'declined', 'canceled')
+        and (p.purpose <> 'remainder' or s.paid_minor + s.written_off_minor = s.total_minor)
+    union all select 'reserve of payment', p.id::text from payment p where p.refund_reserved_minor <> coalesce((
+      select sum(r.amount_minor) from refund_part r where r.payment_id = p.id and r.state not in ('failed', 'canceled')), 0)
+    union all select 'untidied payment', id::text from payment where tidy_at is not null
+    union all select 'refund part ' || state, id::text from refund_part where state not in ('succeeded', 'failed', 'canceled')
+    union all select 'fee refund ' || state, id::text from fee_refund where state not in ('succeeded', 'failed')
+    union all select 'event ' || type || ' of ' || coalesce(object_id, '') || ', received ' || received_at || ', tries ' || tries || ', next ' || coalesce(next_try_at::text, 'never'), id from stripe_event where handled_at is null`;
+  return problem
+    .array()
+    .parse(found)
+    .map(({ what, id }) => `still open: ${what} ${id}`);
+}
