@@ -78,11 +78,14 @@ export type MoneyFacts = {
 export function transactionsOf({ payments, attempts, parts, writeOffs, disputes = [] }: MoneyFacts): Transaction[] {
   const bare = { card: null, declineCode: null };
   const inTurn = payments.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-  // Stripe tells whole seconds: within one of them payments follow each other, and in each the outcomes tell the story.
+  // Stripe's time of a capture is seconds after our command began, but what the hold did not cover is asked for after it.
+  const holdsEnded = Math.max(0, ...inTurn.filter(({ purpose }) => purpose === "hold").map(endedAt));
   const all = [
     ...inTurn.flatMap((payment) => {
       const own = attempts.filter(({ paymentId }) => paymentId === payment.id);
-      return [...declines(payment, own), ...(payment.purpose === "hold" ? ofHold(payment, own) : charge(payment))];
+      if (payment.purpose === "hold") return [...declines(payment, own), ...ofHold(payment, own)];
+      const told = [...declines(payment, own), ...charge(payment)];
+      return payment.purpose === "remainder" ? told.map((each) => notBefore(each, holdsEnded)) : told;
     }),
     ...writeOffs.map(({ id, amountMinor, createdAt: at }) => {
       return { id, outcome: "WRITE_OFF" as const, amountMinor, at, ...bare };
@@ -92,11 +95,20 @@ export function transactionsOf({ payments, attempts, parts, writeOffs, disputes 
       return { id, outcome: "DISPUTE" as const, amountMinor, at, ...bare };
     }),
   ];
+  // Stripe tells whole seconds: within one of them payments follow each other, and in each the outcomes tell the story.
   return all.toSorted((a, b) => secondsOf(a.at) - secondsOf(b.at));
 }
 
 function secondsOf(at: Date): number {
   return Math.floor(at.getTime() / 1_000);
+}
+
+function notBefore(transaction: Transaction, earliest: number): Transaction {
+  return transaction.at.getTime() < earliest ? { ...transaction, at: new Date(earliest) } : transaction;
+}
+
+function endedAt({ settledAt, closedAt }: PaymentFacts): number {
+  return (settledAt ?? closedAt)?.getTime() ?? 0;
 }
 
 function charge(payment: PaymentFacts): Transaction[] {

@@ -103,6 +103,10 @@ test("within one second what became of the hold stands before the try at the res
     attempt({}),
     attempt({ id: "1", paymentId: "rest", state: "declined", createdAt: at(50, 200), finishedAt: at(50) }),
   ];
-  const facts = { payments: [rest, hold], attempts: tries };
-  expect(told(facts)).toEqual(["AUTHORISED 3000", "CHARGE 3000", "DECLINED 1000"]);
+  const story = ["AUTHORISED 3000", "CHARGE 3000", "DECLINED 1000"];
+  expect(told({ payments: [rest, hold], attempts: tries })).toEqual(story);
+  const slow = { ...hold, settledAt: at(50, 3_000) };
+  expect(told({ payments: [rest, slow], attempts: tries }), "Stripe's clock is seconds ahead of our command's").toEqual(
+    story,
+  );
 });
