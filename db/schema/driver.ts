@@ -126,6 +126,7 @@ export const paymentMethod = pgTable(
     detachTries: integer().notNull().default(0),
   },
   (t) => [
+    index("payment_method_of_driver").on(t.driverId).where(sql`${t.removedAt} is null`),
     index("payment_method_to_detach").on(t.detachAt).where(sql`${t.detachAt} is not null`),
     unique("payment_method_of_app").on(t.appId, t.id),
     unique("payment_method_stripe").on(t.appId, t.stripePaymentMethodId),
@@ -151,6 +152,7 @@ export const paymentMethodClone = pgTable(
   },
   (t) => [
     unique("payment_method_clone_once").on(t.paymentMethodId, t.connectionId),
+    index("payment_method_clone_of_driver").on(t.driverId, t.connectionId),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
     foreignKey({ columns: [t.appId, t.paymentMethodId], foreignColumns: [paymentMethod.appId, paymentMethod.id] }),
   ],

@@ -1,10 +1,11 @@
 import { and, asc, count, eq, gt } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { activity, appEvent, lookup } from "@/db/schema/journal";
+import { insertMany } from "@/db/store/many";
 
 /** The traces of a command, written in its transaction: ids and amounts only, never an address or a plate. */
 export async function insertActivities(tx: Tx, rows: readonly (typeof activity.$inferInsert)[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(activity).values([...rows]);
+  await insertMany(tx, activity, rows);
 }
 
 export async function countActivity(tx: Tx, by: { command: string; actorId: string; after: Date }): Promise<number> {
@@ -33,7 +34,7 @@ export async function listActivity(tx: Tx, sessionId: string) {
 }
 
 export async function insertAppEvents(tx: Tx, rows: readonly (typeof appEvent.$inferInsert)[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(appEvent).values([...rows]);
+  await insertMany(tx, appEvent, rows);
 }
 
 /** Every search in personal data leaves one row. */

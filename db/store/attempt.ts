@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { attempt, payment } from "@/db/schema/payment";
+import { insertMany } from "@/db/store/many";
 import type { Minor } from "@/lib/domain/money";
 import { type AttemptState, OPEN_ATTEMPT } from "@/lib/domain/payment";
 
@@ -9,7 +10,7 @@ export type AttemptRow = typeof attempt.$inferSelect;
 const DUE_MAX = 200; // one sweep's bite; the next minute takes the rest
 
 export async function insertAttempts(tx: Tx, rows: readonly (typeof attempt.$inferInsert)[]): Promise<void> {
-  if (rows.length > 0) await tx.insert(attempt).values([...rows]);
+  await insertMany(tx, attempt, rows);
 }
 
 export async function findOpenAttempt(tx: Tx, paymentId: string): Promise<AttemptRow | undefined> {

@@ -2,6 +2,7 @@ import { and, eq, exists, inArray } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { isOneOf } from "@/db/store/many";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import { OPEN_ATTEMPT } from "@/lib/domain/payment";
 
@@ -25,7 +26,7 @@ export async function listBalanceFacts(tx: Tx, sessionIds: readonly string[]) {
       isCollecting: exists(openTries).mapWith(Boolean),
     })
     .from(session)
-    .where(inArray(session.id, [...sessionIds]));
+    .where(isOneOf(session.id, sessionIds));
 }
 
 export async function storeBalances(
@@ -34,8 +35,5 @@ export async function storeBalances(
   balanceStatus: BalanceStatus,
 ): Promise<void> {
   if (sessionIds.length === 0) return;
-  await tx
-    .update(session)
-    .set({ balanceStatus })
-    .where(inArray(session.id, [...sessionIds]));
+  await tx.update(session).set({ balanceStatus }).where(isOneOf(session.id, sessionIds));
 }

@@ -4,6 +4,7 @@ import { paymentMethod, paymentMethodClone } from "@/db/schema/driver";
 import { connection, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { isOneOf } from "@/db/store/many";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 import type { RetryStopped } from "@/lib/domain/retry";
 
@@ -14,32 +15,39 @@ function triesOf(tx: Tx) {
     .where(and(eq(attempt.paymentId, payment.id), inArray(attempt.state, [...OPEN_ATTEMPT])));
 }
 
-function isDue(tx: Tx, now: Date) {
-  return and(lte(payment.collectAt, now), notExists(triesOf(tx)));
-}
-
 /** How much is due to be collected, counted no further than `limit`. */
 export async function countDueDebts(tx: Tx, now: Date, limit: number): Promise<number> {
-  const due = tx.select({ id: payment.id }).from(payment).where(isDue(tx, now)).limit(limit).as("due");
+  const due = tx
+    .select({ id: payment.id })
+    .from(payment)
+    .where(and(lte(payment.collectAt, now), notExists(triesOf(tx))))
+    .limit(limit)
+    .as("due");
   const [row] = await tx.select({ count: sql<number>`count(*)::int` }).from(due);
   return row?.count ?? 0;
 }
 
-/** Takes the rows of stays whose debts are due, those that wait longest first; what another transaction holds is left to it. */
-export async function lockDueDebts(tx: Tx, now: Date, limit: number): Promise<string[]> {
-  const rows = await tx
-    .select({ paymentId: payment.id })
+/** Takes due debts until `until`, those that wait longest first: whoever took them and died leaves them due again then. */
+export async function claimDueDebts(
+  tx: Tx,
+  claim: { now: Date; until: Date; limit: number },
+): Promise<{ paymentId: string; sessionId: string }[]> {
+  const next = tx
+    .select({ id: payment.id })
     .from(payment)
-    .innerJoin(session, eq(session.id, payment.sessionId))
-    .where(isDue(tx, now))
+    .where(lte(payment.collectAt, claim.now))
     .orderBy(asc(payment.collectAt))
-    .limit(limit)
-    .for("update", { of: session, skipLocked: true });
-  return rows.map(({ paymentId }) => paymentId);
+    .limit(claim.limit)
+    .for("update", { skipLocked: true });
+  return tx
+    .update(payment)
+    .set({ collectAt: claim.until })
+    .where(sql`${payment.id} = any(array(${next}))`)
+    .returning({ paymentId: payment.id, sessionId: payment.sessionId });
 }
 
-/** Debts that are still due, read after their stays' rows were taken, with everything that decides about a try. */
-export async function listDueDebts(tx: Tx, paymentIds: readonly string[], now: Date) {
+/** Debts that nobody is trying, read after their stays' rows were taken, with everything that decides about a try. */
+export async function listUntriedDebts(tx: Tx, paymentIds: readonly string[]) {
   if (paymentIds.length === 0) return [];
   const made = tx
     .select({ last: max(attempt.number) })
@@ -56,9 +64,9 @@ export async function listDueDebts(tx: Tx, paymentIds: readonly string[], now: D
     .from(payment)
     .innerJoin(session, eq(session.id, payment.sessionId))
     .innerJoin(connection, eq(connection.id, payment.connectionId))
-    .where(and(inArray(payment.id, [...paymentIds]), isDue(tx, now)));
+    .where(and(isOneOf(payment.id, paymentIds), inArray(payment.status, [...COLLECTING]), notExists(triesOf(tx))));
 }
-export type DueDebtRow = Awaited<ReturnType<typeof listDueDebts>>[number];
+export type DueDebtRow = Awaited<ReturnType<typeof listUntriedDebts>>[number];
 
 /** Each driver's default card with its copies at the operators' accounts. */
 export async function listDefaultCards(tx: Tx, driverIds: readonly string[]) {
@@ -66,13 +74,13 @@ export async function listDefaultCards(tx: Tx, driverIds: readonly string[]) {
   const cards = await tx
     .selectDistinctOn([paymentMethod.driverId])
     .from(paymentMethod)
-    .where(and(inArray(paymentMethod.driverId, [...driverIds]), isNull(paymentMethod.removedAt)))
+    .where(and(isOneOf(paymentMethod.driverId, driverIds), isNull(paymentMethod.removedAt)))
     .orderBy(paymentMethod.driverId, desc(paymentMethod.isDefault), asc(paymentMethod.createdAt));
   const ids = cards.map(({ id }) => id);
   const clones =
     ids.length === 0
       ? []
-      : await tx.select().from(paymentMethodClone).where(inArray(paymentMethodClone.paymentMethodId, ids));
+      : await tx.select().from(paymentMethodClone).where(isOneOf(paymentMethodClone.paymentMethodId, ids));
   return cards.map((card) => ({ card, clones: clones.filter(({ paymentMethodId }) => paymentMethodId === card.id) }));
 }
 
@@ -89,11 +97,7 @@ export async function listDeclinesOfCards(tx: Tx, fingerprints: readonly string[
     .from(attempt)
     .innerJoin(payment, eq(payment.id, attempt.paymentId))
     .where(
-      and(
-        inArray(attempt.cardFingerprint, [...fingerprints]),
-        gte(attempt.createdAt, since),
-        eq(attempt.state, "declined"),
-      ),
+      and(isOneOf(attempt.cardFingerprint, fingerprints), gte(attempt.createdAt, since), eq(attempt.state, "declined")),
     )
     .limit(10_000); // no network lets a hundred cards be declined so often
 }
@@ -113,13 +117,22 @@ function uuids(values: readonly string[]) {
   return sql`${sql.param(`{${values.join(",")}}`)}::uuid[]`;
 }
 
+/** Debts that are tried one by one are due at once again. */
+export async function returnDueDebts(tx: Tx, paymentIds: readonly string[], now: Date): Promise<void> {
+  if (paymentIds.length === 0) return;
+  await tx
+    .update(payment)
+    .set({ collectAt: now })
+    .where(and(isOneOf(payment.id, paymentIds), inArray(payment.status, [...COLLECTING])));
+}
+
 /** Takes the rows of some stays, in one order for everybody. */
 export async function lockSessions(tx: Tx, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
   await tx
     .select({ id: session.id })
     .from(session)
-    .where(inArray(session.id, [...sessionIds]))
+    .where(isOneOf(session.id, sessionIds))
     .orderBy(asc(session.id))
     .for("update");
 }
@@ -133,7 +146,7 @@ export async function listOpenTries(tx: Tx, attemptIds: readonly string[]) {
     .innerJoin(payment, eq(payment.id, attempt.paymentId))
     .innerJoin(session, eq(session.id, payment.sessionId))
     .innerJoin(place, eq(place.id, session.placeId))
-    .where(and(inArray(attempt.id, [...attemptIds]), inArray(attempt.state, [...OPEN_ATTEMPT])));
+    .where(and(isOneOf(attempt.id, attemptIds), inArray(attempt.state, [...OPEN_ATTEMPT])));
 }
 
 export type RefusedTryChange = {

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { isOneOf } from "@/db/store/many";
 import type { Minor } from "@/lib/domain/money";
 
 export type SessionRow = typeof session.$inferSelect;
@@ -221,7 +222,7 @@ export async function nextEventSequences(tx: Tx, sessionIds: readonly string[]):
   const rows = await tx
     .update(session)
     .set({ eventSequence: sql`${session.eventSequence} + 1` })
-    .where(inArray(session.id, [...sessionIds]))
+    .where(isOneOf(session.id, sessionIds))
     .returning({ id: session.id, sequence: session.eventSequence });
   return new Map(rows.map(({ id, sequence }) => [id, sequence]));
 }

@@ -27,7 +27,7 @@ import { endSession } from "@/lib/use-cases/session/expire";
 const EVENT_PATIENCE_MS = 60_000;
 /** Readiness must not depend on one event: accounts are looked at daily as well. */
 const CONNECTION_STALE_MS = 24 * 60 * 60_000;
-/** Ten thousand debts in a sweep; the next minute takes the rest. */
+/** Bells for ten thousand debts in a sweep; the next minute takes the rest. */
 const BITES_MAX = 200;
 
 /** How long a repeat with an idempotency key is known. Source: api.md, conventions. */

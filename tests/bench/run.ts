@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { areDebtsKept, areTwoKept, measureDebts, sayDebts, sayTwoWorkers } from "@/tests/bench/debts/measure";
 import { emptyPageKilobytes, SCRIPT_MORE_MOST_KB, scriptKilobytes } from "@/tests/bench/script-budget";
 import { measureSimulator, RATIO_LEAST, START_MS_MOST, sayStart, sayThroughput } from "@/tests/bench/simulator/measure";
 import { measureTariff, sayTariffMeasure } from "@/tests/bench/tariff";
@@ -19,6 +20,10 @@ report(sayTariffMeasure(tariff), tariff.perSecond >= tariff.least);
 const simulator = await measureSimulator();
 report(sayThroughput(simulator), simulator.ratio >= RATIO_LEAST);
 report(sayStart(simulator), simulator.startMs <= START_MS_MOST);
+
+const debts = await measureDebts();
+report(sayDebts(debts), areDebtsKept(debts));
+report(sayTwoWorkers(debts), areTwoKept(debts));
 
 const { stack, stop } = await startTestStack(say);
 try {

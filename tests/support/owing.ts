@@ -23,8 +23,8 @@ export const TOTAL_MINOR = 4_000;
 export const HOLD_MINOR = 3_000;
 export const REST_MINOR = 1_000;
 
-export async function openStreet(): Promise<Street> {
-  const world = await openWorld();
+export async function openStreet(options: { serverUrl?: string } = {}): Promise<Street> {
+  const world = await openWorld(options);
   const portal = await world.app("portal");
   const operator = await world.operator("lyon", "FR", "eur");
   const connection = await world.connect(portal, operator);

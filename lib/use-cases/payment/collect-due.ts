@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { insertAttempts } from "@/db/store/attempt";
 import {
+  claimDueDebts,
   type DueDebtRow,
   listDefaultCards,
-  listDueDebts,
   listOpenTries,
-  lockDueDebts,
+  listUntriedDebts,
   lockSessions,
   markTriesBegun,
+  returnDueDebts,
 } from "@/db/store/due-debt";
 import type { PaymentRow } from "@/db/store/payment";
 import { owedOf } from "@/lib/domain/balance";
@@ -28,6 +29,8 @@ import { traceAll } from "@/lib/use-cases/trace";
 
 /** As many debts as one transaction takes without holding their rows for long. */
 export const BITE = 50;
+/** Whoever is called goes on while something is left; then it is another job's turn. */
+const BITES_PER_BELL = 5;
 /** Calls to Stripe at a time: ten bites run in a worker, and an account has a limit for each second. */
 const CALLS_AT_ONCE = 5;
 /** The last of a bite waits for the calls before it. */
@@ -45,26 +48,42 @@ export const collectDue = command({
     bite: z.int().min(0),
   }),
   run: async (context): Promise<void> => {
-    const { tries, others } = await context.db.transaction((tx) => openDue(tx, context));
-    const answered = await askAll(context, tries);
-    const refused = answered.filter(({ refusal }) => refusal !== null);
-    // First, because what is refused counts for the tries that follow.
-    if (refused.length > 0) await refuseAll(context, refused);
-    const rest = answered.filter(({ refusal }) => refusal === null);
-    const apply = rest.map((one) => () => applyAnswer(context, one.payment, one.attempt, one.answer, true));
-    const collect = others.map((paymentId) => () => execute(collectPayment, context, { paymentId }));
-    await eachOf([...apply, ...collect], CALLS_AT_ONCE);
+    for (let bites = 0; bites < BITES_PER_BELL; bites++) if ((await takeBite(context)) === 0) return;
   },
 });
 
+/** Gives how many debts it took. */
+async function takeBite(context: Context): Promise<number> {
+  const until = new Date(context.now.getTime() + FOLLOW_AFTER_MS);
+  const taken = await context.db.transaction((tx) => claimDueDebts(tx, { now: context.now, until, limit: BITE }));
+  if (taken.length === 0) return 0;
+  const { tries, others } = await context.db.transaction((tx) => openDue(tx, context, taken));
+  const answered = await askAll(context, tries);
+  const refused = answered.filter(({ refusal }) => refusal !== null);
+  // First, because what is refused counts for the tries that follow.
+  if (refused.length > 0) await refuseAll(context, refused);
+  const rest = answered.filter(({ refusal }) => refusal === null);
+  const apply = rest.map((one) => () => applyAnswer(context, one.payment, one.attempt, one.answer, true));
+  const collect = others.map((paymentId) => () => execute(collectPayment, context, { paymentId }));
+  await eachOf([...apply, ...collect], CALLS_AT_ONCE);
+  return taken.length;
+}
+
+type Taken = Awaited<ReturnType<typeof claimDueDebts>>[number];
 type Attempt = ReturnType<typeof attemptRow>;
 type Try = { readonly payment: PaymentRow; readonly attempt: Attempt };
 type Answered = Try & { readonly answer: Answer<PaymentSeen>; readonly refusal: Refusal | null };
 type Refusal = { readonly paymentIntentId: string; readonly why: Decline };
 
-async function openDue(tx: Tx, context: Context): Promise<{ tries: Try[]; others: string[] }> {
-  const paymentIds = await lockDueDebts(tx, context.now, BITE);
-  const due = await listDueDebts(tx, paymentIds, context.now);
+async function openDue(tx: Tx, context: Context, taken: readonly Taken[]): Promise<{ tries: Try[]; others: string[] }> {
+  await lockSessions(
+    tx,
+    taken.map(({ sessionId }) => sessionId),
+  );
+  const due = await listUntriedDebts(
+    tx,
+    taken.map(({ paymentId }) => paymentId),
+  );
   const cards = await listDefaultCards(
     tx,
     due.map(({ payment }) => payment.driverId),
@@ -106,6 +125,7 @@ async function openDue(tx: Tx, context: Context): Promise<{ tries: Try[]; others
     tx,
     opened.map(({ payment }) => payment.sessionId),
   );
+  await returnDueDebts(tx, others, context.now);
   return { tries: opened, others };
 }
 

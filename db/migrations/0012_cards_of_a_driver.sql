@@ -1,0 +1,2 @@
+CREATE INDEX "payment_method_of_driver" ON "payment_method" USING btree ("driver_id") WHERE "payment_method"."removed_at" is null;--> statement-breakpoint
+CREATE INDEX "payment_method_clone_of_driver" ON "payment_method_clone" USING btree ("driver_id","connection_id");

@@ -1,0 +1,120 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { removePostgres, startPostgres } from "@/lib/dev/postgres";
+import { minor } from "@/lib/domain/money";
+import { execute } from "@/lib/use-cases/command";
+import { sweep } from "@/lib/use-cases/sweep";
+import { copyDebt } from "@/tests/bench/debts/seed";
+import { DEBTS, DEBTS_PER_SECOND_LEAST, PAID_OF, TWO_WORKERS_LEAST } from "@/tests/bench/debts/terms";
+import { APP_PASSWORD, TEMPLATE, template } from "@/tests/support/database-template";
+import { HOLD_MINOR, openStreet, oweTen, type Street, sellFlat, TOTAL_MINOR } from "@/tests/support/owing";
+import { TEST_SECRETS } from "@/tests/support/public-context";
+
+const WARM_UP = 500; // what a program that has just started compiles is not its speed
+const OPERATORS = 10;
+const SERVICE_FEE_MINOR = 35;
+const LOOK_EVERY_MS = 100;
+const DONE_WITHIN_MS = 300_000;
+
+export type DebtsMeasure = { readonly perSecond: number; readonly twoPerSecond: number };
+
+/** How many due debts a worker's own work comes to in a second, and how many two workers' on the same machine; Stripe answers at once. */
+export async function measureDebts(): Promise<DebtsMeasure> {
+  const folder = mkdtempSync(path.join(tmpdir(), "debts-bench-"));
+  const server = await startPostgres({ folder, throwAway: true });
+  await template(server, TEMPLATE, APP_PASSWORD);
+  const street = await openStreet({ serverUrl: server.url("postgres") });
+  const workers: ChildProcess[] = [];
+  try {
+    const copy = copier(street, await modelDebts(street));
+    const start = async () => void workers.push(await startProgram(street.world.database.url));
+    await start();
+    await measured(street, await copy(WARM_UP));
+    const perSecond = await measured(street, await copy(DEBTS));
+    await start();
+    await measured(street, await copy(WARM_UP));
+    const twoPerSecond = await measured(street, await copy(DEBTS));
+    return { perSecond, twoPerSecond };
+  } finally {
+    for (const worker of workers) worker.kill("SIGKILL");
+    await street.world.close();
+    await server.stop();
+    removePostgres(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One debt at each of some operators, as the product itself makes them: the receipts of one operator are numbered one after the other. */
+async function modelDebts(street: Street): Promise<string[]> {
+  const { world, portal } = street;
+  const debts: string[] = [];
+  for (let number = 0; number < OPERATORS; number++) {
+    const operator = await world.operator(`operator-${number}`, "FR", "eur");
+    const connection = await world.connect(portal, operator);
+    const place = await world.place(operator, "fr-garage", `20000${number}`, { holdMinor: minor(HOLD_MINOR) });
+    await sellFlat(world, place, minor(TOTAL_MINOR - SERVICE_FEE_MINOR));
+    debts.push((await oweTen({ ...street, operator, connection, place })).sessionId);
+  }
+  return debts;
+}
+
+function copier(street: Street, models: readonly string[]) {
+  let made = 0;
+  return async (count: number) => {
+    const each = count / models.length;
+    for (const sessionId of models) {
+      const copies = Array.from({ length: each }, (_, index) => made + index);
+      await copyDebt(street.world.database.owner, sessionId, copies);
+      made += each;
+    }
+    await street.world.database.owner`analyze`;
+    return count;
+  };
+}
+
+async function startProgram(databaseUrl: string): Promise<ChildProcess> {
+  const child = fork("tests/bench/debts/worker.ts", {
+    execArgv: ["--import", "tsx"],
+    env: { ...process.env, ...TEST_SECRETS, DATABASE_URL: databaseUrl, LOG_LEVEL: "error" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  await once(child, "message");
+  return child;
+}
+
+/** Debts per second, from the sweep's first look until nothing is due and nobody is asking. */
+async function measured({ world }: Street, debts: number): Promise<number> {
+  const { owner } = world.database;
+  const begun = performance.now();
+  await execute(sweep, world.system(), {});
+  for (;;) {
+    const rows =
+      await owner`select exists (select 1 from payment where collect_at <= now()) or exists (select 1 from attempt
+      where state in ('intent', 'unknown', 'waiting')) as left`;
+    const ms = performance.now() - begun;
+    if (!z.object({ left: z.boolean() }).parse(rows[0]).left) return (debts * 1_000) / ms;
+    if (ms > DONE_WITHIN_MS) throw new Error("the debts do not come to an end");
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+export function areDebtsKept({ perSecond }: DebtsMeasure): boolean {
+  return perSecond >= DEBTS_PER_SECOND_LEAST;
+}
+
+export function sayDebts({ perSecond }: DebtsMeasure): string {
+  return `due debts tried by one worker, without Stripe's time: ${Math.round(perSecond)} per second of ${DEBTS}, one in ${PAID_OF} paid (at least ${DEBTS_PER_SECOND_LEAST})`;
+}
+
+export function areTwoKept({ perSecond, twoPerSecond }: DebtsMeasure): boolean {
+  return twoPerSecond / perSecond >= TWO_WORKERS_LEAST;
+}
+
+export function sayTwoWorkers({ perSecond, twoPerSecond }: DebtsMeasure): string {
+  const times = (twoPerSecond / perSecond).toFixed(2);
+  return `two workers and their database on ${availableParallelism()} cores: ${times} times as fast, ${Math.round(twoPerSecond)} per second (at least ${TWO_WORKERS_LEAST})`;
+}
