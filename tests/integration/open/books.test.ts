@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findPayment } from "@/db/store/payment";
 import { minor } from "@/lib/domain/money";
 import type { TestPlace } from "@/tests/support/catalogue";
 import { DAY_SECONDS, differences, nextDay } from "@/tests/support/differences";
@@ -55,6 +56,7 @@ test("a hold that somebody captures in Stripe is learnt in the ordinary way, and
   );
   await world.advance(DAY_SECONDS);
   await work(world);
-  expect(await paymentOf(world, sessionId)).toMatchObject({ status: "succeeded", capturedMinor: 700 });
+  const learnt = await world.database.system.read((tx) => findPayment(tx, held.id));
+  expect(learnt).toMatchObject({ status: "succeeded", capturedMinor: 700 });
   expect((await differences(desk)).filter(({ state }) => state === "open")).toEqual([]);
 });
