@@ -1,0 +1,130 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import type { Tx } from "@/db/client";
+import { listDebts } from "@/db/store/debt";
+import { findClone, findCustomerAt, findDriver, listCards } from "@/db/store/driver";
+import { countOtherPlates, findHolder, findSessionOfQuote, findUnpaid } from "@/db/store/session";
+import type { Context } from "@/lib/use-cases/command";
+import { openStreet, oweTen, ownCard, parkOpen, type Street } from "@/tests/support/owing";
+import { openOffer, park, stop, work } from "@/tests/support/park";
+import { refusal } from "@/tests/support/town";
+
+const PAST = 1_000;
+const OF_OTHERS = 5_000;
+/** These grow with every stay; a look-up that reads one of them whole gets slower every day. */
+const GROWING = ["session", "payment", "attempt", "quote", "driver", "payment_method", "payment_method_clone"];
+
+let street: Street;
+let driver: Context;
+let cardId: string;
+
+beforeAll(async () => {
+  street = await openStreet();
+  const { world } = street;
+  const parked = await parkOpen(street);
+  ({ driver, cardId } = parked);
+  await stop(world, driver, parked.sessionId);
+  await work(world);
+  await copyStays(parked.sessionId, PAST, false);
+  await copyStays(parked.sessionId, OF_OTHERS, true);
+  await world.database.owner`analyze`;
+}, 120_000);
+afterAll(() => street.world.close());
+
+/** Past stays like this one, of its own driver or of as many others, some of whom owe. */
+async function copyStays(sessionId: string, count: number, areOthers: boolean): Promise<void> {
+  await street.world.database.owner.begin(async (sql) => {
+    await sql`create temporary table copied on commit drop as
+      select n, uuidv7() as id, uuidv7() as driver_id, uuidv7() as card_id from generate_series(1, ${count}) n`;
+    if (areOthers) {
+      await sql`insert into driver (id, app_id, locale, created_at) select driver_id, ${street.portal.id}, 'en', now() from copied`;
+      await sql`insert into payment_method select (jsonb_populate_record(m, jsonb_build_object('id', card_id, 'driver_id', c.driver_id,
+        'stripe_payment_method_id', 'pm_' || n, 'fingerprint', 'fp_' || n))).* from payment_method m, copied c where m.id = ${cardId}`;
+      await sql`insert into payment_method_clone select (jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'driver_id', c.driver_id,
+        'payment_method_id', c.card_id))).* from payment_method_clone p, copied c where p.payment_method_id = ${cardId}`;
+    }
+    await sql`insert into session select (jsonb_populate_record(s, jsonb_build_object('id', c.id, 'quote_id', null, 'plate', 'OT' || n,
+      'created_at', s.created_at - n * interval '1 day') || case when ${areOthers} then jsonb_build_object('driver_id', c.driver_id,
+        'paid_minor', case when n % 20 = 0 then 0 else s.paid_minor end, 'debt_since', s.completed_at, 'debt_fingerprint', 'fp_' || n) else '{}' end)).*
+      from session s, copied c where s.id = ${sessionId}`;
+  });
+}
+
+const plan = z.object({
+  "Node Type": z.string(),
+  "Relation Name": z.string().optional(),
+  Plans: z.array(z.unknown()).optional(),
+});
+
+function wholeReads(node: unknown): string[] {
+  const { "Node Type": type, "Relation Name": relation, Plans = [] } = plan.parse(node);
+  const own = type === "Seq Scan" && relation && GROWING.includes(relation) ? [relation] : [];
+  return [...own, ...Plans.flatMap(wholeReads)];
+}
+
+/** The tables that some look-ups would read whole, as the server plans them for the system. */
+async function readWhole(lookUp: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  const client = postgres(street.world.database.url, { max: 1 });
+  const asked: { query: string; params: unknown[] }[] = [];
+  const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
+  const scope = "select set_config('bayfare.scope', 'system', true)";
+  try {
+    await drizzle(client, { casing: "snake_case", logger }).transaction(async (tx) => {
+      await tx.execute(scope);
+      await lookUp(tx);
+    });
+    const found: string[] = [];
+    for (const { query, params } of asked.filter((one) => one.query.startsWith("select") && one.query !== scope)) {
+      const rows = await client.begin(async (sql) => {
+        await sql.unsafe(scope);
+        return sql.unsafe(`explain (format json) ${query}`, params.map(String));
+      });
+      found.push(...wholeReads(z.array(z.object({ Plan: z.unknown() })).parse(rows[0]?.["QUERY PLAN"])[0]?.Plan));
+    }
+    return found;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+function own() {
+  if (driver.actor.kind !== "driver") throw new Error("no driver");
+  return { appId: driver.actor.appId, driverId: driver.actor.driverId };
+}
+
+test("a driver with a thousand past stays is allowed or refused by look-ups that read no growing table whole", async () => {
+  const { connection, place } = street;
+  const at = { connectionId: connection.id };
+  const slot = { placeId: place.id, country: "FR", plate: "OT7" };
+  const quoteId = "01900000-0000-7000-8000-000000000000";
+  const lookUps: Record<string, (tx: Tx) => Promise<unknown>> = {
+    debts: (tx) => listDebts(tx, { ...own(), mustBlock: true }),
+    "debts of the card": (tx) => listDebts(tx, { ...own(), fingerprint: "fp_40", mustBlock: true }),
+    unpaid: (tx) => findUnpaid(tx, own()),
+    holder: (tx) => findHolder(tx, slot),
+    plates: (tx) => countOtherPlates(tx, { ...own(), plate: "OT7", since: new Date(Date.now() - 86_400_000) }),
+    offer: (tx) => findSessionOfQuote(tx, { quoteId, driverId: own().driverId }),
+    driver: (tx) => findDriver(tx, own()),
+    cards: (tx) => listCards(tx, own().driverId),
+    copy: (tx) => findClone(tx, { paymentMethodId: cardId, ...at }),
+    customer: (tx) => findCustomerAt(tx, { driverId: own().driverId, ...at }),
+  };
+  const whole: Record<string, string[]> = {};
+  for (const [name, lookUp] of Object.entries(lookUps)) {
+    const read = await readWhole(lookUp);
+    if (read.length > 0) whole[name] = read;
+  }
+  expect(whole).toEqual({});
+});
+
+test("that driver starts, and whoever owes one of many is refused", async () => {
+  const { world, place } = street;
+  const session = await park(world, driver, await openOffer(world, driver, place, "AA900AA"), cardId);
+  expect(session.sessionStatus).toBe("STARTED");
+  const owing = await oweTen(street);
+  await ownCard(street, owing.driver);
+  const quote = await openOffer(world, owing.driver, place, "AA901AA");
+  expect((await refusal(park(world, owing.driver, quote, owing.cardId))).code).toBe("user.in_debt");
+});
