@@ -18,13 +18,17 @@ export async function control(run: Run, step: OutsideStep): Promise<void> {
     case "release":
       await simulator.control("POST", "webhooks/release", z.unknown(), { order: step.order });
       return;
-    case "fault": {
-      const { kind, times, call: path } = step;
-      const match = { method: "POST", path, account: run.town.connection.account };
-      await simulator.control("POST", "faults", z.unknown(), { kind, times, match });
-      return;
-    }
+    case "fault":
+      return trouble(run, step);
   }
+}
+
+type Trouble = { readonly kind: string; readonly times: number; readonly call: string };
+
+/** The next so many calls that change something at the operator's account. */
+export async function trouble({ town }: Run, { kind, times, call: path }: Trouble): Promise<void> {
+  const match = { method: "POST", path, account: town.connection.account };
+  await town.world.simulator.control("POST", "faults", z.unknown(), { kind, times, match });
 }
 
 /** A driver's bank says no to the next so many tries, with any of the cards. */

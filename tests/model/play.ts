@@ -1,7 +1,7 @@
 import { Refusal } from "@/lib/domain/errors";
 import { TryLater } from "@/lib/jobs/queue";
 import * as browser from "@/tests/model/browser";
-import { control, learnKey, rollKey } from "@/tests/model/outside";
+import { control, learnKey, rollKey, trouble } from "@/tests/model/outside";
 import * as people from "@/tests/model/people";
 import type { Run, Stay } from "@/tests/model/run";
 import type { StayStep, Step } from "@/tests/model/steps";
@@ -23,6 +23,7 @@ export async function play(run: Run, step: Step): Promise<void> {
 
 async function perform(run: Run, step: Step): Promise<void> {
   if ("dies" in step && step.dies) run.town.strikeNext(step.dies.at, step.dies.after);
+  if ("trouble" in step && step.trouble) await trouble(run, { ...step.trouble, call: "/payment_intents|/refunds" });
   switch (step.does) {
     case "nothing":
     case "crash": // the next one, whoever it is

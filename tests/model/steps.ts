@@ -40,13 +40,18 @@ const is = <D extends string>(does: D): { does: fc.Arbitrary<D> } => ({ does: fc
 const which = fc.nat(5);
 const who = fc.nat(1);
 
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 /** Now and then the process dies over it. */
 const death = fc.record({ at: fc.constantFrom<Place[]>(...PLACES), after: fc.nat(5) });
-const dies = fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: death });
+const dies = seldom(death);
+/** Or Stripe, or the way there, has trouble with its next call. */
+const trouble = seldom(fc.record({ kind: fc.constantFrom(...FAULTS), times: fc.constantFrom(1, 1, 2) }));
 
 const park = fc.record({
   ...is("park"),
   dies,
+  trouble,
   who,
   card: fc.constantFrom(...CARDS, "pm_card_visa", "pm_card_visa", "pm_card_mastercard"),
   kind: fc.constantFrom("open", "open", "prepaid"),
@@ -55,6 +60,7 @@ const park = fc.record({
 const overstay = fc.record({
   ...is("overstay"),
   dies,
+  trouble,
   who,
   reason: fc.option(fc.constantFrom(...REASONS), { freq: 4 }),
   times: fc.constantFrom(1, 2, 5),
@@ -79,11 +85,12 @@ const challenge = fc.record({ ...is("challenge"), after, outcome: fc.constantFro
 const comeBack = fc.record({ ...is("comeBack"), which });
 const leave = fc.record({ ...is("leave"), which });
 const extend = fc.record({ ...is("extend"), which, minutes: fc.constantFrom(90, 400) });
-const stop = fc.record({ ...is("stop"), dies, which, times: fc.constantFrom(1, 1, 2) });
+const stop = fc.record({ ...is("stop"), dies, trouble, which, times: fc.constantFrom(1, 1, 2) });
 const stillParked = fc.record({ ...is("stillParked"), which });
 const retry = fc.record({
   ...is("retry"),
   dies,
+  trouble,
   which,
   payWith: fc.constantFrom("default", "new", ...CARDS),
   present: fc.boolean(),
@@ -95,6 +102,7 @@ const writeOff = fc.record({ ...is("writeOff"), which });
 const refund = fc.record({
   ...is("refund"),
   dies,
+  trouble,
   which,
   percent: fc.constantFrom(30, 60, 100),
   times: fc.constantFrom(1, 1, 2),

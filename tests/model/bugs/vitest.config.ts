@@ -13,6 +13,7 @@ export default defineConfig({
   plugins: bug ? [sow(root, bug)] : [],
   test: {
     include: ["tests/model/bugs/hunt.test.ts"],
+    fsModuleCache: false, // or what one bug has changed would be kept for the next
     testTimeout: HOUR_MS,
     hookTimeout: 60_000,
     globalSetup: [`${root}tests/model/bugs/database-setup.ts`],
