@@ -29,9 +29,9 @@ export async function park(run: Run, step: Park): Promise<void> {
 }
 
 /** Stays longer than the hold covers, while the bank may change its mind, and stops: the way into debt. */
-export async function overstay(run: Run, { who, reason, times }: Overstay): Promise<void> {
+export async function overstay(run: Run, { who, card, reason, times }: Overstay): Promise<void> {
   const before = run.stays.length;
-  await start(run, who, "open", 0, await cardOf(run, who, "pm_card_visa"));
+  await start(run, who, "open", 0, await cardOf(run, who, card));
   await run.town.world.advance(OVERSTAY_SECONDS);
   if (reason) await changeMind(run, who, reason, times);
   const stay = run.stays[before];

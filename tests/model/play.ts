@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Refusal } from "@/lib/domain/errors";
 import { TryLater } from "@/lib/jobs/queue";
 import * as browser from "@/tests/model/browser";
@@ -69,16 +70,29 @@ async function perform(run: Run, step: Step): Promise<void> {
 
 const ANY = 0;
 
+const stands = z.array(z.object({ id: z.string(), owed: z.boolean(), paid: z.boolean() }));
+type Standing = z.infer<typeof stands>[number];
+
+/** What is owed, and what could be given back: a step that meets nothing of it tells little. */
+async function standing({ town, stays }: Run): Promise<Map<string, Standing>> {
+  const ids = stays.map(({ sessionId }) => sessionId);
+  const rows = await town.world.database.owner`select id, paid_minor > refunded_minor as paid,
+    session_status = 'COMPLETE' and paid_minor + written_off_minor < total_minor as owed from session where id = any(${ids})`;
+  return new Map(stands.parse(rows).map((row) => [row.id, row]));
+}
+
 /** Where a step makes sense; now and then it is tried where it does not. */
-function fits(does: StayStep["does"], stay: Stay): boolean {
+function fits(does: StayStep["does"], stay: Stay, now: Standing | undefined): boolean {
   if (does === "stop" || does === "stillParked") return stay.kind === "open" && stay.stop === null;
-  if (does === "retry" || does === "writeOff") return stay.kind === "open" && stay.stop !== null;
+  if (does === "retry" || does === "writeOff") return now?.owed ?? false;
+  if (does === "refund") return now?.paid ?? false;
   if (does === "extend") return stay.kind === "prepaid";
   return true;
 }
 
 async function withStay(run: Run, step: StayStep): Promise<void> {
-  const fitting = run.stays.filter((stay) => step.which === ANY || fits(step.does, stay));
+  const known = await standing(run);
+  const fitting = run.stays.filter((stay) => step.which === ANY || fits(step.does, stay, known.get(stay.sessionId)));
   // The newest stays first: an old one is mostly over.
   const stay = fitting.at(-1 - (step.which % Math.max(1, fitting.length)));
   if (!stay) return;

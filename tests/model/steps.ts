@@ -62,6 +62,7 @@ const overstay = fc.record({
   dies,
   trouble,
   who,
+  card: fc.constantFrom("pm_card_visa", "pm_card_visa", "pm_card_pendingRefund", "pm_card_refundFail"),
   reason: fc.option(fc.constantFrom(...REASONS), { freq: 4 }),
   times: fc.constantFrom(1, 2, 5),
 });
@@ -74,8 +75,8 @@ const cards = fc.record({
 });
 const crash = fc.record({ ...is("crash"), dies: death });
 const rollKey = fc.record({ ...is("rollKey"), mustExpire: fc.boolean() });
-const work = fc.record(is("work"));
-const sweep = fc.record(is("sweep"));
+const work = fc.record({ ...is("work"), trouble });
+const sweep = fc.record({ ...is("sweep"), trouble });
 const wait = fc.record({ ...is("wait"), seconds: fc.constantFrom(...WAITS) });
 
 /** Seconds that somebody takes: longer than a start or a try waits for him, or not. */
@@ -172,7 +173,7 @@ const WEIGHTED: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [1, stillParked],
   [5, retry],
   [2, writeOff],
-  [3, refund],
+  [5, refund],
   [2, cards],
   [4, bank],
   [2, webhooks],
