@@ -36,6 +36,8 @@ export const quote = pgTable(
     lines: json<PriceLine[]>().notNull(),
     /** What is held on the card at the start of an open stay, service fee included; null for prepaid. */
     holdMinor: amount(),
+    /** What the driver typed at the offer, kept while a card is saved or a bank says no. */
+    receiptEmail: text(),
     validUntil: at().notNull(),
     usedAt: at(),
     createdAt: at().notNull(),

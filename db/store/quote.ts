@@ -29,6 +29,17 @@ export async function findQuoteOf(tx: Tx, quoteId: string): Promise<QuoteRow | u
   return row;
 }
 
+/** Keeps where the driver wants the receipt; what was bought is not touched any more. */
+export async function keepReceiptEmail(
+  tx: Tx,
+  { quoteId, driverId, email }: { quoteId: string; driverId: string; email: string | null },
+): Promise<void> {
+  await tx
+    .update(quote)
+    .set({ receiptEmail: email })
+    .where(and(eq(quote.id, quoteId), eq(quote.driverId, driverId), isNull(quote.usedAt)));
+}
+
 /** Takes the quote for one start; false when it was taken or has run out. */
 export async function takeQuote(tx: Tx, quoteId: string, now: Date): Promise<boolean> {
   const rows = await tx

@@ -49,6 +49,8 @@ export type OfferView = {
   readonly capMinor: Minor | null;
   readonly currency: Currency;
   readonly isExpired: boolean;
+  /** Typed here before. */
+  readonly receiptEmail: string | null;
   /** The stay that this offer was used for, as a public id. */
   readonly boughtSession: string | null;
   readonly cards: readonly CardView[];
@@ -107,6 +109,7 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
     totalMinor: row.totalMinor,
     holdMinor: row.holdMinor,
     currency: row.currency,
+    receiptEmail: row.receiptEmail,
     isExpired: row.usedAt === null && row.validUntil <= context.now,
     boughtSession: bought ? publicId("session", bought) : null,
     cards: cards.map((card) => ({ ...card, network: networkAt(card, { currency: row.currency, capabilities }) })),

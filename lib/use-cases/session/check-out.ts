@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { findChargingConnection } from "@/db/store/place";
-import { findQuote } from "@/db/store/quote";
+import { findQuote, keepReceiptEmail, type QuoteRow } from "@/db/store/quote";
 import { Refusal } from "@/lib/domain/errors";
 import { saveCard } from "@/lib/use-cases/card/save";
-import { command, execute } from "@/lib/use-cases/command";
+import { type Context, command, execute } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { extendSession } from "@/lib/use-cases/session/extend";
 import { startSession } from "@/lib/use-cases/session/start";
+import { trace } from "@/lib/use-cases/trace";
 
 export type CheckedOut =
   | { readonly kind: "card"; readonly setupId: string }
@@ -26,6 +27,7 @@ export const checkOut = command({
     const { appId, driverId } = driverOf(context);
     const quote = await context.db.read((tx) => findQuote(tx, { quoteId, driverId }));
     if (!quote) throw new Refusal("quote.not_found");
+    const receiptEmail = await keepEmail(context, quote, email);
     if (pay === "save") {
       const connection = await context.db.read((tx) =>
         findChargingConnection(tx, { appId, operatorId: quote.operatorId }),
@@ -35,8 +37,25 @@ export const checkOut = command({
     }
     const session = quote.sessionId
       ? await execute(extendSession, context, { quoteId, payWith: pay })
-      : await execute(startSession, context, { quoteId, payWith: pay, ...(email ? { email } : {}) });
+      : await execute(startSession, context, {
+          quoteId,
+          payWith: pay,
+          ...(receiptEmail ? { email: receiptEmail } : {}),
+        });
     const isCovered = quote.sessionId ? session.minutes >= quote.minutes : session.sessionStatus !== "CREATED";
     return { kind: "session", sessionId: session.id, isWaiting: !isCovered };
   },
 });
+
+/** The bank and the card form lead back to the offer: what was typed there must not have to be typed again. */
+async function keepEmail(context: Context, quote: QuoteRow, typed: string | undefined): Promise<string | null> {
+  if (typed === undefined || quote.sessionId) return quote.receiptEmail;
+  const email = typed === "" ? null : typed;
+  if (email === quote.receiptEmail) return email;
+  const { appId, driverId } = driverOf(context);
+  await context.db.transaction(async (tx) => {
+    await keepReceiptEmail(tx, { quoteId: quote.id, driverId, email });
+    await trace(tx, context, "session.check_out", { appId, driverId, operatorId: quote.operatorId });
+  });
+  return email;
+}

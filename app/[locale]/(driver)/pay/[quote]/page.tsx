@@ -78,6 +78,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/[loc
               name="email"
               type="email"
               autoComplete="email"
+              defaultValue={offer.receiptEmail ?? undefined}
               label={t("email")}
               hint={t("emailHint")}
             />
