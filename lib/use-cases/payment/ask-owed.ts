@@ -5,9 +5,12 @@ import type { Answer, StripeGateway } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
-import { observe } from "@/lib/use-cases/payment/observe";
+import { release } from "@/lib/use-cases/payment/hold";
+import { lockBoth, observe } from "@/lib/use-cases/payment/observe";
 import { close, followOwed, REPLAY_WITHIN_MS } from "@/lib/use-cases/payment/owed";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { refreshBalance } from "@/lib/use-cases/session/balance";
+import { takeFromHold } from "@/lib/use-cases/session/take-from-hold";
 
 const LOOK_AGAIN_MS = 30_000;
 /** A request that brought no answer for so long may have Stripe's own stored 500 behind its key: its PaymentIntent knows better. */
@@ -33,9 +36,24 @@ export async function askOwed(
   if (!answer.ok) return void (await followOwed(context, payment, attempt, answer));
   const seen = answer.value;
   if (seen === null) return close(context, payment, attempt);
-  const isAsBefore = seen.state === "held" && attempt.request.kind !== "grow";
-  if (isAsBefore || seen.state === "requires_payment_method") return close(context, payment, attempt);
+  if (seen.state === "held" && attempt.request.kind !== "grow") return takeAnew(context, payment, attempt);
+  if (seen.state === "requires_payment_method") return close(context, payment, attempt);
   await observe(context, payment.id, seen);
+}
+
+/** A hold that still stands when Stripe replays nothing any more was not touched: it is taken or let go by a request of its own. */
+async function takeAnew(context: Context, payment: PaymentRow, attempt: AttemptRow): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const locked = await lockBoth(tx, payment.id);
+    const ended = { nextCheckAt: null, finishedAt: context.now };
+    if (!(await moveAttempt(tx, attempt.id, "not_executed", ended))) return;
+    const { sessionStatus, id: sessionId } = locked.session;
+    // The hold of a running stay is replaced as if nothing had been asked.
+    if (sessionStatus === "STOPPED" || sessionStatus === "COMPLETE") {
+      await takeFromHold(tx, context, locked.session, locked.payment);
+    } else if (sessionStatus === "FAILED") await release(tx, context, locked.payment);
+    await refreshBalance(tx, sessionId);
+  });
 }
 
 /** True when the PaymentIntent itself tells what came of the try; one that only stands as before tells nothing. */

@@ -102,6 +102,21 @@ test("a hold that ran out while Stripe did not answer: the whole total is charge
   expect(await standOf(town, car)).toMatchObject(ALL_IN_ONE);
 });
 
+test("Stripe does not answer a capture for longer than it replays: the hold that still stands is taken by a new request", async () => {
+  await webhooks(town, "drop");
+  const car = await drivesIn(town);
+  await pass(town, SHORT.seconds);
+  await trouble(town, "cut_before", 10_000, "/capture$");
+  await stop(town.world, car.driver, car.sessionId);
+  await pass(town, 11 * 60);
+  await town.world.advance(30 * 3_600);
+  await calm(town);
+  await pass(town, 60, 60);
+  const payments = [`hold succeeded ${SHORT.totalMinor}`];
+  expect(await standOf(town, car)).toMatchObject({ status: "COMPLETE", balance: "PAID", isDebt: false, payments });
+  expect(await received(town, car.sessionId)).toEqual([SHORT.totalMinor]);
+});
+
 test("the clock jumps ten days with a car parked: its stay ends where it had to, and is paid", async () => {
   const car = await drivesIn(town);
   await pass(town, 10 * 86_400, 60, 60);
