@@ -80,6 +80,8 @@ export const session = pgTable(
     failedBecause: text(),
     /** Why an open stay ends at `endsAt` by itself. */
     endsBecause: text().$type<StopCause>(),
+    /** The most that the driver wanted an open stay to cost when it began. */
+    capMinor: amount(),
     stoppedBecause: text().$type<StopCause>(),
     currency: text().$type<Currency>().notNull(),
     priceMinor: amount().notNull(),

@@ -90,10 +90,12 @@ function givenUp({ id: key, status, purpose, amountMinor, closedAt, createdAt: b
 }
 
 const PEOPLE = ["driver", "operator", "support", "app"] as const;
+/** Whoever follows the link of a driver's mail. */
+const BY_LINK: readonly string[] = ["payer", "parker"];
 
 /** Rules and jobs are many; to a reader they are one. */
 function actorOf(kind: string): EventActor {
-  return PEOPLE.find((known) => known === kind) ?? "automatic";
+  return BY_LINK.includes(kind) ? "driver" : (PEOPLE.find((known) => known === kind) ?? "automatic");
 }
 
 function amountOf(data: Readonly<Record<string, unknown>>): Minor | null {

@@ -20,7 +20,7 @@ export async function openDebt(
   // Who has signed in, or is named by an app, is known by that; a guest only by the card.
   const ofGuest = driver?.personId || driver?.externalId ? null : fingerprint;
   const isNew = await markDebt(tx, session.id, { since: context.now, fingerprint: ofGuest });
-  const needsDriver = "stopped" in plan && plan.stopped !== "plan_over";
+  const needsDriver = "stopped" in plan; // also when the plan is over: from now on only the driver can pay
   // Made also where no mail is written: an app shows its user where to pay.
   if (isNew) await payLinkOf(tx, context, session);
   if (isNew) await tell(tx, context, session, "debt.opened", { owedMinor: owedOf(session), paymentId: payment.id });

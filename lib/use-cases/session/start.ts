@@ -6,7 +6,7 @@ import { findChargingConnection, findPlace, findTariff } from "@/db/store/place"
 import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
 import { countOtherPlates, findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
-import { ZERO } from "@/lib/domain/money";
+import { type Minor, ZERO } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
 import { PLATES_PER_DAY_MAX, type StopCause } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
@@ -93,6 +93,8 @@ type Sale = {
   /** How long it may last, and for an open stay what ends it then. */
   minutesMax: number;
   endsBecause: StopCause | null;
+  /** The most that the driver lets an open stay cost. */
+  capMinor: Minor | null;
 };
 
 async function loadSale(context: Context, driver: { appId: string; driverId: string }, quoteId: string): Promise<Sale> {
@@ -122,13 +124,13 @@ type Asked = {
 
 /** A prepaid stay lasts as long as was bought; an open one until the place, the driver's cap or an unanswered question ends it. */
 async function endOf(tx: Tx, context: Context, { quote, place, plan, driver }: Asked) {
-  if (quote.kind === "prepaid") return { minutesMax: quote.minutes, endsBecause: null };
+  if (quote.kind === "prepaid") return { minutesMax: quote.minutes, endsBecause: null, capMinor: null };
   const tariff = await findTariff(tx, quote.tariffVersionId);
   if (!tariff) throw new Error(`quote ${quote.id} lost its tariff`);
   const known = await findDriver(tx, driver);
   const capMinor = known?.spendingCaps[quote.currency] ?? null;
   const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: context.now, capMinor });
-  return endUnanswered(longest, place.stillParkedMinutes);
+  return { ...endUnanswered(longest, place.stillParkedMinutes), capMinor };
 }
 
 type Opening = Sale & { driver: Driver; means: Means; email: string | null };
@@ -220,7 +222,8 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     plate: opening.plate,
     country: opening.country,
     kind: quote.kind,
-    endsBecause: quote.kind === "open" ? opening.endsBecause : null,
+    endsBecause: opening.endsBecause,
+    capMinor: opening.capMinor,
     sessionStatus: isStarted ? "STARTED" : "CREATED",
     currency: quote.currency,
     priceMinor: ZERO,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { findFeePlan } from "@/db/store/app";
-import { findDriver } from "@/db/store/driver";
 import { findPlace, findTariff } from "@/db/store/place";
 import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { moveEnd } from "@/db/store/stop";
@@ -27,11 +26,13 @@ export const answerStillParked = command({
       if (session.kind !== "open" || !startedAt || !isRunning(session, context.now)) {
         throw new Refusal("session.not_running");
       }
+      // Nothing is waited for, e.g. since a new hold was refused: the answer moves no other end.
+      if (session.endsBecause !== "no_answer") return session;
       const place = await findPlace(tx, { placeId: session.placeId });
       const tariff = await findTariff(tx, session.tariffVersionId);
       const plan = await findFeePlan(tx, { feePlanId: session.feePlanId });
       if (!place || !tariff || !plan) throw new Error(`session ${sessionId} lost its place, tariff or plan`);
-      const capMinor = (await findDriver(tx, driver))?.spendingCaps[session.currency] ?? null;
+      const { capMinor } = session; // the limit of the start: a later one counts from the next start on
       const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: startedAt, capMinor });
       const parkedMinutes = Math.floor((context.now.getTime() - startedAt.getTime()) / 60_000);
       const asked = place.stillParkedMinutes === null ? null : parkedMinutes + place.stillParkedMinutes;

@@ -31,7 +31,7 @@ export const stopSession = command({
     if (!found) throw new Refusal("session.not_found");
     if (found.kind !== "open") throw new Refusal("session.not_open");
     if (found.sessionStatus === "CREATED") throw new Refusal("session.payment_under_way");
-    await stopNow(elevated(context, "session.stop"), sessionId, "driver");
+    await stopNow(elevated(context, "session.stop"), sessionId, { because: "driver", by: context });
     const after = await context.db.read((tx) => findSession(tx, { sessionId, driverId }));
     if (!after) throw new Refusal("session.not_found");
     return after;
@@ -46,15 +46,16 @@ export const stopOverdue = command({
   run: (context, { sessionId }): Promise<void> => stopNow(context, sessionId, null),
 });
 
-/** Price, capture, remainder. `because` null: only when its time is over. Two at once are one: the loser does nothing. */
-async function stopNow(context: Context, sessionId: string, because: StopCause | null): Promise<void> {
+type Asked = { readonly because: StopCause; readonly by: Context };
+
+/** Price, capture, remainder. `asked` null: only when its time is over. Two at once are one: the loser does nothing. */
+async function stopNow(context: Context, sessionId: string, asked: Asked | null): Promise<void> {
   const step = await context.db.transaction(async (tx) => {
     const session = await lockSession(tx, { sessionId });
     if (session?.kind !== "open" || session.sessionStatus !== "STARTED") return undefined;
     const isOver = session.endsAt <= context.now;
-    if (!isOver && because === null) return undefined;
-    const cause = isOver ? (session.endsBecause ?? "max_stay") : (because ?? "max_stay");
-    return stop(tx, context, session, isOver ? session.endsAt : context.now, cause);
+    if (isOver) return stop(tx, context, session, { at: session.endsAt, because: session.endsBecause ?? "max_stay" });
+    return asked ? stop(tx, context, session, { at: context.now, ...asked }) : undefined;
   });
   if (step?.attempt) await sendAttempt(context, step.payment, step.attempt, true);
   if (step) await collectRest(context, sessionId);
@@ -69,7 +70,10 @@ async function collectRest(context: Context, sessionId: string): Promise<void> {
 
 type Step = { payment: PaymentRow; attempt: OpenedAttempt | null };
 
-async function stop(tx: Tx, context: Context, session: SessionRow, at: Date, because: StopCause): Promise<Step | null> {
+type End = { readonly at: Date; readonly because: StopCause; readonly by?: Context };
+
+async function stop(tx: Tx, context: Context, session: SessionRow, end: End): Promise<Step | null> {
+  const { at, because, by = context } = end;
   const bill = await priceStay(tx, session, at);
   const billId = await keepBill(tx, context, session, bill);
   const { capturedMinor } = takenOf(await listPayments(tx, session.id));
@@ -86,7 +90,7 @@ async function stop(tx: Tx, context: Context, session: SessionRow, at: Date, bec
   if (!stopped) return null;
   const { appId, operatorId, driverId, id: sessionId } = session;
   const subject = { appId, operatorId, driverId, sessionId };
-  await trace(tx, context, "session.stop", subject, { because, totalMinor: bill.totalMinor });
+  await trace(tx, by, "session.stop", subject, { because, totalMinor: bill.totalMinor });
   await tell(tx, context, session, "session.stopped", { because });
   const held = await findHeld(tx, session.id);
   // Somebody is about to capture, replace or raise this hold: what comes of it settles the rest.

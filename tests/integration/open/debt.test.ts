@@ -170,3 +170,13 @@ test("a stranger's debt does not exist, and who owes nothing has nothing to pay"
   await nextTry(street, owing.sessionId);
   await expect(retry(owing.driver)).rejects.toMatchObject({ code: "payment.not_owed" });
 });
+
+test("when the plan is over the driver is written to: from then on only the driver can pay", async () => {
+  const { world } = street;
+  const { sessionId } = await oweTen(street, "generic_decline", 20);
+  await world.database.owner`update session set receipt_email = 'over@example.org' where id = ${sessionId}`;
+  while (await nextTry(street, sessionId));
+  expect(await remainderOf(street, sessionId)).toMatchObject({ retryStopped: "plan_over", collectAt: null });
+  const mails = await world.database.owner`select kind from mail where to_email = 'over@example.org'`;
+  expect(mails).toEqual([{ kind: "action_required" }]);
+});

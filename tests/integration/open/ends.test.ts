@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { moveEnd } from "@/db/store/stop";
 import { minor } from "@/lib/domain/money";
 import { execute } from "@/lib/use-cases/command";
 import { completeOverdue } from "@/lib/use-cases/session/complete";
@@ -81,6 +82,42 @@ test("who does not answer whether the car is still there is stopped, who answers
   await work(world);
   expect(await sessionNow(street, quiet.session.id)).toMatchObject({ stoppedBecause: "no_answer", minutes: 150 });
   expect(await sessionNow(street, present.session.id)).toMatchObject({ sessionStatus: "STARTED" });
+});
+
+test("a yes to the question counts whatever limit was set meanwhile, and brings no end that is over", async () => {
+  const { world } = street;
+  const { driver, session } = await parkAt(asking);
+  await world.advance(130 * 60);
+  if (driver.actor.kind !== "driver") throw new Error("no driver");
+  const caps = world.database.owner.json({ eur: 100 });
+  await world.database.owner`update driver set spending_caps = ${caps} where id = ${driver.actor.driverId}`;
+  const answered = await execute(answerStillParked, again(world, driver), { sessionId: session.id });
+  expect(answered).toMatchObject({ endsBecause: "no_answer" });
+  expect(answered.endsAt.getTime()).toBeGreaterThan(session.endsAt.getTime());
+});
+
+test("a yes keeps no stay going whose new hold was refused", async () => {
+  const { world } = street;
+  const { driver, session } = await parkAt(asking);
+  const soon = new Date(world.now().getTime() + 20 * 60_000);
+  await world.database.system.transaction((tx) =>
+    moveEnd(tx, session.id, { endsAt: soon, endsBecause: "hold_refused" }),
+  );
+  await execute(answerStillParked, again(world, driver), { sessionId: session.id });
+  expect(await sessionNow(street, session.id)).toMatchObject({ endsAt: soon, endsBecause: "hold_refused" });
+});
+
+test("who stopped a stay is told: the driver, or nobody", async () => {
+  const { world } = street;
+  const [pressed, left] = [await parkAt(garage), await parkAt(garage)];
+  await execute(stopSession, again(world, pressed.driver), { sessionId: pressed.session.id });
+  await world.advance(11 * 3_600);
+  await execute(stopOverdue, world.system(), { sessionId: left.session.id });
+  const kindOf = async (sessionId: string) =>
+    await world.database
+      .owner`select actor_kind as by from activity where command = 'session.stop' and session_id = ${sessionId}`;
+  expect(await kindOf(pressed.session.id)).toEqual([{ by: "driver" }]);
+  expect(await kindOf(left.session.id)).toEqual([{ by: "system" }]);
 });
 
 test("without a saved card no open stay begins, and a bought stay cannot be stopped", async () => {
