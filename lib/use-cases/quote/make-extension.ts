@@ -60,6 +60,7 @@ export const makeExtensionQuote = command({
         currency: session.currency,
         lines: [...extension.lines],
         validUntil: new Date(Math.min(context.now.getTime() + QUOTE_VALID_MS, session.endsAt.getTime())),
+        receiptEmail: null,
         usedAt: null,
         createdAt: context.now,
       };

@@ -60,6 +60,7 @@ export const makeQuote = command({
       ...terms,
       currency: offer.place.currency,
       validUntil: new Date(context.now.getTime() + QUOTE_VALID_MS),
+      receiptEmail: null,
       usedAt: null,
       createdAt: context.now,
     };

@@ -66,6 +66,7 @@ export async function keepBill(tx: Tx, context: Context, session: SessionRow, bi
     lines: [...priced.lines],
     holdMinor: null,
     validUntil: context.now,
+    receiptEmail: null,
     usedAt: context.now,
     createdAt: context.now,
   };
