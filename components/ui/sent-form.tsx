@@ -72,12 +72,23 @@ export function SentForm({ action, submitLabel, children, values = {}, tone = "p
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {children}
-        <Button tone={tone} isWide aria-disabled={isPending} className="min-h-14 text-lg">
+        <Button
+          tone={wayOf(state, saying.follow) ? "plain" : tone}
+          isWide
+          aria-disabled={isPending}
+          className="min-h-14 text-lg"
+        >
           {submitLabel}
         </Button>
       </form>
     </FormAnswer>
   );
+}
+
+/** Sending the same again would be refused again: a way that leads on is then the one thing to do. */
+function wayOf(state: Shown, follow: SentFormProps["follow"]): FollowUp | undefined {
+  if (state.status !== "refused") return undefined;
+  return follow?.find(({ detail }) => state.details[detail] !== undefined);
 }
 
 type AnswerProps = Pick<SentFormProps, "explain" | "follow" | "labels"> & { readonly state: Shown };
@@ -93,12 +104,12 @@ function Answer({ state, explain, follow, labels }: AnswerProps) {
       return <Said>{labels.check}</Said>;
     case "refused": {
       const why = explain?.sentences[String(state.details[explain.detail] ?? "")];
-      const way = follow?.find(({ detail }) => state.details[detail] !== undefined);
+      const way = wayOf(state, follow);
       return (
         <Said>
           {why ?? state.message}
           {way ? (
-            <a href={`${way.path}${state.details[way.detail]}${way.query ?? ""}`} className="btn btn-outline mt-3 flex">
+            <a href={`${way.path}${state.details[way.detail]}${way.query ?? ""}`} className="btn btn-primary mt-3 flex">
               {way.label}
             </a>
           ) : null}

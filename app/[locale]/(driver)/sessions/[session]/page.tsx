@@ -23,7 +23,8 @@ export default async function SessionPage({ params }: PageProps<"/[locale]/sessi
   if (!view) notFound();
   const t = await getTranslations("session");
   const { id, country, receipts, payments, hasOpenPayment, open, ...shown } = view;
-  const isGone = view.state === "over" || view.state === "failed";
+  // Whoever owes for it is asked to pay first: a new stay would be refused.
+  const canParkAgain = (view.state === "over" || view.state === "failed") && !open?.owed;
   const href = `/sessions/${id}`;
   const canExtend = view.state === "running" && !open && !hasOpenPayment;
   return (
@@ -37,7 +38,7 @@ export default async function SessionPage({ params }: PageProps<"/[locale]/sessi
         receipts={receipts.map(({ id: receipt, number, kind }) => ({ href: `/receipts/${receipt}`, number, kind }))}
         notice={<SessionNotice view={view} />}
         {...(canExtend ? { extendHref: `${href}/extend` } : {})}
-        {...(isGone ? { againHref: `/p/${view.place.zoneCode}` } : {})}
+        {...(canParkAgain ? { againHref: `/p/${view.place.zoneCode}` } : {})}
         {...(open?.running
           ? { actions: <ActionForm action={stop} submitLabel={t("stop")} values={{ session: id }} /> }
           : {})}
