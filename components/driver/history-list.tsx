@@ -76,7 +76,8 @@ function HistoryRow({ entry }: { entry: HistoryEntry }) {
             <TimeRange from={entry.startedAt} until={entry.endsAt} timeZone={entry.timeZone} />
           ) : (
             <>
-              <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} /> – {t("openEnd")}
+              <LocalTime instant={entry.startedAt} timeZone={entry.timeZone} />
+              {entry.state === "failed" ? null : ` – ${t("openEnd")}`}
             </>
           )}
         </p>

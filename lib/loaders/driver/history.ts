@@ -13,7 +13,7 @@ export type HistoryView = {
     readonly placeName: string;
     readonly timeZone: string;
     readonly startedAt: string;
-    /** Null while an open stay runs. */
+    /** Null while an open stay runs, and for one that never began: the longest it might have lasted is no time of a stay. */
     readonly endsAt: string | null;
     readonly plate: string;
     readonly country: string;
@@ -51,12 +51,13 @@ export async function loadHistory(context: Context, before: string | undefined):
     entries: shown.map(({ session, placeName, timeZone }) => {
       const state = stateOf(session, context.now);
       const isOpenEnded = session.kind === "open" && (state === "running" || state === "checking");
+      const isUnbegun = session.kind === "open" && state === "failed";
       return {
         id: publicId("session", session.id),
         placeName,
         timeZone,
         startedAt: (session.startedAt ?? session.tappedAt).toISOString(),
-        endsAt: isOpenEnded ? null : session.endsAt.toISOString(),
+        endsAt: isOpenEnded || isUnbegun ? null : session.endsAt.toISOString(),
         plate: session.plate,
         country: session.country,
         state,

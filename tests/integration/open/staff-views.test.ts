@@ -10,8 +10,17 @@ import { loadSupportSession } from "@/lib/loaders/support/session";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { writeOffDebt } from "@/lib/use-cases/debt/write-off";
 import { retryPayment } from "@/lib/use-cases/payment/retry";
-import { openStreet, oweTen, type Parked, parkOpen, remainderOf, type Street } from "@/tests/support/owing";
-import { again, stop, work } from "@/tests/support/park";
+import {
+  bankRefuses,
+  openStreet,
+  oweTen,
+  ownCard,
+  type Parked,
+  parkOpen,
+  remainderOf,
+  type Street,
+} from "@/tests/support/owing";
+import { again, openOffer, park, stop, work } from "@/tests/support/park";
 
 let street: Street;
 let agent: Context;
@@ -52,6 +61,17 @@ test("while it runs nobody reads a total, and everybody reads the hold", async (
   expect(seen.line).toMatchObject({ isPriced: false, owedMinor: 0 });
   expect(seen.found).toMatchObject({ isPriced: false });
   expect(seen.entry).toMatchObject({ heldMinor: 3_000, endsAt: null, owed: null });
+});
+
+test("a stay that never began is listed with the moment of its tap, and with no end", async () => {
+  const { world, portal, place } = street;
+  const driver = await world.driver(portal);
+  const cardId = await ownCard(street, driver);
+  await bankRefuses(street, cardId, "insufficient_funds");
+  const quote = await openOffer(world, driver, place, "NB001NB");
+  await expect(park(world, driver, quote, cardId)).rejects.toMatchObject({ code: "payment.declined" });
+  const [entry] = (await loadHistory(again(world, driver), undefined)).entries;
+  expect(entry).toMatchObject({ state: "failed", endsAt: null });
 });
 
 test("of what the hold did not cover everybody reads the same: tries so far, when the next one is, and what is owed", async () => {
