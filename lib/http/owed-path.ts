@@ -1,10 +1,11 @@
 import { localPath } from "@/lib/http/local-path";
 
-/** What is kept on the way through paying: the card that is tried, where the driver wanted to go, how it went. */
+/** What is kept on the way through paying: the card that is tried, where the driver wanted to go, which stays are done with. */
 export type OwedQuery = {
   readonly next?: string | undefined;
   readonly with?: string | undefined;
-  readonly paid?: string | undefined;
+  /** Stays as public ids: what came of them is looked up, so that an address can claim nothing. */
+  readonly settled?: string | undefined;
   readonly declined?: string | undefined;
   readonly again?: string | undefined;
   readonly wait?: string | undefined;
@@ -23,4 +24,16 @@ export function keptQuery(query: Readonly<Record<string, string | string[] | und
   const text = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
   const next = localPath(text("next"));
   return { next: next === "/" ? undefined : next, with: text("with") };
+}
+
+const SETTLED_MAX = 20; // more debts than any driver can run up, and an address that still fits everywhere
+
+/** The stays that somebody has just paid, for the address. */
+export function settledText(sessions: readonly string[]): string | undefined {
+  return sessions.length === 0 ? undefined : sessions.slice(0, SETTLED_MAX).join(".");
+}
+
+/** The same, read from an address. */
+export function settledOf({ settled }: Readonly<Record<string, string | string[] | undefined>>): readonly string[] {
+  return typeof settled === "string" ? settled.split(".", SETTLED_MAX) : [];
 }

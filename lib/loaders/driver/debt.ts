@@ -3,6 +3,7 @@ import { listDeclinesOfCard } from "@/db/store/attempt";
 import { type CollectionRow, type DebtRow, listCollections, listDebts } from "@/db/store/debt";
 import { type CardRow, listCards } from "@/db/store/driver";
 import { findPayment } from "@/db/store/payment";
+import { findPlace } from "@/db/store/place";
 import { listReceipts } from "@/db/store/receipt";
 import { findSession } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
@@ -146,13 +147,33 @@ export async function loadDebtStep(context: Context, session: string): Promise<D
     const payment = collection && (await findPayment(tx, collection.paymentId));
     const decline = payment?.declineCode ? shownDecline(declineCode(payment.declineCode)) : null;
     const money = { amountMinor: payment?.amountMinor ?? owedOf(row), currency: row.currency };
-    const place = { placeName: collection?.placeName ?? row.zoneCode, zoneCode: row.zoneCode };
+    // What was waived or paid is no longer among what is collected.
+    const placeName = collection?.placeName ?? (await findPlace(tx, { placeId: row.placeId }))?.name;
+    const place = { placeName: placeName ?? row.zoneCode, zoneCode: row.zoneCode };
     const at = { sessionId, paymentId: payment?.id ?? null, ...place, ...money, decline };
     if (owedOf(row) === 0) return { ...at, step: { kind: row.writtenOffMinor > 0 ? "waived" : "paid" } };
     if (!payment || collection.attemptState === null) return { ...at, step: { kind: "owed" } };
     if (collection.attemptState !== "waiting") return { ...at, step: { kind: "checking" } };
     return { ...at, step: openStep(context, payment) };
   });
+}
+
+/** What came of some stays of whoever asks; one that is still owed, or is somebody else's, is none of them. */
+export type SettledView = {
+  readonly paid: number;
+  /** The places of those whose rest the operator waived. */
+  readonly waived: readonly string[];
+};
+
+export async function loadSettled(context: Context, sessions: readonly string[]): Promise<SettledView> {
+  let paid = 0;
+  const waived = new Set<string>();
+  for (const session of new Set(sessions)) {
+    const view = await loadDebtStep(context, session);
+    if (view?.step.kind === "paid") paid += 1;
+    if (view?.step.kind === "waived") waived.add(view.placeName);
+  }
+  return { paid, waived: [...waived] };
 }
 
 export type PaidReceipt = {

@@ -10,8 +10,8 @@ import { type Context, command, elevated, execute } from "@/lib/use-cases/comman
 import { leaveTry } from "@/lib/use-cases/payment/leave";
 import { retryPayment } from "@/lib/use-cases/payment/retry";
 
-/** How far paying has come: `waiting` for the browser, the bank or Stripe; `stopped` by something that a new press will tell. */
-export type DebtsPaid = { readonly paid: number } & (
+/** The stays that were paid, and how far paying has come: `waiting` for the browser, the bank or Stripe; `stopped` by something that a new press will tell. */
+export type DebtsPaid = { readonly paid: readonly string[] } & (
   | { readonly kind: "paid" }
   | { readonly kind: "waiting"; readonly sessionId: string }
   | { readonly kind: "declined"; readonly code: DeclineCode }
@@ -32,10 +32,10 @@ export const payDebts = command({
   }),
   run: async (context, { what, payWith }): Promise<DebtsPaid> => {
     const sessionIds = await chosen(context, what);
-    let paid = 0;
+    const paid: string[] = [];
     for (const sessionId of sessionIds) {
-      const outcome = await payOne(context, sessionId, payWith, paid > 0);
-      if (outcome.kind === "paid") paid += 1;
+      const outcome = await payOne(context, sessionId, payWith, paid.length > 0);
+      if (outcome.kind === "paid") paid.push(sessionId);
       else if (outcome.kind !== "gone") return { ...outcome, paid };
     }
     return { kind: "paid", paid };

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicId } from "@/lib/domain/id";
 import { SAME_CARD_AGAIN_MS } from "@/lib/domain/retry";
-import { loadDebtStep, loadDebts, loadOwedBanner } from "@/lib/loaders/driver/debt";
+import { loadDebtStep, loadDebts, loadOwedBanner, loadSettled } from "@/lib/loaders/driver/debt";
 import { execute } from "@/lib/use-cases/command";
 import { payDebts } from "@/lib/use-cases/debt/pay";
+import { writeOffDebt } from "@/lib/use-cases/debt/write-off";
 import { leaveTry } from "@/lib/use-cases/payment/leave";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
 import {
@@ -19,6 +20,7 @@ import {
   sessionNow,
 } from "@/tests/support/owing";
 import { again, answerChallenge, openOffer, park, stop, work } from "@/tests/support/park";
+import { hire } from "@/tests/support/refunds";
 
 let street: Street;
 beforeAll(async () => {
@@ -29,8 +31,10 @@ afterAll(async () => {
   await street.world.close();
 });
 
-const pay = ({ driver }: Parked, what: string, payWith: string) =>
-  execute(payDebts, again(street.world, driver), { what, payWith });
+const pay = async ({ driver }: Parked, what: string, payWith: string) => {
+  const outcome = await execute(payDebts, again(street.world, driver), { what, payWith });
+  return { ...outcome, paid: outcome.paid.length };
+};
 
 /** Two stays at once, and the bank says no to the rest of both. */
 async function oweTwice(): Promise<{ first: Parked; second: Parked }> {
@@ -142,6 +146,21 @@ test("a declined card ends the row, and what was paid before stays paid", async 
   const [left] = (await loadDebts(again(world, first.driver))).debts;
   expect(left).toMatchObject({ sessionId: second.sessionId, reason: "generic_decline", nextTryAt: null });
   expect(await pay(first, "all", await ownCard(street, first.driver))).toEqual({ kind: "paid", paid: 1 });
+});
+
+test("what is said to be paid or waived is so: an address claims nothing that is still owed, a stranger's or no stay", async () => {
+  const { first, second } = await oweTwice();
+  const { world } = street;
+  const ids = [first, second].map(({ sessionId }) => publicId("session", sessionId));
+  const settled = (driver = first.driver) => loadSettled(again(world, driver), [...ids, ...ids, "7", ""]);
+  expect(await settled()).toEqual({ paid: 0, waived: [] });
+  await pay(first, first.sessionId, await ownCard(street, first.driver, "pm_card_mastercard"));
+  expect(await settled()).toEqual({ paid: 1, waived: [] });
+  const personId = await hire(world);
+  const agent = { kind: "support", role: "support_agent", appId: null, secondFactorAt: world.now(), personId } as const;
+  await execute(writeOffDebt, world.context(agent), { sessionId: second.sessionId, reason: "goodwill" });
+  expect(await settled()).toEqual({ paid: 1, waived: ["Place 100001"] });
+  expect(await settled((await parkOpen(street)).driver)).toEqual({ paid: 0, waived: [] });
 });
 
 test("whoever began with a new card or at the bank can pay another way", async () => {

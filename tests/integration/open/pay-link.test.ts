@@ -98,7 +98,10 @@ test("a guest whose card owes from another browser is led to that stay's link, w
   expect(await linkState(token)).toBe("good");
   expect((await loadDebts(payer)).debts.map(({ sessionId }) => sessionId)).toEqual([owing.sessionId]);
   const other = await ownCard(street, owing.driver, "pm_card_mastercard");
-  expect(await execute(payDebts, payer, { what: "all", payWith: other })).toEqual({ kind: "paid", paid: 1 });
+  expect(await execute(payDebts, payer, { what: "all", payWith: other })).toEqual({
+    kind: "paid",
+    paid: [owing.sessionId],
+  });
   expect(await linkState(token)).toBe("over");
   expect((await loadPaidReceipts(payer, owing.sessionId)).map(({ kind }) => kind)).toEqual(["sale", "supplement"]);
   const quote = await openOffer(world, driver, place, "RF004RF");

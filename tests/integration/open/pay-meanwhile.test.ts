@@ -43,8 +43,10 @@ async function debt(): Promise<Car> {
   return car;
 }
 
-const pay = ({ driver }: Car, payWith: string) =>
-  execute(payDebts, again(town.world, driver), { what: "all", payWith });
+const pay = async ({ driver }: Car, payWith: string) => {
+  const outcome = await execute(payDebts, again(town.world, driver), { what: "all", payWith });
+  return { ...outcome, paid: outcome.paid.length };
+};
 const stepOf = async ({ driver, sessionId }: Car) =>
   (await loadDebtStep(again(town.world, driver), publicId("session", sessionId)))?.step.kind;
 const listed = async ({ driver }: Car) => (await loadDebts(again(town.world, driver))).debts;

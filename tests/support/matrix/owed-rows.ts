@@ -8,7 +8,7 @@ export const OWED_ROWS: Readonly<Record<string, Row>> = {
   [`${DRIVER}/owed/page.tsx`]: {
     gate: "everybody",
     shows: 200,
-    doors: each("/owed", "/owed?next=//evil.example&paid=x", "/owed?declined=%00&with=a&with=b"),
+    doors: each("/owed", "/owed?next=//evil.example&settled=x.y", "/owed?declined=%00&with=a&with=b"),
   },
   // Whoever holds the link of a mail may see and pay what that driver owes; here everything is paid.
   [`${DRIVER}/owed/[token]/page.tsx`]: {

@@ -5,7 +5,7 @@ import { publicId } from "@/lib/domain/id";
 import { formAction } from "@/lib/http/form-action";
 import { textFields } from "@/lib/http/form-submission";
 import { localPath } from "@/lib/http/local-path";
-import { keptQuery, type OwedQuery, owedPath } from "@/lib/http/owed-path";
+import { keptQuery, type OwedQuery, owedPath, settledText } from "@/lib/http/owed-path";
 import { sessionIdOf } from "@/lib/http/public-ids";
 import { type DebtsPaid, payDebts } from "@/lib/use-cases/debt/pay";
 import { leaveTry } from "@/lib/use-cases/payment/leave";
@@ -21,15 +21,15 @@ export const leave = formAction(leaveTry, payerOfForm, {
 });
 
 function nextPage(token: string, output: DebtsPaid, kept: OwedQuery): string {
-  const paid = output.paid > 0 ? String(output.paid) : undefined;
+  const settled = settledText(output.paid.map((id) => publicId("session", id)));
   switch (output.kind) {
     case "paid":
       // With everything paid the page of what is owed leads on by itself.
-      return owedPath(token, { ...kept, paid });
+      return owedPath(token, { ...kept, settled });
     case "stopped":
-      return owedPath(token, { ...kept, paid });
+      return owedPath(token, { ...kept, settled });
     case "declined":
-      return owedPath(token, { ...kept, paid, declined: output.code });
+      return owedPath(token, { ...kept, settled, declined: output.code });
     case "waiting":
       return owedPath(token, kept, publicId("session", output.sessionId));
   }

@@ -7,12 +7,13 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, PageTitle } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import type { Payer } from "@/lib/auth/payer";
+import { publicId } from "@/lib/domain/id";
 import { formatMoney } from "@/lib/domain/money";
 import { DECLINE_CODES } from "@/lib/domain/payment";
 import { localRoute } from "@/lib/http/local-path";
-import { keptQuery, owedPath } from "@/lib/http/owed-path";
+import { keptQuery, owedPath, settledOf } from "@/lib/http/owed-path";
 import { formatLocale } from "@/lib/i18n/locales";
-import { type DebtsView, loadDebts, loadPaidReceipts } from "@/lib/loaders/driver/debt";
+import { type DebtsView, loadDebts, loadPaidReceipts, loadSettled, type SettledView } from "@/lib/loaders/driver/debt";
 import { payOwed } from "./actions";
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -24,10 +25,10 @@ export async function DebtsPage({ token, payer, query }: DebtsPageProps) {
   const known = await loadDebts(context);
   const view: DebtsView = isOver ? { debts: [], cards: [] } : known;
   const kept = keptQuery(query);
-  const count = typeof query.paid === "string" ? Number.parseInt(query.paid, 10) || 0 : 0;
+  const settled = await loadSettled(context, [...settledOf(query), ...ownStay(payer)]);
   if (view.debts.length === 0) {
-    if (kept.next && count > 0) redirect(localRoute(kept.next));
-    return <AllPaid payer={payer} next={kept.next} isMore={known.debts.length > 0} count={count} />;
+    if (kept.next && settled.paid > 0 && settled.waived.length === 0) redirect(localRoute(kept.next));
+    return <AllPaid payer={payer} next={kept.next} isMore={known.debts.length > 0} settled={settled} />;
   }
   const [t, decline] = await Promise.all([getTranslations("debt"), getTranslations("decline")]);
   const declined = DECLINE_CODES.find((code) => code === query.declined);
@@ -37,11 +38,32 @@ export async function DebtsPage({ token, payer, query }: DebtsPageProps) {
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
       <PageTitle lead={payable.length > 0 ? t("lead") : undefined}>{t("title")}</PageTitle>
-      {count > 0 ? <Notice tone="success">{`${t("thanks", { count })} ${t("rest")}`}</Notice> : null}
+      <Settled {...settled} isMore />
       {declined ? <Notice tone="danger">{decline(declined)}</Notice> : null}
       <DebtList debts={debts} />
       {payable.length > 0 ? <PayForm debts={payable} cards={view.cards} kept={kept} /> : null}
     </div>
+  );
+}
+
+/** A link that has done its work still says what came of the stay that it was made for. */
+function ownStay({ isOver, sessionId }: Payer): string[] {
+  return isOver && sessionId ? [publicId("session", sessionId)] : [];
+}
+
+async function Settled({ paid, waived, isMore = false }: SettledView & { isMore?: boolean }) {
+  const t = await getTranslations("debt");
+  return (
+    <>
+      {paid > 0 ? (
+        <Notice tone="success">{[t("thanks", { count: paid }), ...(isMore ? [t("rest")] : [])].join(" ")}</Notice>
+      ) : null}
+      {waived.map((place) => (
+        <Notice key={place} tone="info">
+          {t("waivedText", { place })}
+        </Notice>
+      ))}
+    </>
   );
 }
 
@@ -75,17 +97,17 @@ type AllPaidProps = {
   readonly next: string | undefined;
   /** Something is owed that this link has nothing to do with. */
   readonly isMore: boolean;
-  readonly count: number;
+  readonly settled: SettledView;
 };
 
-async function AllPaid({ payer, next, isMore, count }: AllPaidProps) {
+async function AllPaid({ payer, next, isMore, settled }: AllPaidProps) {
   const t = await getTranslations("debt");
   const session = await getTranslations("session");
   const receipts = payer.sessionId ? await loadPaidReceipts(payer.context, payer.sessionId) : [];
   const isDriver = payer.context.actor.kind === "driver";
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
-      {count > 0 && !payer.isOver ? <Notice tone="success">{t("thanks", { count })}</Notice> : null}
+      <Settled {...settled} />
       <EmptyState title={<h1 className="text-2xl">{isMore ? t("stayPaidTitle") : t("allPaidTitle")}</h1>}>
         {isMore ? t("stayPaid") : t("allPaid")}
       </EmptyState>

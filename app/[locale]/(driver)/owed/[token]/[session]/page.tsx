@@ -26,13 +26,14 @@ export default async function OwedStepPage({ params, searchParams }: PageProps<"
   const payer = await findPayer(token);
   const kept = keptQuery(query);
   // A link that has done its work opens no later payment.
-  if (payer?.isOver) redirect(localRoute(owedPath(token, { ...kept, paid: "1" })));
+  if (payer?.isOver) redirect(localRoute(owedPath(token, { ...kept, settled: session })));
   const view = payer && (await loadDebtStep(payer.context, session));
   if (!view) notFound();
   const { step } = view;
   // The outcome may have come by another door than the browser's return: the driver goes on all the same.
-  if (step.kind === "paid") redirect(localRoute(owedPath(token, { ...kept, paid: "1" })));
-  if (step.kind === "owed" || step.kind === "waived" || step.kind === "done") {
+  if (step.kind === "paid" || step.kind === "waived")
+    redirect(localRoute(owedPath(token, { ...kept, settled: session })));
+  if (step.kind === "owed" || step.kind === "done") {
     const declined = query.wait === "1" && step.kind === "owed" ? (view.decline ?? undefined) : undefined;
     redirect(localRoute(owedPath(token, { ...kept, declined })));
   }

@@ -13,7 +13,7 @@ export async function GET(
   const { token, session } = await params;
   const kept = keptQuery(Object.fromEntries(new URL(request.url).searchParams));
   const payer = await findPayer(token);
-  if (payer?.isOver) return seeOther(owedPath(token, { ...kept, paid: "1" }));
+  if (payer?.isOver) return seeOther(owedPath(token, { ...kept, settled: session }));
   const before = payer && (await loadDebtStep(payer.context, session));
   if (!payer || !before) return seeOther(owedPath(token));
   const isOpen = !["paid", "waived", "owed"].includes(before.step.kind);
@@ -26,14 +26,14 @@ export async function GET(
   const after = await loadDebtStep(payer.context, session);
   switch (after?.step.kind) {
     case "paid":
-      return seeOther(owedPath(token, { ...kept, paid: "1" }));
+    case "waived":
+      return seeOther(owedPath(token, { ...kept, settled: session }));
     case "card":
     case "bank":
     case "checking":
       return seeOther(owedPath(token, { ...kept, again: "1" }, session));
     case "owed":
       return seeOther(owedPath(token, { ...kept, declined: after.decline ?? undefined }));
-    case "waived":
     case "done":
     case undefined:
       return seeOther(owedPath(token, kept));
