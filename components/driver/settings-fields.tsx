@@ -12,7 +12,7 @@ export function LimitFields({
   const t = useTranslations("settings");
   const locale = useLocale();
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
+    <div className="grid items-start gap-4 sm:grid-cols-3">
       {limits.map(({ currency, capMinor }) => (
         <FormField
           key={currency}

@@ -23,6 +23,8 @@ export type SentFormProps = {
   readonly explain?: { readonly detail: string; readonly sentences: Readonly<Record<string, string>> };
   /** Where a refusal leads on, by a detail that it names: `{detail: "sessionId", path: "/sessions/"}`. The first that is named counts. */
   readonly follow?: readonly FollowUp[];
+  /** What an earlier sending came to: shown until this form comes back with an answer of its own. */
+  readonly before?: ReactNode;
   /** `lost`: the answer did not arrive; `check`: fields are marked below. */
   readonly labels: { readonly lost: string; readonly check: string };
 };
@@ -38,7 +40,8 @@ function isLost(error: unknown): boolean {
  * Works without script, keeps what was typed when it is refused or the connection breaks, and cannot be sent twice while it
  * runs. Its fields read their errors and typed values from it.
  */
-export function SentForm({ action, submitLabel, children, values = {}, tone = "primary", ...saying }: SentFormProps) {
+export function SentForm(props: SentFormProps) {
+  const { action, submitLabel, children, before, values = {}, tone = "primary", ...saying } = props;
   // Without script the browser posts the action itself, and its answer is what the page begins with.
   const [posted, post] = useActionState(action, IDLE);
   const send = async (_: Shown, data: FormData): Promise<Shown> => {
@@ -67,6 +70,7 @@ export function SentForm({ action, submitLabel, children, values = {}, tone = "p
   return (
     <FormAnswer value={state.status === "lost" ? IDLE : state}>
       <form ref={form} action={post} onSubmit={onSubmit} className="grid gap-5" noValidate aria-busy={isPending}>
+        {state.status === "idle" ? before : null}
         <Answer state={state} {...saying} />
         {Object.entries(values).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />

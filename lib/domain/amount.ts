@@ -1,7 +1,7 @@
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 
 /** Why a typed amount is none; each has a sentence of its own beside the field. */
-export type AmountProblem = "missing" | "format" | "decimals" | "not_positive";
+export type AmountProblem = "missing" | "format" | "decimals" | "not_positive" | "too_large";
 export type ParsedAmount =
   | { readonly ok: true; readonly amountMinor: Minor }
   | { readonly ok: false; readonly problem: AmountProblem };
@@ -25,7 +25,7 @@ const SPACES = / |\u00a0|\u202f|'|’/g;
 export function parseAmount(text: string, currency: Currency, locale: string): ParsedAmount {
   const bare = withoutSign(text.trim(), currency);
   if (bare === "") return { ok: false, problem: "missing" };
-  if (text.length > TEXT_MAX) return { ok: false, problem: "format" };
+  if (text.length > TEXT_MAX) return { ok: false, problem: /^\d+$/.test(bare) ? "too_large" : "format" };
   if (/^[-−–](?![-−–])/.test(bare)) {
     const rest = parseAmount(bare.slice(1), currency, locale);
     return { ok: false, problem: rest.ok || rest.problem === "not_positive" ? "not_positive" : "format" };
@@ -36,6 +36,7 @@ export function parseAmount(text: string, currency: Currency, locale: string): P
     return { ok: false, problem: "format" };
   }
   if (cents.length > 2) return { ok: false, problem: "decimals" };
+  if (digits.length > WHOLE_DIGITS_MAX) return { ok: false, problem: "too_large" };
   const value = Number(digits) * 100 + Number(cents.padEnd(2, "0"));
   return value === 0 ? { ok: false, problem: "not_positive" } : { ok: true, amountMinor: minor(value) };
 }
@@ -73,6 +74,5 @@ function ungroup(whole: string, point: string): string | undefined {
   if (isGrouped && (signs.size !== 1 || signs.has(point))) return undefined;
   if (isGrouped && !groups.every((part, index) => (index === 0 ? part.length <= 3 : part.length === 3)))
     return undefined;
-  const digits = groups.join("");
-  return digits.length <= WHOLE_DIGITS_MAX ? digits : undefined;
+  return groups.join("");
 }

@@ -53,6 +53,10 @@ test.each([
   expect(problem(text)).toBe("format");
 });
 
+test("what is far more than anybody pays is an amount that is too large, not one that is typed wrongly", () => {
+  for (const text of ["12345678", "99999999.99", "12,345,678", "9".repeat(40)]) expect(problem(text)).toBe("too_large");
+});
+
 test("more decimals than the currency has are refused instead of rounded", () => {
   for (const text of ["4.505", "0,001", "12.3456"]) expect(problem(text, "fr")).toBe("decimals");
 });

@@ -53,18 +53,26 @@ async function Settings({ settings, saved }: { settings: SettingsView; saved: st
     <div className="mt-10 grid gap-6">
       <Card title={t("limitsTitle")}>
         <div className="grid gap-4">
-          {saved === "limits" ? <Notice tone="success">{t("limitsSaved")}</Notice> : null}
           <p className="text-quiet">{t("limitsText")}</p>
-          <ActionForm action={setLimits} submitLabel={t("saveLimits")} tone="plain">
+          <ActionForm
+            action={setLimits}
+            submitLabel={t("saveLimits")}
+            tone="plain"
+            before={saved === "limits" ? <Notice tone="success">{t("limitsSaved")}</Notice> : null}
+          >
             <LimitFields limits={settings.limits} />
           </ActionForm>
         </div>
       </Card>
       <Card title={t("mailsTitle")}>
         <div className="grid gap-4">
-          {saved === "mails" ? <Notice tone="success">{t("mailsSaved")}</Notice> : null}
           <p className="text-quiet">{t("mailsText")}</p>
-          <ActionForm action={setMails} submitLabel={t("saveMails")} tone="plain">
+          <ActionForm
+            action={setMails}
+            submitLabel={t("saveMails")}
+            tone="plain"
+            before={saved === "mails" ? <Notice tone="success">{t("mailsSaved")}</Notice> : null}
+          >
             <MailFields mails={settings.mails} />
           </ActionForm>
         </div>
