@@ -78,7 +78,7 @@ export type MoneyFacts = {
 export function transactionsOf({ payments, attempts, parts, writeOffs, disputes = [] }: MoneyFacts): Transaction[] {
   const bare = { card: null, declineCode: null };
   const inTurn = payments.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-  // Stripe's time of a capture is seconds after our command began, but what the hold did not cover is asked for after it.
+  // Stripe's time of a capture is seconds after our command began, but what the hold did not cover is asked for, or waived, after it.
   const holdsEnded = Math.max(0, ...inTurn.filter(({ purpose }) => purpose === "hold").map(endedAt));
   const all = [
     ...inTurn.flatMap((payment) => {
@@ -88,7 +88,7 @@ export function transactionsOf({ payments, attempts, parts, writeOffs, disputes 
       return payment.purpose === "remainder" ? told.map((each) => notBefore(each, holdsEnded)) : told;
     }),
     ...writeOffs.map(({ id, amountMinor, createdAt: at }) => {
-      return { id, outcome: "WRITE_OFF" as const, amountMinor, at, ...bare };
+      return notBefore({ id, outcome: "WRITE_OFF" as const, amountMinor, at, ...bare }, holdsEnded);
     }),
     ...parts.flatMap(ofPart),
     ...disputes.map(({ id, amountMinor, openedAt: at }) => {

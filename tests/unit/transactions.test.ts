@@ -110,3 +110,17 @@ test("within one second what became of the hold stands before the try at the res
     story,
   );
 });
+
+test("a capture that Stripe settles one second after the rest was declined, paid or waived still stands before it", () => {
+  const hold = payment({ status: "succeeded", capturedMinor: minor(3_000), settledAt: at(50, 1_000) });
+  const rest = payment({ id: "rest", purpose: "remainder", amountMinor: minor(1_000), createdAt: at(50) });
+  const no = attempt({ id: "1", paymentId: "rest", state: "declined", createdAt: at(50), finishedAt: at(50) });
+  const declined = { payments: [{ ...rest, status: "declined" as const }, hold], attempts: [attempt({}), no] };
+  expect(told(declined)).toEqual(["AUTHORISED 3000", "CHARGE 3000", "DECLINED 1000"]);
+  const writeOffs = [{ id: "w", amountMinor: minor(1_000), createdAt: at(50) }];
+  const waived = ["AUTHORISED 3000", "CHARGE 3000", "DECLINED 1000", "WRITE_OFF 1000"];
+  expect(told({ ...declined, writeOffs })).toEqual(waived);
+  const paid = { ...rest, status: "succeeded" as const, capturedMinor: minor(1_000), settledAt: at(50) };
+  const both = told({ payments: [paid, hold], attempts: [attempt({})] });
+  expect(both).toEqual(["AUTHORISED 3000", "CHARGE 3000", "CHARGE 1000"]);
+});
