@@ -78,6 +78,7 @@ export function MoneyCard({ session }: { session: SessionFacts }) {
           row("totalMinor"),
           row("paidMinor"),
           ...(money.writtenOffMinor > 0 ? [row("writtenOffMinor")] : []),
+          ...(money.owedMinor > 0 ? [row("owedMinor")] : []),
           row("refundedMinor"),
           row("queuedMinor"),
           row("disputedMinor"),

@@ -15,7 +15,8 @@ type Told = { readonly title: ReactNode; readonly detail?: ReactNode; readonly t
 export function SessionTimeline({ timeline, currency, timeZone }: Shown & { timeline: readonly Happening[] }) {
   const t = useTranslations("support");
   const session = useTranslations("session");
-  const outcome = (name: TransactionOutcome) => session(`outcome.${name}`);
+  const outcome = (name: TransactionOutcome) =>
+    name === "WRITE_OFF" ? t("money.writtenOffMinor") : session(`outcome.${name}`);
   const entry = (happening: Happening) => ({
     key: happening.key,
     time: <LocalTime instant={happening.at} timeZone={timeZone} style="full" />,
@@ -69,6 +70,10 @@ function whyOf({ declineCode, failure }: Moved, t: Translate): string {
   return failure ? ` · ${word(t, "failure", failure)}` : "";
 }
 
+function nameOf(who: { readonly kind: string; readonly name: string | null }, t: Translate): string {
+  return who.name ?? word(t, "command", `by.${who.kind}`);
+}
+
 type Say = { t: Translate; outcome: (name: TransactionOutcome) => string; currency: Currency };
 
 function tell(happening: Happening, { t, outcome, currency }: Say): Told {
@@ -76,13 +81,14 @@ function tell(happening: Happening, { t, outcome, currency }: Say): Told {
   switch (happening.kind) {
     case "done": {
       const { who, amountMinor } = happening;
-      const name = who.name ?? word(t, "command", `by.${who.kind}`);
+      const name = nameOf(who, t);
       const amount = amountMinor === null ? null : money(amountMinor);
       return { title: word(t, "command", happening.command), detail: amount ? [name, " · ", amount] : name };
     }
     case "money": {
       const tone = TONES[happening.outcome] ?? "neutral";
-      const detail = [money(happening.amountMinor), whyOf(happening, t)];
+      const by = happening.who ? `${nameOf(happening.who, t)} · ` : "";
+      const detail = [by, money(happening.amountMinor), whyOf(happening, t)];
       return { title: outcome(happening.outcome), detail, tone };
     }
     case "refund_sent":

@@ -31,6 +31,7 @@ export type MoneyFacts = {
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
   readonly writtenOffMinor: Minor;
+  readonly owedMinor: Minor;
   readonly refundedMinor: Minor;
   readonly queuedMinor: Minor;
   readonly disputedMinor: Minor;
@@ -95,6 +96,7 @@ export type Happening = { readonly key: string; readonly at: string } & (
       readonly amountMinor: Minor;
       readonly declineCode: DeclineCode | null;
       readonly failure: string | null;
+      readonly who: { readonly kind: string; readonly name: string | null } | null;
     }
   | {
       readonly kind: "receipt";

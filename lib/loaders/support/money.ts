@@ -2,7 +2,8 @@ import type { listAttempts } from "@/db/store/attempt";
 import type { PaymentRow } from "@/db/store/payment";
 import type { RefundPartRow, RefundRow } from "@/db/store/refund";
 import type { SessionRow } from "@/db/store/session";
-import { type Minor, sum } from "@/lib/domain/money";
+import { owedOf } from "@/lib/domain/balance";
+import { type Minor, minor, sum } from "@/lib/domain/money";
 import type { AttemptState, PaymentPurpose } from "@/lib/domain/payment";
 import { type PaymentState, paymentState } from "@/lib/domain/payment-state";
 import {
@@ -19,6 +20,8 @@ export type MoneyView = {
   readonly totalMinor: Minor;
   readonly paidMinor: Minor;
   readonly writtenOffMinor: Minor;
+  /** Of a stay that is over: what has neither been paid nor written off. */
+  readonly owedMinor: Minor;
   /** Pending and succeeded. */
   readonly refundedMinor: Minor;
   /** Kept aside for refunds that wait for their undo window or for Stripe's answer. */
@@ -31,7 +34,7 @@ export type MoneyView = {
 const QUEUED: readonly RefundPartState[] = ["queued", "sent", "unknown"];
 
 export function moneyOf(
-  session: Pick<SessionRow, "totalMinor" | "paidMinor" | "writtenOffMinor" | "refundedMinor">,
+  session: Pick<SessionRow, "sessionStatus" | "totalMinor" | "paidMinor" | "writtenOffMinor" | "refundedMinor">,
   payments: readonly PaymentRow[],
   parts: readonly RefundPartRow[],
 ): MoneyView {
@@ -39,6 +42,7 @@ export function moneyOf(
     totalMinor: session.totalMinor,
     paidMinor: session.paidMinor,
     writtenOffMinor: session.writtenOffMinor,
+    owedMinor: session.sessionStatus === "COMPLETE" ? owedOf(session) : minor(0),
     refundedMinor: session.refundedMinor,
     queuedMinor: sum(parts.filter(({ state }) => QUEUED.includes(state)).map(({ amountMinor }) => amountMinor)),
     disputedMinor: sum(payments.map(({ disputedMinor }) => disputedMinor)),

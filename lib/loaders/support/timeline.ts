@@ -17,6 +17,8 @@ export type Happening = { readonly key: string; readonly at: string } & (
       readonly declineCode: DeclineCode | null;
       /** Why a refund failed. */
       readonly failure: string | null;
+      /** Who wrote it off. */
+      readonly who: Who | null;
     }
   | { readonly kind: "refund_sent"; readonly amountMinor: Minor }
   | {
@@ -29,7 +31,7 @@ export type Happening = { readonly key: string; readonly at: string } & (
   | { readonly kind: "stripe"; readonly type: string }
 );
 
-type Facts = MoneyFacts & {
+type Facts = Omit<MoneyFacts, "parts"> & {
   readonly parts: readonly RefundPartRow[];
   readonly receipts: readonly {
     readonly id: string;
@@ -80,12 +82,15 @@ function orderOf(a: Happening, b: Happening): number {
   return a.kind === "money" && b.kind === "money" ? 0 : Date.parse(a.at) - Date.parse(b.at);
 }
 
+const WRITE_OFF = "debt.write_off";
+
 /** Everything that is known to have happened to a session, oldest first. */
 export function timelineOf(facts: Facts): Happening[] {
   const happened: Happening[] = [
-    ...facts.activity.map((row) => done(row, facts.names)),
+    // A write-off is told once, as money: its command says only who made it.
+    ...facts.activity.filter(({ command }) => command !== WRITE_OFF).map((row) => done(row, facts.names)),
     ...facts.parts.flatMap(sent),
-    ...transactionsOf(facts).map((transaction) => moved(transaction, facts.parts)),
+    ...transactionsOf(facts).map((transaction) => moved(transaction, facts)),
     ...facts.receipts.map(
       ({ id, kind, numberText, totalMinor, issuedAt }): Happening => ({
         key: `receipt ${id}`,
@@ -118,15 +123,28 @@ function done(row: Facts["activity"][number], names: ReadonlyMap<string, string>
     at: row.at.toISOString(),
     kind: "done",
     command: row.command,
-    who: { kind: row.actorKind, name: names.get(row.actorId ?? "") ?? null },
+    who: whoOf(row, names),
     amountMinor: typeof amount === "number" && amount !== 0 ? minor(amount) : null,
   };
 }
 
-function moved({ id, outcome, amountMinor, at, declineCode }: Transaction, parts: readonly RefundPartRow[]): Happening {
-  const failed = outcome === "REFUND_FAILED" ? parts.find((part) => part.id === id) : undefined;
+function whoOf({ actorKind, actorId }: Facts["activity"][number], names: Facts["names"]): Who {
+  return { kind: actorKind, name: names.get(actorId ?? "") ?? null };
+}
+
+function moved({ id, outcome, amountMinor, at, declineCode }: Transaction, facts: Facts): Happening {
+  const failed = outcome === "REFUND_FAILED" ? facts.parts.find((part) => part.id === id) : undefined;
   const failure = failed ? (failed.failureReason ?? "unknown") : null;
-  return { key: `${outcome} ${id}`, at: at.toISOString(), kind: "money", outcome, amountMinor, declineCode, failure };
+  const who = outcome === "WRITE_OFF" ? whoWroteOff(id, facts) : null;
+  const told = { outcome, amountMinor, declineCode, failure, who };
+  return { key: `${outcome} ${id}`, at: at.toISOString(), kind: "money", ...told };
+}
+
+/** The write-off and the trace of its command are written in one transaction, at one time. */
+function whoWroteOff(id: string, { writeOffs, activity, names }: Facts): Who | null {
+  const at = writeOffs.find((each) => each.id === id)?.createdAt.getTime();
+  const row = activity.find((each) => each.command === WRITE_OFF && each.at.getTime() === at);
+  return row ? whoOf(row, names) : null;
 }
 
 function sent({ id, amountMinor, sentAt }: RefundPartRow): Happening[] {

@@ -83,6 +83,7 @@ test("of what the hold did not cover everybody reads the same: tries so far, whe
     { purpose: "remainder", state: "planned", nextTryAt, amountMinor: 1_000, attempts: [{ state: "declined" }] },
   ];
   expect(seen.support).toMatchObject({ balanceStatus: "DEBT", balanceAmountMinor: -1_000, payments });
+  expect(seen.support?.money, "still owed").toMatchObject({ owedMinor: 1_000 });
   expect(seen.operator).toMatchObject({ balanceStatus: "DEBT", balanceMinor: -1_000, payments: payments.toReversed() });
   expect(seen.line).toMatchObject({ isPriced: true, totalMinor: 4_000, owedMinor: 1_000 });
   expect(seen.found).toMatchObject({ balanceStatus: "DEBT" });
@@ -102,7 +103,12 @@ test("the money of a stay is told to driver, operator and agent in the same orde
   expect(seen.operator?.timeline.map(({ name }) => name).filter(isMoney)).toEqual(story);
   const told = seen.support?.timeline.flatMap((each) => (each.kind === "money" ? [each.outcome] : []));
   expect(told).toEqual(story);
-  expect(seen.support?.money).toMatchObject({ totalMinor: 4_000, paidMinor: 3_000, writtenOffMinor: 1_000 });
+  const writeOffs = seen.support?.timeline.filter((each) => each.kind === "money" && each.outcome === "WRITE_OFF");
+  expect(writeOffs, "with who did it").toMatchObject([{ who: { kind: "support" } }]);
+  const commands = seen.support?.timeline.flatMap((each) => (each.kind === "done" ? [each.command] : []));
+  expect(commands, "a write-off is told once").not.toContain("debt.write_off");
+  const money = { totalMinor: 4_000, paidMinor: 3_000, writtenOffMinor: 1_000, owedMinor: 0 };
+  expect(seen.support?.money).toMatchObject(money);
   expect(seen.operator).toMatchObject({
     writtenOffMinor: 1_000,
     balanceStatus: "PAID",
