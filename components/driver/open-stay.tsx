@@ -109,7 +109,7 @@ function Running({
             ? t("noHold")
             : t("held", { amount: formatMoney(open.heldMinor, currency, formatLocale(locale)) })}
         </li>
-        <li>{open.endsBecause ? t(`endsBecause.${open.endsBecause}`, ends) : t("endsBecause.max_stay", ends)}</li>
+        <li>{open.isAsked ? t("askedNow", ends) : t(`endsBecause.${open.endsBecause ?? "max_stay"}`, ends)}</li>
       </ul>
     </>
   );

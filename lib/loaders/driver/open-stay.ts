@@ -1,13 +1,14 @@
 import type { Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
+import { findDriver } from "@/db/store/driver";
 import type { PaymentRow } from "@/db/store/payment";
-import { findTariff } from "@/db/store/place";
+import { findPlace, findTariff } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
 import type { Minor } from "@/lib/domain/money";
-import { askedAt } from "@/lib/domain/open-stay";
+import { askedAt, openStay } from "@/lib/domain/open-stay";
 import { feeOfStay } from "@/lib/domain/quote";
 import { isRunning, type StopCause } from "@/lib/domain/session";
-import { compile } from "@/lib/domain/tariff/compile";
+import { type Compiled, compile } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { parseTariff } from "@/lib/domain/tariff/parse";
 import { elapsedMinutes } from "@/lib/domain/tariff/price";
@@ -52,9 +53,25 @@ async function runningPrice(tx: Tx, context: Context, row: SessionRow, startedAt
   const plan = await findFeePlan(tx, { feePlanId: row.feePlanId });
   const parsed = version && parseTariff(version.rules);
   if (!parsed?.ok || !plan) throw new Error(`session ${row.id} lost its tariff or plan`);
+  const compiled = compile(parsed.tariff);
+  const serviceFeeMinor = feeOfStay(plan, row.currency);
   const start = startedAt.getTime();
   const parked = elapsedMinutes(start, context.now.getTime());
-  const longest = Math.max(elapsedMinutes(start, row.endsAt.getTime()), parsed.tariff.minTimeMinutes);
-  const { startAt, points, minutesMin, offsets } = curve(compile(parsed.tariff), start, longest, parked);
-  return { curve: { startAt, points, minutesMin, offsets }, serviceFeeMinor: feeOfStay(plan, row.currency) };
+  const end = elapsedMinutes(start, row.endsAt.getTime());
+  const onceAnswered = row.endsBecause === "no_answer" ? await answeredEnd(tx, row, compiled, serviceFeeMinor) : end;
+  const longest = Math.max(end, onceAnswered, parsed.tariff.minTimeMinutes);
+  const { startAt, points, minutesMin, offsets } = curve(compiled, start, longest, parked);
+  return { curve: { startAt, points, minutesMin, offsets }, serviceFeeMinor };
+}
+
+/** How long the stay may last if "still parked?" is answered each time: an unanswered question ends the stay, but not the rise of its price. */
+async function answeredEnd(tx: Tx, row: SessionRow, compiled: Compiled, serviceFeeMinor: Minor): Promise<number> {
+  const { appId, driverId, placeId, currency, startedAt } = row;
+  const place = await findPlace(tx, { placeId });
+  if (!place || !startedAt) return 0;
+  const driver = driverId ? await findDriver(tx, { appId, driverId }) : undefined;
+  const capMinor = driver?.spendingCaps[currency] ?? null;
+  const { openMinutesMax } = place;
+  const stay = openStay(compiled, startedAt.getTime(), { openMinutesMax, capMinor, serviceFeeMinor });
+  return stay.ok ? stay.minutesMax : 0;
 }

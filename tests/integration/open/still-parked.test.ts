@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { publicId } from "@/lib/domain/id";
 import { minor } from "@/lib/domain/money";
 import { loadAsked } from "@/lib/loaders/driver/asked";
+import { loadSessionPage } from "@/lib/loaders/driver/session";
 import { execute } from "@/lib/use-cases/command";
 import { parkedLinkOf } from "@/lib/use-cases/debt/mail";
 import { sendMail } from "@/lib/use-cases/mail/send";
@@ -151,4 +153,20 @@ test("whoever holds the mail's link keeps this stay going, and can do nothing el
   await expect(execute(answerStillParked, parker(), { sessionId: id })).rejects.toMatchObject({
     code: "session.not_running",
   });
+});
+
+test("the running price goes on past the end that an unanswered question sets", async () => {
+  const { driver, id, startedAt } = await parkAt(asking);
+  const running = await loadSessionPage(again(street.world, driver), publicId("session", id));
+  const end = (Date.parse(running?.endsAt ?? "") - startedAt.getTime()) / (MINUTE * 1_000);
+  expect(end, "the question stands at 120 minutes, and 30 are left to answer it").toBe(150);
+  expect(running?.open).toMatchObject({ endsBecause: "no_answer", isAsked: false });
+  const rises = running?.open?.running?.curve.points.map(([minute]) => minute) ?? [];
+  expect(Math.max(...rises)).toBeGreaterThan(end);
+
+  await at(startedAt, 125);
+  const asked = await loadSessionPage(again(street.world, driver), publicId("session", id));
+  expect(asked?.open?.isAsked, "the question stands").toBe(true);
+  const later = asked?.open?.running?.curve.points.map(([minute]) => minute) ?? [];
+  expect(Math.max(...later)).toBeGreaterThan(end);
 });
