@@ -13,6 +13,7 @@ export type OpenTermsShown = {
   readonly minutesMax: number;
   readonly endsAt: string;
   readonly isCapped: boolean;
+  readonly longer: "none" | "bought" | "not_sold";
   readonly capMinor: Minor | null;
   readonly asks: { readonly everyMinutes: number; readonly answerMinutes: number } | null;
 };
@@ -30,13 +31,13 @@ export function OpenTerms({ terms, serviceFeeMinor, currency, timeZone }: OpenTe
   const ui = useTranslations("ui");
   const locale = useLocale();
   const money = (amount: Minor) => formatMoney(amount, currency, formatLocale(locale));
-  const { holdMinor, endsAt, isCapped, capMinor, asks } = terms;
+  const { holdMinor, endsAt, isCapped, capMinor, longer, asks } = terms;
   const time = formatInstant(endsAt, timeZone, locale, "short");
   const rules = [
     t("hold", { amount: money(holdMinor) }),
     t("beyond"),
     ...(serviceFeeMinor > 0 ? [t("fee", { amount: money(serviceFeeMinor) })] : []),
-    isCapped && capMinor !== null ? t("cap", { amount: money(capMinor), time }) : t("ends", { time }),
+    isCapped && capMinor !== null ? t("cap", { amount: money(capMinor), time }) : t(`ends.${longer}`, { time }),
     ...(asks
       ? [t("asks", { duration: formatMinutes(asks.everyMinutes, ui("dayUnit")), minutes: asks.answerMinutes })]
       : []),

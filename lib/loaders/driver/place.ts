@@ -22,6 +22,8 @@ export type OpenTermsView =
       /** When it stops by itself at the latest, and whether the driver's own limit is what stops it then. */
       readonly endsAt: string;
       readonly isCapped: boolean;
+      /** Whether the place allows longer stays than that: none, as bought time, or only by its tariff's words. */
+      readonly longer: "none" | "bought" | "not_sold";
       readonly capMinor: Minor | null;
       /** Every so many minutes the driver is asked whether the car is still there, and how long an answer is waited for. */
       readonly asks: { readonly everyMinutes: number; readonly answerMinutes: number } | null;
@@ -110,7 +112,16 @@ function openTerms(compiled: Compiled, { place, plan, capMinor }: Terms, now: Da
     minutesMax: stay.minutesMax,
     endsAt: new Date(startMs + stay.minutesMax * 60_000).toISOString(),
     isCapped: stay.because === "spending_cap",
+    longer: longerThan(compiled, now, stay.minutesMax, place),
     capMinor,
     asks: isAsking ? { everyMinutes: stillParkedMinutes, answerMinutes: ANSWER_WITHIN_MINUTES } : null,
   };
+}
+
+/** Only open stays have the place's own limit; what the tariff and its opening hours allow may be more. */
+function longerThan(compiled: Compiled, now: Date, minutes: number, { kinds }: Place): "none" | "bought" | "not_sold" {
+  const limits = { openMinutesMax: STAY_MINUTES_MAX, capMinor: null, serviceFeeMinor: minor(0) };
+  const allowed = openStay(compiled, now.getTime(), limits);
+  if (!allowed.ok || allowed.minutesMax <= minutes) return "none";
+  return kinds.includes("prepaid") ? "bought" : "not_sold";
 }
