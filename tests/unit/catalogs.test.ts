@@ -38,3 +38,7 @@ test("every catalog file is registered, so that no sentence is forgotten", () =>
     expect(files.map((file) => file.replace(/\.json$/, "")).sort(), locale).toEqual([...NAMESPACES].sort());
   }
 });
+
+test("in French no line breaks before a colon, a semicolon or the mark that ends a sentence", async () => {
+  for (const [key, text] of flatten(await loadMessages("fr"))) expect(text, key).not.toMatch(/\S [;:!?»]|« /);
+});

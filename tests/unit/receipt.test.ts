@@ -168,8 +168,8 @@ test("the mail's text part reads on its own: facts one to a line, the link whole
   expect(subject.replace(/\s/g, " ")).toBe("Reçu TEST-MUELL-00042 · 12 345,35 €");
   expect(html).toContain(`href="${url}"`);
   const lines = text.split("\n");
-  expect(lines).toContain(`Ouvrir le reçu : ${url}`);
-  expect(lines).toContain("Plaque : MHAB1234 (DE)");
+  expect(lines).toContain(`Ouvrir le reçu\u00a0: ${url}`);
+  expect(lines).toContain("Plaque\u00a0: MHAB1234 (DE)");
   expect(lines.map((line) => line.replace(/\s/g, " "))).toContain("Total TTC : 12 345,35 €");
   expect(text).not.toMatch(/<[a-z]|&[a-z]+;/i);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(200);
