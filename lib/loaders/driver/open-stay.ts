@@ -1,6 +1,5 @@
 import type { Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
-import { findDriver } from "@/db/store/driver";
 import type { PaymentRow } from "@/db/store/payment";
 import { findPlace, findTariff } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
@@ -66,11 +65,9 @@ async function runningPrice(tx: Tx, context: Context, row: SessionRow, startedAt
 
 /** How long the stay may last if "still parked?" is answered each time: an unanswered question ends the stay, but not the rise of its price. */
 async function answeredEnd(tx: Tx, row: SessionRow, compiled: Compiled, serviceFeeMinor: Minor): Promise<number> {
-  const { appId, driverId, placeId, currency, startedAt } = row;
+  const { placeId, startedAt, capMinor } = row;
   const place = await findPlace(tx, { placeId });
   if (!place || !startedAt) return 0;
-  const driver = driverId ? await findDriver(tx, { appId, driverId }) : undefined;
-  const capMinor = driver?.spendingCaps[currency] ?? null;
   const { openMinutesMax } = place;
   const stay = openStay(compiled, startedAt.getTime(), { openMinutesMax, capMinor, serviceFeeMinor });
   return stay.ok ? stay.minutesMax : 0;
