@@ -89,7 +89,7 @@ export const TRIES: readonly Bug[] = [
   },
   {
     name: "a stay that is over is priced until it is noticed",
-    edits: [{ file: STOP, find: "isOver ? session.endsAt : context.now, cause", replace: "context.now, cause" }],
+    edits: [{ file: STOP, find: "{ at: session.endsAt, because", replace: "{ at: context.now, because" }],
   },
   {
     name: "a hold that came too late stays",
