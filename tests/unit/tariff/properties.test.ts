@@ -19,21 +19,25 @@ function sumOf(lines: readonly PriceLine[]): number {
 /** The naive reading takes its time, and the build beside it the cores. */
 const ORACLE_MS = 120_000;
 
-test("the engine and a naive minute-by-minute reading of the rules agree on every minute, across changes of the clock", () => {
-  fc.assert(
-    fc.property(cases, stayMinutes, ({ tariff, compiled, startAt }, minutes) => {
-      const expected = oraclePrices(tariff, startAt, minutes);
-      expect(priceElapsed(compiled, { startAt, minutes }).totalMinor).toBe(expected[minutes]);
-      const { points, minutesMax, limitedBy } = curve(compiled, startAt, minutes);
-      for (let minute = 1; minute <= minutesMax; minute++)
-        if (priceFromCurve(points, minute) !== expected[minute])
-          expect([minute, priceFromCurve(points, minute)]).toEqual([minute, expected[minute]]);
-      expect(points.length).toBeLessThanOrEqual(CURVE_POINTS_MAX);
-      expect(minutesMax === minutes || limitedBy === "points").toBe(true);
-    }),
-    RUNS,
-  );
-}, ORACLE_MS);
+test(
+  "the engine and a naive minute-by-minute reading of the rules agree on every minute, across changes of the clock",
+  () => {
+    fc.assert(
+      fc.property(cases, stayMinutes, ({ tariff, compiled, startAt }, minutes) => {
+        const expected = oraclePrices(tariff, startAt, minutes);
+        expect(priceElapsed(compiled, { startAt, minutes }).totalMinor).toBe(expected[minutes]);
+        const { points, minutesMax, limitedBy } = curve(compiled, startAt, minutes);
+        for (let minute = 1; minute <= minutesMax; minute++)
+          if (priceFromCurve(points, minute) !== expected[minute])
+            expect([minute, priceFromCurve(points, minute)]).toEqual([minute, expected[minute]]);
+        expect(points.length).toBeLessThanOrEqual(CURVE_POINTS_MAX);
+        expect(minutesMax === minutes || limitedBy === "points").toBe(true);
+      }),
+      RUNS,
+    );
+  },
+  ORACLE_MS,
+);
 
 test("lines follow each other through the whole stay and sum to the total, VAT is contained in it", () => {
   fc.assert(
