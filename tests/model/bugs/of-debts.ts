@@ -1,7 +1,5 @@
 import type { Bug } from "./bug";
 
-const OWED = "lib/use-cases/payment/owed.ts";
-const ASK_OWED = "lib/use-cases/payment/ask-owed.ts";
 const UNPAID = "lib/use-cases/payment/unpaid.ts";
 const START = "lib/use-cases/session/start.ts";
 
@@ -10,22 +8,6 @@ export const DEBTS: readonly Bug[] = [
   {
     name: "an intent whose process died is not followed",
     edits: [{ file: "lib/use-cases/payment/open.ts", find: "nextCheckAt: followAt,", replace: "nextCheckAt: null," }],
-  },
-  {
-    name: "what is owed is sent again after its key is forgotten",
-    cover: "the PaymentIntent is looked for first",
-    edits: [
-      {
-        file: OWED,
-        find: "export const REPLAY_WITHIN_MS = 23 * 60 * 60_000;",
-        replace: "export const REPLAY_WITHIN_MS = 9 * 24 * 60 * 60_000;",
-      },
-      {
-        file: ASK_OWED,
-        find: "    if (ageMs >= LOOK_AFTER_MS && (await isFound(context, payment, attempt))) return;\n",
-        replace: "",
-      },
-    ],
   },
   {
     name: "each try of what is owed makes a PaymentIntent",

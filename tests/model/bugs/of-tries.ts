@@ -3,8 +3,6 @@ import type { Bug } from "./bug";
 const SEND = "lib/use-cases/payment/send.ts";
 const ASK_OWED = "lib/use-cases/payment/ask-owed.ts";
 const START = "lib/use-cases/session/start.ts";
-const SETTLE_STOP = "lib/use-cases/session/settle-stop.ts";
-const STOP = "lib/use-cases/session/stop.ts";
 const SWEEP = "lib/use-cases/sweep.ts";
 
 /** Bugs of starts, holds and stops. */
@@ -52,52 +50,6 @@ export const TRIES: readonly Bug[] = [
         replace: `    const { request } = attempt;
     const anew = request.kind === "capture" ? { ...request, amountMinor: payment.amountMinor } : request;
     return void (await sendAttempt(context, payment, { ...attempt, request: anew }, false));`,
-      },
-    ],
-  },
-  {
-    name: "two payments collect the remainder",
-    cover: "one collecting payment per session in the database",
-    edits: [
-      {
-        file: SETTLE_STOP,
-        find: "if ((await findHeld(tx, sessionId)) || (await findCollecting(tx, sessionId))) return;",
-        replace: "if (await findHeld(tx, sessionId)) return;",
-      },
-      {
-        file: "lib/use-cases/session/complete.ts",
-        find: "await completeStop(tx, context, session);",
-        replace: "await settleStop(tx, context, sessionId);\n      await completeStop(tx, context, session);",
-      },
-      {
-        file: "lib/use-cases/session/complete.ts",
-        find: "import { completeStop }",
-        replace: "import { completeStop, settleStop }",
-      },
-    ],
-    sql: ["drop index payment_one_collecting_per_session"],
-  },
-  {
-    name: "the whole hold is captured",
-    edits: [
-      {
-        file: "lib/domain/open-stay.ts",
-        find: "const captureMinor = minor(Math.min(totalMinor, heldMinor));",
-        replace: "const captureMinor = minor(totalMinor > 0 ? heldMinor : 0);",
-      },
-    ],
-  },
-  {
-    name: "a stay that is over is priced until it is noticed",
-    edits: [{ file: STOP, find: "{ at: session.endsAt, because", replace: "{ at: context.now, because" }],
-  },
-  {
-    name: "a hold that came too late stays",
-    edits: [
-      {
-        file: "lib/use-cases/payment/hold.ts",
-        find: "if (held) await (isNeeded ? planGrowth(tx, held) : release(tx, context, held));",
-        replace: "if (held && isNeeded) await planGrowth(tx, held);",
       },
     ],
   },
