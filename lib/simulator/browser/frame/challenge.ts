@@ -31,6 +31,7 @@ if (isInOverlay && form) {
     event.preventDefault();
     void decide(form, "fail");
   });
+  form.dataset.listening = "true"; // from now on Escape counts
 }
 
 // Already answered elsewhere: there is nothing left to ask.
