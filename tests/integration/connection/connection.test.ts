@@ -124,7 +124,7 @@ test("a connection that is cut before the creation, a 429 and a 500 make no acco
 
 test("a new account cannot charge, nobody is offered a price there, and the finished form changes both", async () => {
   const operator = await newOperator();
-  const place = await world.place(operator, "fr-street", `4${String(number).padStart(5, "0")}`);
+  const place = await world.place(operator, "fr-garage", `4${String(number).padStart(5, "0")}`);
   const { connectionId, account } = await open(operator);
   expect(await refresh(operator, connectionId)).toEqual({ state: "onboarding" });
   expect((await stored(operator))?.requirements).toContainEqual({ name: "external_account", deadline: "past_due" });
