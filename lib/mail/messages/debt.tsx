@@ -1,17 +1,3 @@
-import {
-  Body,
-  Button,
-  Column,
-  Container,
-  Head,
-  Heading,
-  Hr,
-  Html,
-  Preview,
-  Row,
-  Section,
-  Text,
-} from "@react-email/components";
 import { render } from "@react-email/render";
 import { createTranslator, type Messages } from "next-intl";
 import type { DebtReason } from "@/lib/domain/debt";
@@ -20,6 +6,7 @@ import { type Currency, formatMoney, type Minor } from "@/lib/domain/money";
 import { formatInstant } from "@/lib/i18n/format";
 import { formatLocale, type Locale } from "@/lib/i18n/locales";
 import { loadMessages } from "@/lib/i18n/messages";
+import { Act, type Fact, Facts, Letter, Rule, Said, SmallPrint } from "@/lib/mail/messages/letter";
 
 /** `hold_refused` is the `action_required` of a stay that still runs. */
 export type DebtMailKind =
@@ -53,7 +40,6 @@ export type DebtMail = {
   readonly siteUrl: string;
 };
 
-type Fact = { readonly name: string; readonly term: string; readonly value: string };
 type Words = {
   readonly subject: string;
   readonly heading: string;
@@ -65,14 +51,6 @@ type Words = {
   readonly small: readonly string[];
   readonly pair: (term: string, value: string) => string;
 };
-
-const INK = "#12232a";
-const QUIET = "#4d5c63";
-const COLOR = "#00596b";
-const EDGE = "#d5dfe0";
-const text = { fontSize: "16px", lineHeight: "24px", margin: "0 0 12px" };
-const small = { color: QUIET, fontSize: "14px", lineHeight: "20px", margin: "0 0 8px" };
-const cell = { fontSize: "15px", lineHeight: "22px", padding: "6px 0", verticalAlign: "top" } as const;
 
 export async function debtMessage(mail: DebtMail): Promise<{ subject: string; html: string; text: string }> {
   const words = await wordsOf(mail);
@@ -177,49 +155,16 @@ function plain({ url }: DebtMail, words: Words): string {
 
 function Message({ mail, words }: { mail: DebtMail; words: Words }) {
   return (
-    <Html lang={mail.locale}>
-      <Head />
-      <Preview>{words.preview}</Preview>
-      <Body style={{ backgroundColor: "#f3f6f6", color: INK, fontFamily: "Verdana, Arial, sans-serif", margin: 0 }}>
-        <Container style={{ backgroundColor: "#ffffff", margin: "24px auto", maxWidth: "560px", padding: "24px" }}>
-          <Heading as="h1" style={{ fontSize: "22px", margin: "0 0 12px" }}>
-            {words.heading}
-          </Heading>
-          {words.said.map((sentence) => (
-            <Text key={sentence} style={text}>
-              {sentence}
-            </Text>
-          ))}
-          <Section style={{ borderTop: `1px solid ${EDGE}`, marginTop: "12px" }}>
-            {words.facts.map(({ name, term, value }) => (
-              <Row key={name}>
-                <Column style={{ ...cell, color: QUIET, width: "38%" }}>{term}</Column>
-                <Column style={{ ...cell, fontWeight: name === "owed" ? "bold" : "normal", textAlign: "right" }}>
-                  {value}
-                </Column>
-              </Row>
-            ))}
-          </Section>
-          <Button
-            href={mail.url}
-            style={{
-              backgroundColor: COLOR,
-              borderRadius: "8px",
-              color: "#ffffff",
-              margin: "20px 0 12px",
-              padding: "12px 20px",
-            }}
-          >
-            {words.button}
-          </Button>
-          <Hr style={{ borderColor: EDGE, margin: "16px 0 12px" }} />
-          {words.small.map((sentence) => (
-            <Text key={sentence} style={small}>
-              {sentence}
-            </Text>
-          ))}
-        </Container>
-      </Body>
-    </Html>
+    <Letter locale={mail.locale} preview={words.preview} heading={words.heading}>
+      {words.said.map((sentence) => (
+        <Said key={sentence}>{sentence}</Said>
+      ))}
+      <Facts facts={words.facts} strong="owed" />
+      <Act href={mail.url} label={words.button} margin="20px 0 12px" />
+      <Rule margin="16px 0 12px" />
+      {words.small.map((sentence) => (
+        <SmallPrint key={sentence}>{sentence}</SmallPrint>
+      ))}
+    </Letter>
   );
 }

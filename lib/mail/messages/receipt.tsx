@@ -1,21 +1,9 @@
-import {
-  Body,
-  Button,
-  Column,
-  Container,
-  Head,
-  Heading,
-  Hr,
-  Html,
-  Preview,
-  Row,
-  Section,
-  Text,
-} from "@react-email/components";
+import { Column, Row, Section } from "@react-email/components";
 import { render } from "@react-email/render";
 import { createTranslator, type Messages } from "next-intl";
 import type { Locale } from "@/lib/i18n/locales";
 import { loadMessages } from "@/lib/i18n/messages";
+import { Act, cell, Facts, INK, Letter, Rule, Said, SmallPrint } from "@/lib/mail/messages/letter";
 import { type SealedReceipt, verifyUrl } from "@/lib/receipts/sealed";
 import { type ReceiptWords, receiptSpeech, sayReceipt } from "@/lib/receipts/words";
 
@@ -40,14 +28,6 @@ type Words = ReceiptWords & {
   /** A term and its value on one line of text. */
   readonly pair: (term: string, value: string) => string;
 };
-
-const INK = "#12232a";
-const QUIET = "#4d5c63";
-const COLOR = "#00596b";
-const EDGE = "#d5dfe0";
-const text = { fontSize: "16px", lineHeight: "24px", margin: "0 0 12px" };
-const small = { color: QUIET, fontSize: "14px", lineHeight: "20px", margin: "0 0 8px" };
-const cell = { fontSize: "15px", lineHeight: "22px", padding: "6px 0", verticalAlign: "top" } as const;
 
 export async function receiptMessage(mail: ReceiptMail): Promise<{ subject: string; html: string; text: string }> {
   const messages: Messages = await loadMessages(mail.locale);
@@ -113,59 +93,26 @@ function vatLine({ vatHead, pair }: Words, [rate, ...amounts]: readonly [string,
 
 function Message({ mail, words }: { mail: ReceiptMail; words: Words }) {
   return (
-    <Html lang={mail.locale}>
-      <Head />
-      <Preview>{words.preview}</Preview>
-      <Body style={{ backgroundColor: "#f3f6f6", color: INK, fontFamily: "Verdana, Arial, sans-serif", margin: 0 }}>
-        <Container style={{ backgroundColor: "#ffffff", margin: "24px auto", maxWidth: "560px", padding: "24px" }}>
-          <Heading as="h1" style={{ fontSize: "22px", margin: "0 0 12px" }}>
-            {words.heading}
-          </Heading>
-          <Text style={text}>{words.lead}</Text>
-          <Text style={{ ...text, fontWeight: "bold", marginBottom: 0 }}>{`${words.title} ${words.number}`}</Text>
-          {words.test ? <Text style={{ ...small, color: "#7a4d00" }}>{words.test}</Text> : null}
-          {words.belongsTo ? <Text style={small}>{words.belongsTo}</Text> : null}
-          <Facts facts={words.facts} />
-          <Amounts words={words} />
-          {words.vat.map(({ rate, net, vat, gross }) => (
-            <Text key={rate} style={{ ...small, margin: "8px 0 0" }}>
-              {vatLine(words, [rate, net, vat, gross])}
-            </Text>
-          ))}
-          <Facts facts={words.paid} />
-          <Button
-            href={mail.url}
-            style={{
-              backgroundColor: COLOR,
-              borderRadius: "8px",
-              color: "#ffffff",
-              margin: "20px 0 12px",
-              padding: "12px 20px",
-            }}
-          >
-            {words.open}
-          </Button>
-          <Text style={small}>{words.permanent}</Text>
-          <Text style={small}>{`${words.attached} ${words.verify}`}</Text>
-          <Hr style={{ borderColor: EDGE, margin: "16px 0 12px" }} />
-          <Text style={small}>{words.seller.join(", ")}</Text>
-          <Text style={small}>{words.why}</Text>
-        </Container>
-      </Body>
-    </Html>
-  );
-}
-
-function Facts({ facts }: { facts: ReceiptWords["facts"] }) {
-  return (
-    <Section style={{ borderTop: `1px solid ${EDGE}`, marginTop: "12px" }}>
-      {facts.map(({ name, term, value }) => (
-        <Row key={name}>
-          <Column style={{ ...cell, color: QUIET, width: "38%" }}>{term}</Column>
-          <Column style={{ ...cell, textAlign: "right" }}>{value}</Column>
-        </Row>
+    <Letter locale={mail.locale} preview={words.preview} heading={words.heading}>
+      <Said>{words.lead}</Said>
+      <Said style={{ fontWeight: "bold", marginBottom: 0 }}>{`${words.title} ${words.number}`}</Said>
+      {words.test ? <SmallPrint style={{ color: "#7a4d00" }}>{words.test}</SmallPrint> : null}
+      {words.belongsTo ? <SmallPrint>{words.belongsTo}</SmallPrint> : null}
+      <Facts facts={words.facts} />
+      <Amounts words={words} />
+      {words.vat.map(({ rate, net, vat, gross }) => (
+        <SmallPrint key={rate} style={{ margin: "8px 0 0" }}>
+          {vatLine(words, [rate, net, vat, gross])}
+        </SmallPrint>
       ))}
-    </Section>
+      <Facts facts={words.paid} />
+      <Act href={mail.url} label={words.open} margin="20px 0 12px" />
+      <SmallPrint>{words.permanent}</SmallPrint>
+      <SmallPrint>{`${words.attached} ${words.verify}`}</SmallPrint>
+      <Rule margin="16px 0 12px" />
+      <SmallPrint>{words.seller.join(", ")}</SmallPrint>
+      <SmallPrint>{words.why}</SmallPrint>
+    </Letter>
   );
 }
 

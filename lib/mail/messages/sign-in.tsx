@@ -1,7 +1,8 @@
-import { Body, Button, Container, Head, Heading, Hr, Html, Preview, Text } from "@react-email/components";
+import { Text } from "@react-email/components";
 import { render } from "@react-email/render";
 import type { Locale } from "@/lib/i18n/locales";
 import { loadMessages } from "@/lib/i18n/messages";
+import { Act, Letter, QUIET, Rule } from "@/lib/mail/messages/letter";
 
 export type SignInMail = {
   readonly locale: Locale;
@@ -14,10 +15,6 @@ export type SignInMail = {
 };
 
 type Words = Readonly<Record<"subject" | "preview" | "heading" | "text" | "button" | "ignore", string>>;
-
-const INK = "#12232a";
-const QUIET = "#4d5c63";
-const COLOR = "#00596b";
 
 /** The link opens a page with a button; opening it alone uses nothing up. */
 export function signInUrl({ siteUrl, token, email, next }: Omit<SignInMail, "locale">): string {
@@ -51,25 +48,11 @@ async function wordsIn(locale: Locale): Promise<Words> {
 
 function Message({ words, locale, url }: { words: Words; locale: Locale; url: string }) {
   return (
-    <Html lang={locale}>
-      <Head />
-      <Preview>{words.preview}</Preview>
-      <Body style={{ backgroundColor: "#f3f6f6", color: INK, fontFamily: "Verdana, Arial, sans-serif", margin: 0 }}>
-        <Container style={{ backgroundColor: "#ffffff", margin: "24px auto", maxWidth: "480px", padding: "24px" }}>
-          <Heading as="h1" style={{ fontSize: "22px", margin: "0 0 12px" }}>
-            {words.heading}
-          </Heading>
-          <Text style={{ fontSize: "16px", lineHeight: "24px" }}>{words.text}</Text>
-          <Button
-            href={url}
-            style={{ backgroundColor: COLOR, borderRadius: "8px", color: "#ffffff", padding: "12px 20px" }}
-          >
-            {words.button}
-          </Button>
-          <Hr style={{ borderColor: "#d5dfe0", margin: "24px 0 12px" }} />
-          <Text style={{ color: QUIET, fontSize: "14px", lineHeight: "20px" }}>{words.ignore}</Text>
-        </Container>
-      </Body>
-    </Html>
+    <Letter locale={locale} preview={words.preview} heading={words.heading} width={480}>
+      <Text style={{ fontSize: "16px", lineHeight: "24px" }}>{words.text}</Text>
+      <Act href={url} label={words.button} />
+      <Rule margin="24px 0 12px" />
+      <Text style={{ color: QUIET, fontSize: "14px", lineHeight: "20px" }}>{words.ignore}</Text>
+    </Letter>
   );
 }
