@@ -58,10 +58,9 @@ async function verifiedKey(request: Request) {
 }
 
 /** A request with an idempotency key: new, taken over from whoever crashed, or answered before. */
-const openClaim: OpenClaim = async ({ actor, now: createdAt }, { key, fingerprint }) => {
+const openClaim: OpenClaim = async ({ actor, db, now: createdAt }, { key, fingerprint }) => {
   if (actor.kind !== "app") throw new Refusal("not_permitted");
   const { appId } = actor;
-  const db = database({ kind: "app", appId });
   const now = new Date(); // leases live on real time
   const leaseUntil = new Date(now.getTime() + LEASE_MS);
   const made = { id: uuidv7(), appId, key, fingerprint, leaseUntil, createdAt };

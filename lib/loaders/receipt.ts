@@ -10,6 +10,7 @@ import {
   sumCredits,
 } from "@/db/store/receipt";
 import { parsePublicId, publicId } from "@/lib/domain/id";
+import { linkTokenAt } from "@/lib/domain/link";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import { type ReceiptKind, sealText } from "@/lib/domain/receipt";
 import { parseVerifyCode, type SealedReceipt, sealedReceipt } from "@/lib/receipts/sealed";
@@ -54,8 +55,7 @@ export async function linkPath(
 ): Promise<string | undefined> {
   const link = await findReceiptLink(tx, receiptId);
   if (!link) return undefined;
-  const place = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
-  return `/r/${vault.open(link.sealedToken, place)}`;
+  return `/r/${vault.open(link.sealedToken, linkTokenAt(link))}`;
 }
 
 async function view(

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ID_PREFIXES, type IdKind, parsePublicId } from "@/lib/domain/id";
 import { CURRENCIES } from "@/lib/domain/money";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
+import { USER_NAME } from "@/lib/domain/user-name";
+import { LOCALES } from "@/lib/i18n/locales";
 
 /** Nothing is asked at this place of the request. */
 export const NOTHING = z.object({});
@@ -30,9 +32,9 @@ export const minutes = z.int().meta({ example: 90 });
 /** The app's own name for its user. */
 export const userId = z
   .string()
-  .regex(/^[A-Za-z0-9._~-]{1,255}$/, "external_id")
+  .regex(USER_NAME, "external_id")
   .meta({ description: "The app's own id of its user", example: "u-4711" });
-export const locale = z.enum(["en", "de", "fr"]).meta({ example: "fr" });
+export const locale = z.enum(LOCALES).meta({ example: "fr" });
 
 export const vehicle = z
   .object({

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { publicId } from "@/lib/domain/id";
 import { CURRENCIES, type Currency, type Minor } from "@/lib/domain/money";
+import { EMAIL_CHARACTERS_MAX } from "@/lib/domain/user-name";
 import { endpoint } from "@/lib/http/endpoint";
 import { amountMinor, currency, locale, NOTHING, shownId, userId } from "@/lib/http/v1/shapes";
 import { pageUrl } from "@/lib/http/v1/site";
 
-const email = z.email().max(254).meta({ example: "driver@example.org" });
+const email = z.email().max(EMAIL_CHARACTERS_MAX).meta({ example: "driver@example.org" });
 
 const spendingCap = z.object({ currency, amountMinor: amountMinor.positive() }).meta({ id: "SpendingCap" });
 

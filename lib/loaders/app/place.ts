@@ -1,23 +1,19 @@
 import type { Tx } from "@/db/client";
 import { findChargingConnection, findCurrentTariff, findPlace, listSellingPlaces, type Near } from "@/db/store/place";
 import { Refusal } from "@/lib/domain/errors";
-import { type Compiled, compile } from "@/lib/domain/tariff/compile";
+import type { Compiled } from "@/lib/domain/tariff/compile";
 import { explain } from "@/lib/domain/tariff/explain";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { Tariff } from "@/lib/domain/tariff/model";
-import { parseTariff } from "@/lib/domain/tariff/parse";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { longestStay } from "@/lib/domain/tariff/sale";
 import { parseZoneCode } from "@/lib/domain/zone";
+import { appIdOf } from "@/lib/loaders/app/app-id";
 import type { Context } from "@/lib/use-cases/command";
 
 type Place = NonNullable<Awaited<ReturnType<typeof findPlace>>>;
 export type SoldPlace = Place & { readonly maxStayMinutes: number; readonly noReturnMinutes: number };
 export type PlaceTerms = SoldPlace & { readonly words: readonly Phrase[]; readonly rateTable: Tariff };
-
-function appIdOf({ actor }: Context): string {
-  if (actor.kind !== "app") throw new Refusal("not_permitted");
-  return actor.appId;
-}
 
 /** What this app can sell now. A zone code that is none finds nothing. */
 export async function loadPlaces(
@@ -58,10 +54,7 @@ export async function loadPlace(context: Context, placeId: string): Promise<Plac
 
 async function termsOf(tx: Tx, place: Place): Promise<Compiled | undefined> {
   const version = await findCurrentTariff(tx, place.id);
-  if (!version) return undefined;
-  const parsed = parseTariff(version.rules);
-  if (!parsed.ok) throw new Error(`tariff version ${version.id} does not parse`);
-  return compile(parsed.tariff);
+  return version && tariffOf(version);
 }
 
 function sold(place: Place, compiled: Compiled): SoldPlace {

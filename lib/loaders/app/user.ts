@@ -3,7 +3,9 @@ import { findLiveLink } from "@/db/store/receipt";
 import { findUser } from "@/db/store/user";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
+import { linkTokenAt } from "@/lib/domain/link";
 import type { Currency, Minor } from "@/lib/domain/money";
+import { appIdOf } from "@/lib/loaders/app/app-id";
 import type { Context } from "@/lib/use-cases/command";
 
 export type UserView = {
@@ -24,9 +26,7 @@ export type UserView = {
 
 /** An app's user by the app's own name; another app's does not exist. Links are the system's to read. */
 export async function loadUser(context: Context, externalId: string): Promise<UserView> {
-  const { actor } = context;
-  if (actor.kind !== "app") throw new Refusal("not_permitted");
-  const { appId } = actor;
+  const appId = appIdOf(context);
   return context.db.as({ kind: "system" }).read(async (tx) => {
     const user = await findUser(tx, { appId, externalId });
     if (!user) throw new Refusal("user.not_found");
@@ -35,8 +35,7 @@ export async function loadUser(context: Context, externalId: string): Promise<Us
     const pathOf = async ({ sessionId }: DebtRow) => {
       const link = await findLiveLink(tx, { sessionId, purpose: "pay" });
       if (!link) throw new Error(`what session ${sessionId} owes has no link`);
-      const at = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
-      return `/owed/${context.vault.open(link.sealedToken, at)}`;
+      return `/owed/${context.vault.open(link.sealedToken, linkTokenAt(link))}`;
     };
     for (const debt of await listDebts(tx, { appId, driverId })) {
       const { sessionId, currency } = debt;

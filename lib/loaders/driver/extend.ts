@@ -5,10 +5,9 @@ import { findSession } from "@/db/store/session";
 import { parsePublicId } from "@/lib/domain/id";
 import { type Currency, type Minor, minor, subtract } from "@/lib/domain/money";
 import { isRunning } from "@/lib/domain/session";
-import { compile } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
-import { parseTariff } from "@/lib/domain/tariff/parse";
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -38,8 +37,7 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
     const version = await findTariff(tx, row.tariffVersionId);
     const plan = await findFeePlan(tx, { feePlanId: row.feePlanId });
     const connection = await findChargingConnection(tx, { appId: row.appId, operatorId: row.operatorId });
-    const parsed = version && parseTariff(version.rules);
-    if (!place || !parsed?.ok) throw new Error(`session ${row.id} lost its place or tariff`);
+    if (!place || !version) throw new Error(`session ${row.id} lost its place or tariff`);
     const late = await sumLateExtensions(tx, row.id);
     const isFeeTaken = row.serviceFeeMinor > late.serviceFeeMinor;
     return {
@@ -49,7 +47,7 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
       timeZone: place.timeZone,
       endsAt: row.endsAt.toISOString(),
       currency: row.currency,
-      curve: curve(compile(parsed.tariff), row.startedAt.getTime(), STAY_MINUTES_MAX, row.minutes + 1),
+      curve: curve(tariffOf(version), row.startedAt.getTime(), STAY_MINUTES_MAX, row.minutes + 1),
       minutes: row.minutes,
       chargedMinor: subtract(row.priceMinor, late.priceMinor),
       serviceFeeMinor: isFeeTaken ? minor(0) : (plan?.serviceFees[row.currency] ?? minor(0)),

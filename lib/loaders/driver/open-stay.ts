@@ -7,9 +7,9 @@ import type { Minor } from "@/lib/domain/money";
 import { askedAt, openStay } from "@/lib/domain/open-stay";
 import { feeOfStay } from "@/lib/domain/quote";
 import { isRunning, type StopCause } from "@/lib/domain/session";
-import { type Compiled, compile } from "@/lib/domain/tariff/compile";
+import type { Compiled } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
-import { parseTariff } from "@/lib/domain/tariff/parse";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { elapsedMinutes } from "@/lib/domain/tariff/price";
 import { openFacts } from "@/lib/loaders/open-facts";
 import type { OwedView } from "@/lib/loaders/owed";
@@ -50,15 +50,14 @@ export async function loadOpenStay(tx: Tx, context: Context, { row, payments, ow
 async function runningPrice(tx: Tx, context: Context, row: SessionRow, startedAt: Date) {
   const version = await findTariff(tx, row.tariffVersionId);
   const plan = await findFeePlan(tx, { feePlanId: row.feePlanId });
-  const parsed = version && parseTariff(version.rules);
-  if (!parsed?.ok || !plan) throw new Error(`session ${row.id} lost its tariff or plan`);
-  const compiled = compile(parsed.tariff);
+  if (!version || !plan) throw new Error(`session ${row.id} lost its tariff or plan`);
+  const compiled = tariffOf(version);
   const serviceFeeMinor = feeOfStay(plan, row.currency);
   const start = startedAt.getTime();
   const parked = elapsedMinutes(start, context.now.getTime());
   const end = elapsedMinutes(start, row.endsAt.getTime());
   const onceAnswered = row.endsBecause === "no_answer" ? await answeredEnd(tx, row, compiled, serviceFeeMinor) : end;
-  const longest = Math.max(end, onceAnswered, parsed.tariff.minTimeMinutes);
+  const longest = Math.max(end, onceAnswered, compiled.tariff.minTimeMinutes);
   const { startAt, points, minutesMin, offsets } = curve(compiled, start, longest, parked);
   return { curve: { startAt, points, minutesMin, offsets }, serviceFeeMinor };
 }

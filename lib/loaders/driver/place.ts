@@ -4,11 +4,11 @@ import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store
 import { type Minor, minor } from "@/lib/domain/money";
 import { ANSWER_WITHIN_MINUTES, openStay } from "@/lib/domain/open-stay";
 import { feeOfStay } from "@/lib/domain/quote";
-import { type Compiled, compile } from "@/lib/domain/tariff/compile";
+import type { Compiled } from "@/lib/domain/tariff/compile";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { explain } from "@/lib/domain/tariff/explain";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
-import { parseTariff } from "@/lib/domain/tariff/parse";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { parseZoneCode } from "@/lib/domain/zone";
 import type { Context } from "@/lib/use-cases/command";
@@ -63,9 +63,7 @@ export async function loadPlacePage(context: Context, zone: string): Promise<Pla
     const place = await findPlace(tx, { zoneCode });
     const version = place && (await findCurrentTariff(tx, place.id));
     if (!place || !version) return undefined;
-    const parsed = parseTariff(version.rules);
-    if (!parsed.ok) throw new Error(`tariff version ${version.id} does not parse`);
-    const compiled = compile(parsed.tariff);
+    const compiled = tariffOf(version);
     const connection = await findChargingConnection(tx, { appId, operatorId: place.operatorId });
     const plan = await findFeePlan(tx, { appId });
     const known = actor.kind === "driver" ? await findDriver(tx, actor) : undefined;

@@ -3,6 +3,7 @@ import { findDriver } from "@/db/store/driver";
 import { insertMail } from "@/db/store/mail";
 import { findLiveLink, insertLink } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
+import { linkTokenAt } from "@/lib/domain/link";
 import type { MailKind } from "@/lib/domain/mail";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
@@ -62,12 +63,7 @@ async function linkOf(tx: Tx, context: Context, session: SessionRow, purpose: Pu
     id,
     purpose,
     tokenHash: context.vault.hash(token),
-    sealedToken: context.vault.seal(token, {
-      tenant: session.appId,
-      table: "link",
-      column: "sealed_token",
-      rowId: id,
-    }),
+    sealedToken: context.vault.seal(token, linkTokenAt({ id, appId: session.appId })),
     appId: session.appId,
     operatorId: session.operatorId,
     driverId: session.driverId,

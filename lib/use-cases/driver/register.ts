@@ -2,13 +2,13 @@ import { z } from "zod";
 import { brokenConstraint } from "@/db/client";
 import { insertUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
+import { EMAIL_CHARACTERS_MAX, USER_NAME } from "@/lib/domain/user-name";
 import { command } from "@/lib/use-cases/command";
 import { appOf } from "@/lib/use-cases/driver/app-of";
 import { trace } from "@/lib/use-cases/trace";
 
-/** The app's own name for its user: up to 255 of the characters that need no escape in an address. Source: api.md, users. */
-export const externalId = z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, "external_id");
-export const userEmail = z.email().max(254);
+const externalId = z.string().regex(USER_NAME, "external_id");
+export const userEmail = z.email().max(EMAIL_CHARACTERS_MAX);
 export const userLocale = z.enum(["en", "de", "fr"]);
 
 /** Makes the driver of an app's user. `driverId` is made by whoever asks, so that the same request twice is one driver. */

@@ -5,6 +5,7 @@ import { findLinkById } from "@/db/store/receipt";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { debtReason } from "@/lib/domain/debt";
+import { linkTokenAt } from "@/lib/domain/link";
 import { isRunning } from "@/lib/domain/session";
 import { type DebtMail, type DebtMailKind, debtMessage } from "@/lib/mail/messages/debt";
 import type { Mail } from "@/lib/mail/transport";
@@ -85,6 +86,6 @@ function kindNow(kind: Kind, session: SessionRow, isOfRunning: boolean, now: Dat
 
 type SealedLink = NonNullable<Awaited<ReturnType<typeof findLinkById>>>;
 
-function tokenOf({ vault }: Context, { id: rowId, appId: tenant, sealedToken }: SealedLink): string {
-  return vault.open(sealedToken, { tenant, table: "link", column: "sealed_token", rowId });
+function tokenOf({ vault }: Context, link: SealedLink): string {
+  return vault.open(link.sealedToken, linkTokenAt(link));
 }

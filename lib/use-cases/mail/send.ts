@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { claimMail, clearMailData, markMailSent, postponeMail } from "@/db/store/mail";
 import { findReceipt, findReceiptLink } from "@/db/store/receipt";
+import { linkTokenAt } from "@/lib/domain/link";
 import { required } from "@/lib/env";
 import { receiptMessage } from "@/lib/mail/messages/receipt";
 import { signInMessage } from "@/lib/mail/messages/sign-in";
@@ -93,12 +94,7 @@ async function receiptParts({ db, vault }: Context, mail: Claimed, siteUrl: stri
     link: await findReceiptLink(tx, receiptId),
   }));
   if (!row || !link) throw new Error(`mail ${mail.id} has no receipt or no link`);
-  const token = vault.open(link.sealedToken, {
-    tenant: link.appId,
-    table: "link",
-    column: "sealed_token",
-    rowId: link.id,
-  });
+  const token = vault.open(link.sealedToken, linkTokenAt(link));
   const receipt = sealedReceipt(row);
   const message = await receiptMessage({ locale: mail.locale, receipt, url: `${siteUrl}/r/${token}`, siteUrl });
   return { ...message, attachments: [await receiptPdf(receipt, mail.locale, siteUrl)] };

@@ -8,8 +8,8 @@ import { findSession, type SessionRow } from "@/db/store/session";
 import { GROW_BEFORE_MINUTES, minutesWithin } from "@/lib/domain/open-stay";
 import type { PaymentSeen } from "@/lib/domain/payment";
 import { feeOfStay } from "@/lib/domain/quote";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { Context } from "@/lib/use-cases/command";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 import { takeFromHold } from "@/lib/use-cases/session/take-from-hold";
 
 type Locked = { payment: PaymentRow; session: SessionRow };

@@ -10,6 +10,7 @@ import { serviceFeeOf } from "@/lib/domain/quote";
 import { KINDS, QUOTE_VALID_MS, type SessionKind } from "@/lib/domain/session";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { curve } from "@/lib/domain/tariff/curve";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
@@ -18,7 +19,6 @@ import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
 /** A binding offer for a stay that starts now: one price for every app, kept for ten minutes, used once. */

@@ -7,8 +7,8 @@ import { Refusal } from "@/lib/domain/errors";
 import { add, type Minor, minor, subtract } from "@/lib/domain/money";
 import { serviceFeeOf } from "@/lib/domain/quote";
 import type { Compiled } from "@/lib/domain/tariff/compile";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { type Extension, extensionPrice } from "@/lib/domain/tariff/price";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 
 export type ExtensionPrice = {
   readonly compiled: Compiled;

@@ -6,6 +6,7 @@ import type { PaymentRow } from "@/db/store/payment";
 import { findPlace, findTariff } from "@/db/store/place";
 import { insertLink, insertReceipt, type ReceiptRow, takeReceiptNumber } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
+import { linkTokenAt } from "@/lib/domain/link";
 import type { Minor } from "@/lib/domain/money";
 import type { CardShown } from "@/lib/domain/payment";
 import {
@@ -136,12 +137,7 @@ async function linkAndMail(tx: Tx, context: Context, session: SessionRow, receip
     id: linkId,
     purpose: "receipt",
     tokenHash: context.vault.hash(token),
-    sealedToken: context.vault.seal(token, {
-      tenant: session.appId,
-      table: "link",
-      column: "sealed_token",
-      rowId: linkId,
-    }),
+    sealedToken: context.vault.seal(token, linkTokenAt({ id: linkId, appId: session.appId })),
     appId: session.appId,
     operatorId: session.operatorId,
     driverId: session.driverId,

@@ -5,9 +5,9 @@ import { insertQuote, type QuoteRow } from "@/db/store/quote";
 import type { SessionRow } from "@/db/store/session";
 import { add, type Minor } from "@/lib/domain/money";
 import { commissionOf, serviceFeeOf } from "@/lib/domain/quote";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { elapsedMinutes, type Priced, priceElapsed } from "@/lib/domain/tariff/price";
 import type { Context } from "@/lib/use-cases/command";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 
 export type Bill = {
   readonly priced: Priced;

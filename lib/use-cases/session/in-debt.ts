@@ -4,6 +4,7 @@ import { findSession } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
+import { linkTokenAt } from "@/lib/domain/link";
 import { type Context, elevated } from "@/lib/use-cases/command";
 import { payLinkOf } from "@/lib/use-cases/debt/mail";
 
@@ -38,7 +39,6 @@ async function linkPath(system: Context, debt: DebtRow): Promise<string> {
     if (!session) throw new Error(`session ${debt.sessionId} is gone`);
     const link = await findLinkById(tx, await payLinkOf(tx, system, session));
     if (!link) throw new Error(`session ${debt.sessionId} has no link`);
-    const at = { tenant: link.appId, table: "link", column: "sealed_token", rowId: link.id };
-    return `/owed/${system.vault.open(link.sealedToken, at)}`;
+    return `/owed/${system.vault.open(link.sealedToken, linkTokenAt(link))}`;
   });
 }

@@ -5,9 +5,9 @@ import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { moveEnd } from "@/db/store/stop";
 import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { type Context, command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
-import { tariffOf } from "@/lib/use-cases/quote/tariff-of";
 import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
 import { trace } from "@/lib/use-cases/trace";
 
