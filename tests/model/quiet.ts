@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 const SWEEPS = 3;
 const QUIET_MS = 8 * 24 * 60 * MINUTE_MS;
 const ROUNDS_MAX = 10;
+/** Many times what a life of the long run needs; one that needs more does something every minute without end. */
+const SWEEPS_MAX = 1_500;
 
 export async function beginRun(town: Town): Promise<Run> {
   await nextMorning(town);
@@ -27,7 +29,8 @@ export async function quietDown(run: Run): Promise<void> {
   await workNow(town);
   const end = town.world.now().getTime() + QUIET_MS;
   for (let sweeps = 0; sweeps < SWEEPS; sweeps++) await passAndSweep(town, MINUTE_MS);
-  for (let overdue = 0; town.world.now().getTime() < end; ) {
+  for (let overdue = 0, sweeps = 0; town.world.now().getTime() < end; sweeps++) {
+    if (sweeps === SWEEPS_MAX) throw new Error(`after ${SWEEPS_MAX} sweeps there is still something due`);
     const now = town.world.now().getTime();
     const due = await nextDue(town);
     overdue = due <= now ? overdue + 1 : 0;

@@ -1,11 +1,12 @@
 import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
 import type { PaymentRow } from "@/db/store/payment";
-import type { AttemptRequest } from "@/lib/domain/payment";
+import type { AttemptRequest, ConfirmRequest } from "@/lib/domain/payment";
 import { backoffMs } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Answer } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { hasLeft } from "@/lib/use-cases/connection/left";
+import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { closeUnreachable, lockBoth, observe } from "@/lib/use-cases/payment/observe";
 import { closeTry } from "@/lib/use-cases/payment/unpaid";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
@@ -67,7 +68,7 @@ async function lookInto(
 ): Promise<Answer<unknown>> {
   const { request } = attempt;
   if (request.kind === "pay") {
-    await close(context, payment, attempt);
+    await close(context, payment, attempt, "refused");
     return refused;
   }
   const stripe = await context.stripe.forApp(payment.appId);
@@ -84,15 +85,33 @@ async function lookInto(
   }
   // Refused, and nothing came of it: a hold that is still there is tried again later, a try of what is owed is over.
   if (request.kind === "capture" || request.kind === "release") await askAgain(context, payment, attempt);
+  else if (request.kind === "confirm") await giveUpIntent(context, payment, attempt, request);
   else await close(context, payment, attempt);
   return refused;
 }
 
+/** A PaymentIntent that was begun for a typed card takes no card that is somebody's: it is cancelled, and another takes its place. */
+async function giveUpIntent(
+  context: Context,
+  payment: Paying,
+  attempt: Asked,
+  { account, paymentIntentId }: ConfirmRequest,
+): Promise<void> {
+  const ended = await cancelOrFetch(await context.stripe.forApp(payment.appId), account, paymentIntentId);
+  if (ended.ok && ended.value.state !== "requires_payment_method") return observe(context, payment.id, ended.value);
+  await askAgain(context, payment, attempt);
+}
+
 /** A try that was not made: the plan of what is owed goes on. */
-export async function close(context: Context, payment: Paying, attempt: Asked): Promise<void> {
+export async function close(
+  context: Context,
+  payment: Paying,
+  attempt: Asked,
+  because: "not_executed" | "refused" = "not_executed",
+): Promise<void> {
   await context.db.transaction(async (tx) => {
     const locked = await lockBoth(tx, payment.id);
-    await closeTry(tx, context, locked, attempt.id, "not_executed");
+    await closeTry(tx, context, locked, attempt.id, because);
     await refreshBalance(tx, locked.session.id);
   });
 }

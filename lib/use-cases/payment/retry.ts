@@ -3,12 +3,13 @@ import { brokenConstraint, type Tx } from "@/db/client";
 import { findAttempt, findOpenAttempt, listDeclinesOfCard } from "@/db/store/attempt";
 import { setMeans } from "@/db/store/collection";
 import { findConnection } from "@/db/store/connection";
-import { findCollecting, type PaymentRow } from "@/db/store/payment";
+import { findCollecting, findPayment, type PaymentRow } from "@/db/store/payment";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
 import { SAME_CARD_AGAIN_MS } from "@/lib/domain/retry";
+import type { Answer } from "@/lib/stripe/gateway";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { limitWaitMs } from "@/lib/use-cases/payment/collect";
 import { defaultMeans, type Means, NO_MEANS, prepareMeans } from "@/lib/use-cases/payment/means";
@@ -34,20 +35,37 @@ export const retryPayment = command({
     driverPresent: z.boolean().default(true),
   }),
   run: async (context, input): Promise<SessionRow> => {
-    const owed = await loadOwed(context, input.sessionId);
+    const first = await tryOnce(context, input);
+    // A PaymentIntent that cannot take this card gave way to another, and nobody has to press twice for that.
+    const made = (await isReplaced(context, first)) ? await tryOnce(context, input) : first;
     const system = elevated(context, "payment.retry");
-    const means = await meansFor(system, owed, input.payWith);
-    await refuseHammering(system, owed.payment, means);
-    const mode = { isOffSession: !input.driverPresent };
-    const attempt = await oneAtATime(() =>
-      system.db.transaction((tx) => open(tx, context, owed, { means, mode, origin: originOf(context) })),
-    );
-    const answer = await sendAttempt(system, owed.payment, attempt, true);
-    await refuseFailure(system, owed.payment.id, answer);
-    await refuseDeclined(system, attempt.id);
+    await refuseFailure(system, made.paymentId, made.answer);
+    await refuseDeclined(system, made.attemptId);
     return reload(context, input.sessionId);
   },
 });
+
+type Wanted = { sessionId: string; payWith?: string | undefined; driverPresent: boolean };
+type Made = { paymentId: string; attemptId: string; answer: Answer<unknown> };
+
+async function tryOnce(context: Context, { sessionId, payWith, driverPresent }: Wanted): Promise<Made> {
+  const owed = await loadOwed(context, sessionId);
+  const system = elevated(context, "payment.retry");
+  const means = await meansFor(system, owed, payWith);
+  await refuseHammering(system, owed.payment, means);
+  const mode = { isOffSession: !driverPresent };
+  const attempt = await oneAtATime(() =>
+    system.db.transaction((tx) => open(tx, context, owed, { means, mode, origin: originOf(context) })),
+  );
+  const answer = await sendAttempt(system, owed.payment, attempt, true);
+  return { paymentId: owed.payment.id, attemptId: attempt.id, answer };
+}
+
+async function isReplaced(context: Context, { paymentId, answer }: Made): Promise<boolean> {
+  if (answer.ok || answer.reason !== "refused") return false;
+  const payment = await elevated(context, "payment.retry").db.read((tx) => findPayment(tx, paymentId));
+  return payment?.status === "canceled";
+}
 
 type Owed = {
   payment: PaymentRow;

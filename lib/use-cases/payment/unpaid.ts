@@ -5,7 +5,7 @@ import { movePayment, type PaymentRow } from "@/db/store/payment";
 import { findPlace } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
-import type { AttemptState, Decline } from "@/lib/domain/payment";
+import type { Decline } from "@/lib/domain/payment";
 import { planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { accountOf } from "@/lib/use-cases/connection/account-of";
@@ -59,39 +59,50 @@ export async function owedWithoutCard(tx: Tx, context: Context, { payment, sessi
   await owe(tx, context, { payment, session }, { stopped: "no_card" }, payment.card?.fingerprint ?? null);
 }
 
-/** A try that was not made, or a driver who gave up the card form: the plan goes on. */
+/**
+ * A try that was not made, or a driver who gave up the card form: the plan goes on. A first collection that Stripe itself
+ * refused is a debt like one that a bank refused: asked the same again and again, it would say the same.
+ */
 export async function closeTry(
   tx: Tx,
   context: Context,
-  { payment, session }: Locked,
+  locked: Locked,
   attemptId: string,
-  state: Extract<AttemptState, "not_executed" | "canceled">,
+  because: "not_executed" | "canceled" | "refused",
 ): Promise<void> {
+  const { payment, session } = locked;
+  const state = because === "refused" ? "not_executed" : because;
   if (!(await moveAttempt(tx, attemptId, state, { nextCheckAt: null, finishedAt: context.now }))) return;
-  const last = { code: payment.declineCode, adviceCode: payment.adviceCode };
+  if (!session.debtSince && because !== "refused") {
+    await planCollection(tx, payment.id, { collectAt: soonAfter(context.now) });
+    return;
+  }
+  const plan = await planOf(tx, context, locked);
+  await planCollection(tx, payment.id, collectionOf(plan));
+  if (!session.debtSince) await owe(tx, context, locked, plan, payment.card?.fingerprint ?? null);
+}
+
+/** What the plan says now of a payment that no bank has answered since its last word. */
+async function planOf(tx: Tx, context: Context, { payment, session }: Locked): Promise<RetryPlan> {
   const place = await findPlace(tx, { placeId: session.placeId });
-  const plan = planRetry({
+  return planRetry({
     completedAt: session.completedAt ?? context.now,
     made: payment.retries,
-    last,
+    last: { code: payment.declineCode, adviceCode: payment.adviceCode },
     timeZone: place?.timeZone ?? "UTC",
     spread: spreadOf(payment.id),
     now: context.now,
   });
-  const next =
-    "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
-  if (session.debtSince) await planCollection(tx, payment.id, next);
-  // The first collection was not even made: it is due again soon.
-  if (!session.debtSince) await planCollection(tx, payment.id, { collectAt: soonAfter(context.now) });
 }
 
-const SOON_MS = 60_000;
-
-function soonAfter(now: Date): Date {
-  return new Date(now.getTime() + SOON_MS);
+function collectionOf(plan: RetryPlan) {
+  return "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
 }
 
-/** Stripe cancelled the PaymentIntent (too many tries, or a challenge that nobody answered): what is still owed gets a new one. */
+/**
+ * The PaymentIntent was cancelled (too many tries, a challenge that nobody answered, a card that it cannot take): what is still
+ * owed gets a new one, and its plan goes on.
+ */
 export async function replaceCanceled(
   tx: Tx,
   context: Context,
@@ -106,16 +117,26 @@ export async function replaceCanceled(
   if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
   const owedMinor = owedOf(session);
   if (owedMinor === 0) return;
+  const plan = await planOfReplaced(tx, context, { payment, session });
   const paymentId = await openRemainder(tx, context, session, {
     amountMinor: owedMinor,
     connection: { id: payment.connectionId, stripeAccountId: await accountOf(tx, payment.connectionId) },
-    collectAt: payment.collectAt ?? soonAfter(context.now),
+    collectAt: soonAfter(context.now),
     retries: payment.retries,
   });
-  if (payment.retryStopped || (session.debtSince && !payment.collectAt)) {
-    await planCollection(tx, paymentId, {
-      collectAt: null,
-      retryStopped: payment.retryStopped ?? "authentication_required",
-    });
-  }
+  await planCollection(tx, paymentId, collectionOf(plan));
+}
+
+/** As it stood; a try that was under way has taken its place in the plan, so that the next one follows. */
+async function planOfReplaced(tx: Tx, context: Context, locked: Locked): Promise<RetryPlan> {
+  const { retryStopped, collectAt } = locked.payment;
+  if (retryStopped) return { stopped: retryStopped };
+  if (collectAt) return { at: collectAt };
+  return locked.session.debtSince ? planOf(tx, context, locked) : { at: soonAfter(context.now) };
+}
+
+const SOON_MS = 60_000;
+
+function soonAfter(now: Date): Date {
+  return new Date(now.getTime() + SOON_MS);
 }
