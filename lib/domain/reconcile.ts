@@ -135,7 +135,7 @@ function missing({ paymentId, chargeId, capturedMinor, currency }: OurPayment): 
 }
 
 /** Whether our state of a refund is what Stripe's means. */
-function agrees(ours: RefundPartState, theirs: RefundListed["state"]): boolean {
+export function agrees(ours: RefundPartState, theirs: RefundListed["state"]): boolean {
   switch (theirs) {
     case "pending":
     case "succeeded":

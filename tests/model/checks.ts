@@ -140,6 +140,7 @@ async function open({ town }: Run): Promise<string[]> {
         and (p.purpose <> 'remainder' or s.paid_minor + s.written_off_minor = s.total_minor)
     union all select 'reserve of payment', p.id::text from payment p where p.refund_reserved_minor <> coalesce((
       select sum(r.amount_minor) from refund_part r where r.payment_id = p.id and r.state not in ('failed', 'canceled')), 0)
+    union all select 'difference ' || kind || ' of', subject from difference where state = 'open'
     union all select 'untidied payment', id::text from payment where tidy_at is not null
     union all select 'refund part ' || state, id::text from refund_part where state not in ('succeeded', 'failed', 'canceled')
     union all select 'fee refund ' || state, id::text from fee_refund where state not in ('succeeded', 'failed')

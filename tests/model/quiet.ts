@@ -1,12 +1,17 @@
 import { z } from "zod";
+import { listConnectionsToReconcile } from "@/db/store/comparison";
+import { execute } from "@/lib/use-cases/command";
+import { reconcilePayments } from "@/lib/use-cases/payment/reconcile";
 import { clearUp } from "@/tests/model/outside";
 import type { Run } from "@/tests/model/run";
-import { nextMorning, sweepNow, type Town, workNow } from "@/tests/model/town";
+import { nextMorning, SYSTEM, sweepNow, type Town, workNow } from "@/tests/model/town";
 
 const MINUTE_MS = 60_000;
 const SWEEPS = 3;
 const QUIET_MS = 8 * 24 * 60 * MINUTE_MS;
 const ROUNDS_MAX = 10;
+/** What is younger is not compared yet. */
+const COMPARED_AFTER_SECONDS = 20 * 60;
 /** Many times what a life of the long run needs; one that needs more does something every minute without end. */
 const SWEEPS_MAX = 1_500;
 
@@ -40,6 +45,20 @@ export async function quietDown(run: Run): Promise<void> {
   }
   // What the last sweep began is heard of, and goes to its end.
   for (let rounds = 0; rounds < ROUNDS_MAX && (await workNow(town)) > 0; rounds++);
+  await compareBooks(town);
+}
+
+const NEVER = "2100-01-01";
+
+/** The daily look at the account, once for the whole life: what no event told of is heard of now, and nothing else differs. */
+async function compareBooks(town: Town): Promise<void> {
+  await town.world.advance(COMPARED_AFTER_SECONDS);
+  const { owner, system } = town.world.database;
+  const { id: connectionId } = town.connection;
+  await owner`update connection set reconcile_at = opened_at where id = ${connectionId}`;
+  const isDue = () => system.read(async (tx) => (await listConnectionsToReconcile(tx, town.world.now())).length > 0);
+  while (await isDue()) await town.act(SYSTEM, (context) => execute(reconcilePayments, context, { connectionId }));
+  await owner`update connection set reconcile_at = ${NEVER} where id = ${connectionId}`;
 }
 
 async function passAndSweep(town: Town, ms: number): Promise<void> {

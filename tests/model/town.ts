@@ -53,7 +53,7 @@ export async function openTown(): Promise<Town> {
   const person = { id: personId, email: `${personId}@staff.example`, name: "Kim", createdAt: world.now() };
   await world.database.system.transaction((tx) => insertPerson(tx, person));
   await hearWhatMatters(world, app);
-  // The daily looks at the account are no part of the model, and eight days of each run would be full of them.
+  // Eight days of each run would be full of the daily looks at the account: it is looked at once, at the end.
   await world.database.owner`update connection set refreshed_at = '2100-01-01', reconcile_at = '2100-01-01'`;
   let next: Strike | null = null;
   const act = async <T>(actor: Actor, work: (context: Context) => Promise<T>): Promise<T> => {

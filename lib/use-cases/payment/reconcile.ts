@@ -7,6 +7,7 @@ import { type Context, command } from "@/lib/use-cases/command";
 import { bookFee } from "@/lib/use-cases/payment/book-fee";
 import { readOurBooks } from "@/lib/use-cases/payment/our-books";
 import { openTheirBooks, Unanswered } from "@/lib/use-cases/payment/their-books";
+import { hearRefund } from "@/lib/use-cases/refund/hear";
 import { trace } from "@/lib/use-cases/trace";
 
 const DAILY_MS = 24 * 60 * 60_000;
@@ -17,7 +18,7 @@ export type Reconciled = { readonly found: number; readonly gone: number };
 
 /**
  * Compares a connection's charges, refunds and balance with Stripe's. What differs becomes a row for a person; no money is
- * ever corrected here. Undefined: it was not due, or Stripe did not answer, and it is tried again.
+ * ever corrected here: what no event told of is applied as the event would have been. Undefined: it was not due, or Stripe did not answer, and it is tried again.
  */
 export const reconcilePayments = command({
   name: "payment.reconcile",
@@ -61,8 +62,11 @@ async function readBoth(context: Context, owner: BooksOf, window: Window): Promi
     payments.push({ ...row, isExpected: row.isExpected && isAnswered });
   }
   const refunds: OurBooks["refunds"][number][] = [];
+  // A bank may return a refund weeks later: what moves money in this window is looked at again, however old it is.
+  const moved = new Set(open.books().movements.map(({ source }) => source));
   for (const row of ours.refunds) {
-    const isAnswered = !row.isExpected || !row.isOwn || row.refundId === null || (await open.askRefund(row.refundId));
+    const mustAsk = row.isOwn && (row.isExpected || moved.has(row.refundId));
+    const isAnswered = !mustAsk || row.refundId === null || (await open.askRefund(row.refundId));
     refunds.push({ ...row, isExpected: row.isExpected && isAnswered });
   }
   return { ours: { ...ours, payments, refunds }, theirs: open.books() };
@@ -86,7 +90,8 @@ async function conclude(
     await trace(tx, context, "payment.reconcile", { appId, operatorId }, { connectionId, found, gone });
     return { found, gone };
   });
-  for (const { kind, subject, paymentId } of differences) {
+  for (const { kind, subject, paymentId, refundPartId } of differences) {
+    if (kind === "refund_state" && refundPartId) await hearRefund(context, owner, { refundPartId, refundId: subject });
     const charge = kind === "unbooked" && theirs.charges.find(({ chargeId }) => chargeId === subject);
     if (charge && paymentId) await bookFee(context, owner, paymentId, charge);
   }
