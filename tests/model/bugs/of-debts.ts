@@ -39,7 +39,7 @@ export const DEBTS: readonly Bug[] = [
     edits: [
       {
         file: UNPAID,
-        find: "  if (session.debtSince) await planCollection(tx, payment.id, next);\n",
+        find: "  await planCollection(tx, payment.id, collectionOf(plan));\n",
         replace: "",
       },
     ],
