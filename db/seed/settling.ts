@@ -3,7 +3,7 @@ import type { Desk } from "@/db/seed/desk";
 import type { City, SeededApp } from "@/db/seed/founding";
 import { DRIVERS, type DriverPlan, STAFF } from "@/db/seed/people-of-the-city";
 import { insertDriver } from "@/db/store/browser";
-import { findCardSetup } from "@/db/store/driver";
+import { findCardSetup } from "@/db/store/card-setup";
 import { insertMembership } from "@/db/store/membership";
 import { insertPerson } from "@/db/store/person";
 import type { Actor } from "@/lib/domain/permission";

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lte } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { cardSetup, driver, paymentMethod, paymentMethodClone, vehicle } from "@/db/schema/driver";
+import { driver, paymentMethod, paymentMethodClone, vehicle } from "@/db/schema/driver";
 
 export type CardRow = typeof paymentMethod.$inferSelect;
 
@@ -67,35 +67,6 @@ export async function listVehicles(tx: Tx, driverId: string) {
     .limit(5);
 }
 
-/** False when the id is taken. */
-export async function insertCardSetup(tx: Tx, row: typeof cardSetup.$inferInsert): Promise<boolean> {
-  const rows = await tx.insert(cardSetup).values(row).onConflictDoNothing().returning({ id: cardSetup.id });
-  return rows.length > 0;
-}
-
-export async function findCardSetup(tx: Tx, by: { setupId: string; driverId?: string }) {
-  const [row] = await tx
-    .select()
-    .from(cardSetup)
-    .where(and(eq(cardSetup.id, by.setupId), by.driverId ? eq(cardSetup.driverId, by.driverId) : undefined));
-  return row;
-}
-
-export async function moveCardSetup(
-  tx: Tx,
-  setupId: string,
-  change: Partial<
-    Pick<typeof cardSetup.$inferInsert, "state" | "stripeSetupIntentId" | "sealedClientSecret" | "finishedAt">
-  >,
-): Promise<boolean> {
-  const rows = await tx
-    .update(cardSetup)
-    .set(change)
-    .where(and(eq(cardSetup.id, setupId), sql`${cardSetup.state} in ('intent', 'open')`))
-    .returning({ id: cardSetup.id });
-  return rows.length > 0;
-}
-
 /** Stores a saved card once per Stripe id; the row that stands. */
 export async function insertCard(tx: Tx, row: typeof paymentMethod.$inferInsert): Promise<CardRow | undefined> {
   await tx
@@ -139,6 +110,24 @@ export async function findCard(
     .where(
       and(
         eq(paymentMethod.id, by.paymentMethodId),
+        eq(paymentMethod.driverId, by.driverId),
+        isNull(paymentMethod.removedAt),
+      ),
+    );
+  return row;
+}
+
+/** The same card by Stripe's name for it, as apps know it. */
+export async function findCardOfStripe(
+  tx: Tx,
+  by: { stripePaymentMethodId: string; driverId: string },
+): Promise<CardRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(paymentMethod)
+    .where(
+      and(
+        eq(paymentMethod.stripePaymentMethodId, by.stripePaymentMethodId),
         eq(paymentMethod.driverId, by.driverId),
         isNull(paymentMethod.removedAt),
       ),

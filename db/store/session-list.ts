@@ -17,9 +17,12 @@ export async function listOverSessions(tx: Tx, kind: SessionKind, endedBefore: D
     .limit(DUE_MAX);
 }
 
-/** A stay of the driver that will be charged later, or was and is still owed: it needs a card. */
-export async function needsCard(tx: Tx, by: { driverId: string }): Promise<boolean> {
-  const willOwe = and(eq(session.kind, "open"), inArray(session.sessionStatus, ["CREATED", "STARTED", "STOPPED"]));
+/** A stay of the driver that will be charged later, or was and is still owed: it needs a card. `isParkedEnough`: bought time does too. */
+export async function needsCard(tx: Tx, by: { driverId: string; isParkedEnough: boolean }): Promise<boolean> {
+  const willOwe = and(
+    by.isParkedEnough ? undefined : eq(session.kind, "open"),
+    inArray(session.sessionStatus, ["CREATED", "STARTED", "STOPPED"]),
+  );
   const owes = sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`;
   const rows = await tx
     .select({ id: session.id })

@@ -46,6 +46,7 @@ export const REFUSALS = {
   "payment_method.not_found": { status: 404, retryable: false },
   "payment_method.not_set_up": { status: 409, retryable: false },
   "payment_method.in_use": { status: 409, retryable: false },
+  "payment_method.wrong_network": { status: 409, retryable: false },
   "stripe.unavailable": { status: 503, retryable: true },
   "connection.not_ready": { status: 409, retryable: true },
   "refund.not_found": { status: 404, retryable: false },

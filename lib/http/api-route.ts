@@ -99,5 +99,6 @@ async function claimOf(
 
 export function respond({ status, body, headers = {} }: Answer): Response {
   const init = { status, headers: { "cache-control": "no-store", ...headers } };
-  return status === 304 ? new Response(null, init) : Response.json(body, init);
+  const isBare = status === 204 || status === 304;
+  return isBare ? new Response(null, init) : Response.json(body, init);
 }

@@ -24,7 +24,7 @@ export type Endpoint<
   readonly body: Body;
   readonly shown: Shown;
   /** Of the first answer. */
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 204;
   /** What it may refuse besides what every operation may. */
   readonly refusals: readonly RefusalCode[];
   /** Money can move: a request without an idempotency key is refused. */

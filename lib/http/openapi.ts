@@ -61,7 +61,10 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
     ],
     ...(hasBody ? { requestBody: { required: true, content: jsonOf(schemaOf(operation.body, "input", named)) } } : {}),
     responses: {
-      [status]: { description: "As it is now", content: jsonOf(schemaOf(shown, "output", named)) },
+      [status]:
+        status === 204
+          ? { description: "Done" }
+          : { description: "As it is now", content: jsonOf(schemaOf(shown, "output", named)) },
       ...refusedAnswers(refused),
     },
   };

@@ -8,6 +8,7 @@ type CardCalls = Pick<
   | "createCustomer"
   | "createSetup"
   | "fetchSetup"
+  | "listSetups"
   | "setPreferredNetwork"
   | "detach"
   | "cloneCard"
@@ -16,6 +17,7 @@ type CardCalls = Pick<
 >;
 
 const EXPAND = ["payment_method"];
+const SETUPS_MAX = 10; // one card is set up once, and a few times more where somebody presses twice
 
 export function cardCalls(client: Stripe): CardCalls {
   return {
@@ -38,6 +40,11 @@ export function cardCalls(client: Stripe): CardCalls {
     },
     fetchSetup: async (id) =>
       mapAnswer(await ask(() => client.setupIntents.retrieve(id, { expand: EXPAND })), setupSeen),
+    listSetups: async ({ customerId: customer, paymentMethodId: payment_method }) =>
+      mapAnswer(
+        await ask(() => client.setupIntents.list({ customer, payment_method, limit: SETUPS_MAX })),
+        ({ data }) => data.map(setupSeen),
+      ),
     setPreferredNetwork: async (id, network) => {
       const parameters: Stripe.PaymentMethodUpdateParams = {
         card: { networks: { preferred: choosableNetwork(network) } },

@@ -94,6 +94,8 @@ export type StripeGateway = {
     request: { customerId: string; setupId: string; onBehalfOf: string | null },
   ): Promise<Answer<SetupSeen>>;
   fetchSetup(setupIntentId: string): Promise<Answer<SetupSeen>>;
+  /** The newest SetupIntents of a customer with one card. */
+  listSetups(by: { customerId: string; paymentMethodId: string }): Promise<Answer<readonly SetupSeen[]>>;
   setPreferredNetwork(paymentMethodId: string, network: string): Promise<Answer<CardSeen>>;
   detach(paymentMethodId: string, account: string | null): Promise<Answer<null>>;
   /** Copies a card of the platform to a connected account; attach it before its first use, else that use consumes it. */

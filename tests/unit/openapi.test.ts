@@ -10,7 +10,7 @@ const operation = z.object({
   summary: z.string(),
   parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean(), schema })),
   requestBody: z.object({ content: z.object({ "application/json": z.object({ schema }) }) }).optional(),
-  responses: z.record(z.string(), z.object({ description: z.string().min(1), content: schema })),
+  responses: z.record(z.string(), z.object({ description: z.string().min(1), content: schema.optional() })),
 });
 const document = z.object({
   openapi: z.literal("3.1.1"),
@@ -68,4 +68,11 @@ test("what is told of shapes is a JSON schema of its own, without a reference th
       .reduce<unknown>((at, step) => schema.safeParse(at).data?.[step], made);
     expect(found, ref).toBeDefined();
   }
+});
+
+test("every answer but an empty one says its shape", () => {
+  const silent = operations.flatMap(({ operationId, responses }) =>
+    Object.entries(responses).flatMap(([status, { content }]) => (content ? [] : [`${operationId} ${status}`])),
+  );
+  expect(silent).toEqual(OPERATIONS.filter(({ status }) => status === 204).map(({ id }) => `${id} 204`));
 });

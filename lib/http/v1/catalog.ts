@@ -1,5 +1,12 @@
 import type { Endpoint } from "@/lib/http/endpoint";
 import { readPublishableKey } from "@/lib/http/v1/config";
+import {
+  changePaymentMethod,
+  createPaymentMethod,
+  createSetupIntent,
+  listPaymentMethods,
+  removePaymentMethod,
+} from "@/lib/http/v1/payment-methods";
 import { listPlaces, readPlace } from "@/lib/http/v1/places";
 import { makeQuote } from "@/lib/http/v1/quotes";
 import { changeUser, createUser, readUser } from "@/lib/http/v1/users";
@@ -10,6 +17,11 @@ export const OPERATIONS: readonly Endpoint[] = [
   createUser,
   readUser,
   changeUser,
+  createSetupIntent,
+  createPaymentMethod,
+  listPaymentMethods,
+  changePaymentMethod,
+  removePaymentMethod,
   listPlaces,
   readPlace,
   makeQuote,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findCardSetup } from "@/db/store/driver";
+import { findCardSetup } from "@/db/store/card-setup";
 import type { Context } from "@/lib/use-cases/command";
 
 /** A SetupIntent of this driver's; without a secret once its card is stored. */

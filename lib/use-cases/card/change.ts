@@ -16,7 +16,8 @@ export const chooseNetwork = command({
   run: async (context, { paymentMethodId, network }): Promise<void> => {
     const { appId, driverId } = driverOf(context);
     const card = await context.db.read((tx) => findCard(tx, { paymentMethodId, driverId }));
-    if (!card?.networks.available.includes(network)) throw new Refusal("payment_method.not_found");
+    if (!card) throw new Refusal("payment_method.not_found");
+    if (!card.networks.available.includes(network)) throw new Refusal("payment_method.wrong_network");
     const stripe = await context.stripe.forApp(appId);
     const changed = orUnavailable(await stripe.setPreferredNetwork(card.stripePaymentMethodId, network));
     await context.db.transaction(async (tx) => {
@@ -50,13 +51,15 @@ export const removeCard = command({
   input: z.object({ paymentMethodId: z.uuid() }),
   run: async (context, { paymentMethodId }): Promise<void> => {
     const { appId, driverId } = driverOf(context);
+    // An app's user has no other way to stay longer than a saved card.
+    const isParkedEnough = context.actor.kind === "app";
     await context.db.transaction(async (tx) => {
       // Locked, so that two cards removed at once do not each take the other for the one that stays.
       const cards = await lockCards(tx, driverId);
       const card = cards.find(({ id }) => id === paymentMethodId);
       if (!card) throw new Refusal("payment_method.not_found");
       const [next] = cards.filter(({ id }) => id !== card.id);
-      if (!next && (await needsCard(tx, { driverId }))) throw new Refusal("payment_method.in_use");
+      if (!next && (await needsCard(tx, { driverId, isParkedEnough }))) throw new Refusal("payment_method.in_use");
       await markCardRemoved(tx, card.id, context.now);
       // Said on the page of the cards: what a running stay comes to is taken from it.
       if (next && card.isDefault) await setDefaultCard(tx, { driverId, paymentMethodId: next.id });

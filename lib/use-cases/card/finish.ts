@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type CardRow, findCardSetup, insertCard, listCards, moveCardSetup, setDefaultCard } from "@/db/store/driver";
+import { findCardSetup, moveCardSetup } from "@/db/store/card-setup";
+import { type CardRow, insertCard, listCards, setDefaultCard } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { command } from "@/lib/use-cases/command";
@@ -30,7 +31,7 @@ export const finishCard = command({
         ...shown,
         createdAt: context.now,
       });
-      if (!stored || stored.driverId !== driverId) throw new Refusal("payment_method.not_found");
+      if (!stored || stored.driverId !== driverId || stored.removedAt) throw new Refusal("payment_method.not_found");
       await moveCardSetup(tx, setupId, { state: "succeeded", sealedClientSecret: null, finishedAt: context.now });
       if (!hasDefault) await setDefaultCard(tx, { driverId, paymentMethodId: stored.id });
       await trace(tx, context, "card.finish", { appId, driverId }, { paymentMethodId: stored.id });

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { findCardSetup, insertCardSetup, moveCardSetup } from "@/db/store/card-setup";
 import { findConnection } from "@/db/store/connection";
-import { findCardSetup, findDriver, insertCardSetup, moveCardSetup, setDriverCustomer } from "@/db/store/driver";
+import { findDriver, setDriverCustomer } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { keyOf } from "@/lib/stripe/gateway";
 import { orUnavailable } from "@/lib/use-cases/card/clone";

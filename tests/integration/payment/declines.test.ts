@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { findCardSetup } from "@/db/store/driver";
+import { findCardSetup } from "@/db/store/card-setup";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { execute } from "@/lib/use-cases/command";

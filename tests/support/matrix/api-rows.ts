@@ -16,6 +16,12 @@ export const API_ROWS: Readonly<Record<string, Row>> = {
   [`${V1}/stripe/publishable-key/route.ts`]: { ...KEYLESS, doors: one("/api/v1/stripe/publishable-key") },
   [`${V1}/users/route.ts`]: { ...POSTED, doors: one("/api/v1/users") },
   [`${V1}/users/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/users/u-1", "/api/v1/users/%00") },
+  [`${V1}/users/[id]/setup-intents/route.ts`]: { ...POSTED, doors: one("/api/v1/users/u-1/setup-intents") },
+  [`${V1}/users/[id]/payment-methods/route.ts`]: { ...KEYLESS, doors: one("/api/v1/users/u-1/payment-methods") },
+  [`${V1}/users/[id]/payment-methods/[pm]/route.ts`]: {
+    ...POSTED,
+    doors: one("/api/v1/users/u-1/payment-methods/pm_1"),
+  },
   [`${V1}/places/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places", "/api/v1/places?near=%00") },
   [`${V1}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places/plc_0", "/api/v1/places/%F0%9F%98%80") },
   [`${V1}/quotes/route.ts`]: { ...POSTED, doors: one("/api/v1/quotes") },

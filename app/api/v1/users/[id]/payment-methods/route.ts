@@ -1,0 +1,17 @@
+import { apiDoor, userContext } from "@/lib/auth/api-door";
+import { apiRoute } from "@/lib/http/api-route";
+import { createPaymentMethod, listPaymentMethods, shownCard } from "@/lib/http/v1/payment-methods";
+import { loadUserCard, loadUserCards } from "@/lib/loaders/app/card";
+import { claimCard } from "@/lib/use-cases/card/claim";
+import { execute } from "@/lib/use-cases/command";
+
+export const POST = apiRoute(createPaymentMethod, apiDoor, {
+  run: async ({ context, params, body: { paymentMethodId: stripePaymentMethodId, setAsDefault } }) =>
+    execute(claimCard, await userContext(context, params.id), { stripePaymentMethodId, setAsDefault }),
+  show: async ({ context, params, body }) =>
+    shownCard(await loadUserCard(context, { externalId: params.id, stripePaymentMethodId: body.paymentMethodId })),
+});
+
+export const GET = apiRoute(listPaymentMethods, apiDoor, {
+  show: async ({ context, params }) => ({ data: (await loadUserCards(context, params.id)).map(shownCard) }),
+});

@@ -1,0 +1,51 @@
+import { findCardSetup } from "@/db/store/card-setup";
+import { type CardRow, findCardOfStripe, listCards } from "@/db/store/driver";
+import { findUser } from "@/db/store/user";
+import { Refusal } from "@/lib/domain/errors";
+import { appIdOf } from "@/lib/loaders/app/app-id";
+import { loadPublishableKey } from "@/lib/loaders/publishable-key";
+import type { Context } from "@/lib/use-cases/command";
+
+export type SetupView = {
+  readonly setupIntentId: string;
+  /** Null once the card is stored: the secret has done its work. */
+  readonly clientSecret: string | null;
+  readonly publishableKey: string;
+};
+
+/** What Stripe.js needs to save a card. */
+export async function loadSetup(context: Context, setupId: string): Promise<SetupView> {
+  const appId = appIdOf(context);
+  const { publishableKey } = await loadPublishableKey(context);
+  const setup = await context.db.read((tx) => findCardSetup(tx, { setupId }));
+  if (setup?.appId !== appId || !setup.stripeSetupIntentId) throw new Refusal("payment_method.not_found");
+  const at = { tenant: appId, table: "card_setup", column: "sealed_client_secret", rowId: setupId };
+  const { stripeSetupIntentId: setupIntentId, sealedClientSecret: sealed } = setup;
+  return { setupIntentId, clientSecret: sealed && context.vault.open(sealed, at), publishableKey };
+}
+
+/** The saved cards of an app's user, the default one first. */
+export async function loadUserCards(context: Context, externalId: string): Promise<readonly CardRow[]> {
+  const appId = appIdOf(context);
+  return context.db.read(async (tx) => {
+    const user = await findUser(tx, { appId, externalId });
+    if (!user) throw new Refusal("user.not_found");
+    return listCards(tx, user.driverId);
+  });
+}
+
+/** One of them, by Stripe's name for it. */
+export async function loadUserCard(
+  context: Context,
+  by: { externalId: string; stripePaymentMethodId: string },
+): Promise<CardRow> {
+  const appId = appIdOf(context);
+  return context.db.read(async (tx) => {
+    const user = await findUser(tx, { appId, externalId: by.externalId });
+    if (!user) throw new Refusal("user.not_found");
+    const { stripePaymentMethodId } = by;
+    const card = await findCardOfStripe(tx, { stripePaymentMethodId, driverId: user.driverId });
+    if (!card) throw new Refusal("payment_method.not_found");
+    return card;
+  });
+}
