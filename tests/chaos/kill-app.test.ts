@@ -4,6 +4,7 @@ import { publicId } from "@/lib/domain/id";
 import { type App, appOf } from "@/tests/support/chaos/app";
 import { effectsOf, newProblems, problems } from "@/tests/support/chaos/effects";
 import { extension, type Flow, refund, type Scene, savedStart } from "@/tests/support/chaos/flows";
+import { driversRetry, stopWithRemainder } from "@/tests/support/chaos/open-flows";
 import { openStage, type Stage } from "@/tests/support/chaos/stage";
 import { formIn } from "@/tests/support/matrix/visitor";
 import { testVault } from "@/tests/support/public-context";
@@ -54,6 +55,13 @@ async function deskOf({ job }: Scene): Promise<Desk> {
     const path = `/support/sessions/${publicId("session", job.sessionId)}`;
     const typed = { amount: (job.amountMinor / 100).toFixed(2), reason: "goodwill", note: "" };
     return { path, marker: 'name="currency"', cookie: await agentsCookie(), typed };
+  }
+  if (job.does === "stop") {
+    const path = `/sessions/${publicId("session", job.sessionId)}`;
+    return { path, marker: 'name="session"', cookie: await driversCookie(job.appId, job.driverId), typed: {} };
+  }
+  if (job.does === "retry") {
+    return { path: "/owed", marker: 'name="payWith"', cookie: await driversCookie(job.appId, job.driverId), typed: {} };
   }
   if (job.does !== "start" && job.does !== "extend") throw new Error(`${job.does} has no page`);
   const path = `/pay/${publicId("quote", job.quoteId)}`;
@@ -125,6 +133,22 @@ const STEPS = [
       "POST /v1/payment_intents: never arrives",
       "POST /v1/payment_intents: done",
       "receipt, receipt_series, session: done",
+    ],
+  ],
+  [
+    stopWithRemainder,
+    [
+      "POST /v1/payment_intents/:id/capture: done",
+      "POST /v1/payment_intents: never arrives",
+      "POST /v1/payment_intents: done",
+    ],
+  ],
+  [
+    driversRetry,
+    [
+      "POST /v1/payment_intents/:id/confirm: never arrives",
+      "receipt, receipt_series, session: done",
+      "POST /v1/payment_intents/:id/confirm: done",
     ],
   ],
   [refund, ["refund_part, session: never arrives", "refund_part, session: done"]],

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { execute } from "@/lib/use-cases/command";
 import { requestRefund } from "@/lib/use-cases/refund/request";
 import { effectsOf, problems } from "@/tests/support/chaos/effects";
-import { confirmed, PARKED, REFUNDED, refundable } from "@/tests/support/chaos/flows";
+import { confirmed, type Flow, PARKED, REFUNDED, refundable } from "@/tests/support/chaos/flows";
+import { plannedRetry, stopByItself } from "@/tests/support/chaos/open-flows";
 import { openStage, type Stage } from "@/tests/support/chaos/stage";
 import { type Workers, workersOf } from "@/tests/support/chaos/worker";
 
@@ -74,6 +75,29 @@ test(
     await repaired(since);
     await expect.poll(() => effectsOf(stage, plate, since), { timeout: REPAIRED_MS, interval: 250 }).toEqual(REFUNDED);
   },
+  PER_TEST_MS,
+);
+
+/** Nobody is there: the sweep finds what is due, and the worker does it. */
+async function dueIsDone(flow: Flow, at: string): Promise<void> {
+  await stage.advance(2);
+  const since = unixNow();
+  const { plate } = await flow.prepare(stage);
+  const { struck } = workers.doom(at);
+  await within(STRUCK_MS, "the blow", struck);
+  await repaired(since);
+  await expect.poll(() => effectsOf(stage, plate, since), { timeout: REPAIRED_MS, interval: 250 }).toEqual(flow.again);
+}
+
+test(
+  "kill -9 of the worker between a bank's yes to a planned try and its booking: a new worker books it once",
+  () => dueIsDone(plannedRetry, "POST /v1/payment_intents/:id/confirm: done"),
+  PER_TEST_MS,
+);
+
+test(
+  "kill -9 of the worker between the capture of a stay that ended by itself and its booking: a new worker collects the rest once",
+  () => dueIsDone(stopByItself, "POST /v1/payment_intents/:id/capture: done"),
   PER_TEST_MS,
 );
 
