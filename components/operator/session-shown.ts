@@ -12,7 +12,7 @@ export type EventName =
   | ("session.start" | "session.extend" | "session.cancel_payment" | "session.end" | "session.stop")
   | ("session.complete" | "session.ask_still_parked" | "session.still_parked")
   | ("payment.collect" | "payment.retry" | "payment.renew_hold" | "payment.grow_hold" | "payment.canceled")
-  | ("debt.write_off" | "refund.request" | "refund.undo" | "refund.execute")
+  | ("refund.request" | "refund.undo" | "refund.execute")
   | ("receipt.sale" | "receipt.supplement" | "receipt.credit" | "other");
 
 /** What the page of one stay shows. */

@@ -138,6 +138,9 @@ async function open({ town }: Run): Promise<string[]> {
     union all select 'payment ' || p.status, p.id::text from payment p join session s on s.id = p.session_id
       where p.status not in ('succeeded', 'declined', 'canceled')
         and (p.purpose <> 'remainder' or s.paid_minor + s.written_off_minor = s.total_minor)
+    union all select 'payment that nobody tries and nobody stopped', p.id::text from payment p join session s on s.id = p.session_id
+      where p.purpose = 'remainder' and p.status not in ('succeeded', 'declined', 'canceled') and p.collect_at is null and p.retry_stopped is null
+        and s.paid_minor + s.written_off_minor < s.total_minor
     union all select 'reserve of payment', p.id::text from payment p where p.refund_reserved_minor <> coalesce((
       select sum(r.amount_minor) from refund_part r where r.payment_id = p.id and r.state not in ('failed', 'canceled')), 0)
     union all select 'difference ' || kind || ' of', subject from difference where state = 'open'

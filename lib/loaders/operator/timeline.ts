@@ -18,7 +18,6 @@ const EVENT_NAMES = [
   "payment.retry",
   "payment.renew_hold",
   "payment.grow_hold",
-  "debt.write_off",
   "refund.request",
   "refund.undo",
   "refund.execute",
@@ -48,20 +47,31 @@ type Facts = Omit<MoneyFacts, "payments"> & {
   readonly receipts: Awaited<ReturnType<typeof listReceipts>>;
 };
 
+const WRITE_OFF = "debt.write_off";
+
+/** A write-off and the trace of its command are written in one transaction, at one time. */
+function isAt(row: { readonly at: Date }, at: Date): boolean {
+  return row.at.getTime() === at.getTime();
+}
+
 /** What people did and what came of it, oldest first. */
 export function timelineOf(facts: Facts): TimelineView[] {
   const { activity, payments, receipts } = facts;
   const entries = [
-    ...activity.map((row) => ({
-      key: row.id,
-      at: row.at,
-      name: EVENT_NAMES.find((name) => name === row.command) ?? ("other" as const),
-      actor: actorOf(row.actorKind),
-      amountMinor: amountOf(row.data),
-      number: null,
-    })),
+    // A write-off is told once, as money: its command says only who made it.
+    ...activity
+      .filter(({ command }) => command !== WRITE_OFF)
+      .map((row) => ({
+        key: row.id,
+        at: row.at,
+        name: EVENT_NAMES.find((name) => name === row.command) ?? ("other" as const),
+        actor: actorOf(row.actorKind),
+        amountMinor: amountOf(row.data),
+        number: null,
+      })),
     ...transactionsOf(facts).map(({ id: key, at, outcome: name, amountMinor }) => {
-      return { key, at, name, actor: null, amountMinor, number: null };
+      const by = name === "WRITE_OFF" ? activity.find((row) => row.command === WRITE_OFF && isAt(row, at)) : undefined;
+      return { key, at, name, actor: by ? actorOf(by.actorKind) : null, amountMinor, number: null };
     }),
     ...payments.flatMap(givenUp),
     ...receipts.map(({ id, kind, issuedAt, totalMinor, numberText }) => ({

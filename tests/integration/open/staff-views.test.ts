@@ -107,6 +107,10 @@ test("the money of a stay is told to driver, operator and agent in the same orde
   expect(writeOffs, "with who did it").toMatchObject([{ who: { kind: "support" } }]);
   const commands = seen.support?.timeline.flatMap((each) => (each.kind === "done" ? [each.command] : []));
   expect(commands, "a write-off is told once").not.toContain("debt.write_off");
+  const toOperator = seen.operator?.timeline.filter(
+    ({ actor, amountMinor }) => actor === "support" && amountMinor !== null,
+  );
+  expect(toOperator, "to the operator too, with who did it").toMatchObject([{ name: "WRITE_OFF", amountMinor: 1_000 }]);
   const money = { totalMinor: 4_000, paidMinor: 3_000, writtenOffMinor: 1_000, owedMinor: 0 };
   expect(seen.support?.money).toMatchObject(money);
   expect(seen.operator).toMatchObject({
