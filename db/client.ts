@@ -130,6 +130,7 @@ async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Pro
     return await db.transaction(async (tx) => {
       await tx.execute(begin);
       const result = await fn(tx);
+      await finish(tx);
       worked = true;
       return result;
     });
@@ -137,6 +138,25 @@ async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Pro
     const cause = withoutParameters(error);
     throw worked && !isDefinite(cause) ? new CommitUnknown(cause) : cause;
   }
+}
+
+const atTheEnd = new WeakMap<Tx, (() => Promise<void>)[]>();
+
+/**
+ * Runs right before the commit of `tx`, with the rights of the system: for what tells how everything stands in the end,
+ * whoever was its cause.
+ */
+export function beforeCommit(tx: Tx, work: () => Promise<void>): void {
+  const known = atTheEnd.get(tx);
+  if (known) known.push(work);
+  else atTheEnd.set(tx, [work]);
+}
+
+async function finish(tx: Tx): Promise<void> {
+  const works = atTheEnd.get(tx);
+  if (!works) return;
+  await tx.execute(settings({ kind: "system" }, false));
+  for (const work of works) await work();
 }
 
 /** Deferred constraints, triggers, collisions and timeouts are answers: the server rolled back. Anything else at COMMIT tells nothing. */

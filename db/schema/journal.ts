@@ -34,28 +34,6 @@ export const stripeEvent = pgTable(
   ],
 );
 
-/** What an app is told; written in the transaction of its cause, numbered per session. */
-export const appEvent = pgTable(
-  "app_event",
-  {
-    id: key(),
-    appId: uuid()
-      .notNull()
-      .references(() => app.id),
-    operatorId: uuid(),
-    sessionId: uuid(),
-    type: text().notNull(),
-    sequence: integer(),
-    position: integer(),
-    data: json<unknown>().notNull(),
-    createdAt: at().notNull(),
-  },
-  (t) => [
-    uniqueIndex("app_event_sequence").on(t.sessionId, t.sequence).where(sql`${t.sessionId} is not null`),
-    uniqueIndex("app_event_position").on(t.appId, t.position).where(sql`${t.position} is not null`),
-  ],
-);
-
 /** One row per command: who did what to which thing; ids and amounts only, no personal data. */
 export const activity = pgTable(
   "activity",

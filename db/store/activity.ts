@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { activity, appEvent, lookup } from "@/db/schema/journal";
+import { activity, lookup } from "@/db/schema/journal";
 import { insertMany } from "@/db/store/many";
 
 /** The traces of a command, written in its transaction: ids and amounts only, never an address or a plate. */
@@ -31,10 +31,6 @@ export async function listActivity(tx: Tx, sessionId: string) {
     .where(eq(activity.sessionId, sessionId))
     .orderBy(asc(activity.at), asc(activity.id))
     .limit(500);
-}
-
-export async function insertAppEvents(tx: Tx, rows: readonly (typeof appEvent.$inferInsert)[]): Promise<void> {
-  await insertMany(tx, appEvent, rows);
 }
 
 /** Every search in personal data leaves one row. */

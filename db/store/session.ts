@@ -2,7 +2,6 @@ import { and, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
-import { isOneOf } from "@/db/store/many";
 import type { Minor } from "@/lib/domain/money";
 
 export type SessionRow = typeof session.$inferSelect;
@@ -214,15 +213,4 @@ export async function endNow(tx: Tx, sessionId: string, now: Date): Promise<bool
     .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "STARTED"), gt(session.endsAt, now)))
     .returning({ id: session.id });
   return rows.length > 0;
-}
-
-/** The next number of the events of each of some sessions. */
-export async function nextEventSequences(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, number>> {
-  if (sessionIds.length === 0) return new Map();
-  const rows = await tx
-    .update(session)
-    .set({ eventSequence: sql`${session.eventSequence} + 1` })
-    .where(isOneOf(session.id, sessionIds))
-    .returning({ id: session.id, sequence: session.eventSequence });
-  return new Map(rows.map(({ id, sequence }) => [id, sequence]));
 }

@@ -2,7 +2,8 @@ import { and, asc, desc, eq, gte, inArray, or, type SQL, sql } from "drizzle-orm
 import type { Tx } from "@/db/client";
 import { app } from "@/db/schema/app";
 import { driver } from "@/db/schema/driver";
-import { appEvent, stripeEvent } from "@/db/schema/journal";
+import { appEvent } from "@/db/schema/event";
+import { stripeEvent } from "@/db/schema/journal";
 import { operator, place } from "@/db/schema/operator";
 import { person } from "@/db/schema/person";
 import { receipt } from "@/db/schema/receipt";
@@ -82,7 +83,7 @@ export async function searchSessions(
 /** What the app was told about a session, oldest first. */
 export async function listAppEvents(tx: Tx, sessionId: string) {
   return tx
-    .select({ id: appEvent.id, type: appEvent.type, data: appEvent.data, createdAt: appEvent.createdAt })
+    .select({ id: appEvent.id, type: appEvent.type, createdAt: appEvent.createdAt })
     .from(appEvent)
     .where(eq(appEvent.sessionId, sessionId))
     .orderBy(asc(appEvent.sequence))

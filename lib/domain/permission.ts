@@ -70,6 +70,7 @@ export const PERMISSIONS = [
   "sign_in.finish",
   "second_factor.set_up",
   "second_factor.confirm",
+  "event.publish",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -1,6 +1,7 @@
 import { repairQueue, roleOf } from "@/db/migrate";
 import { systemContext } from "@/lib/auth/context";
 import { assertEnvironment, EnvironmentError, required } from "@/lib/env";
+import { startEvents } from "@/lib/jobs/events";
 import { handlers } from "@/lib/jobs/handlers";
 import { startWorker } from "@/lib/jobs/worker";
 import { log } from "@/lib/log";
@@ -10,10 +11,11 @@ async function main(): Promise<void> {
   const url = required("DATABASE_URL");
   const repair = ownerUrl === undefined ? {} : { repair: () => repairQueue({ ownerUrl, appRole: roleOf(url).name }) };
   const worker = await startWorker({ url, handlers, context: systemContext, ...repair });
+  const events = startEvents(systemContext);
   log.info("worker.started");
   const stop = () => {
     log.info("worker.stopping");
-    worker.stop().then(
+    Promise.all([worker.stop(), events.stop()]).then(
       () => process.exit(0),
       (error: unknown) => {
         log.error("worker.stop", { error });

@@ -1,5 +1,6 @@
 import type { Endpoint } from "@/lib/http/endpoint";
 import { readPublishableKey } from "@/lib/http/v1/config";
+import { listEvents } from "@/lib/http/v1/events";
 import {
   changePaymentMethod,
   createPaymentMethod,
@@ -25,4 +26,5 @@ export const OPERATIONS: readonly Endpoint[] = [
   listPlaces,
   readPlace,
   makeQuote,
+  listEvents,
 ];

@@ -4,7 +4,7 @@ import { revokePayLinks } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
 import type { Context } from "@/lib/use-cases/command";
 import { writeDebtMail } from "@/lib/use-cases/debt/mail";
-import { tell } from "@/lib/use-cases/trace";
+import { tell } from "@/lib/use-cases/event/tell";
 
 /**
  * Nothing is owed any more. Whoever was told of a debt is told that it is gone; starts are free at once, because debts are

@@ -7,7 +7,7 @@ import { owedOf } from "@/lib/domain/balance";
 import type { RetryPlan } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { payLinkOf, writeDebtMail } from "@/lib/use-cases/debt/mail";
-import { tell } from "@/lib/use-cases/trace";
+import { tell } from "@/lib/use-cases/event/tell";
 
 /** A first collection failed: the stay owes from now on, and the driver and the app are told once. */
 export async function openDebt(

@@ -7,13 +7,13 @@ import { owedOf } from "@/lib/domain/balance";
 import type { ChargeSeen } from "@/lib/domain/payment";
 import type { Context } from "@/lib/use-cases/command";
 import { closeDebt } from "@/lib/use-cases/debt/close";
+import { tell } from "@/lib/use-cases/event/tell";
 import { setForeignAside } from "@/lib/use-cases/payment/foreign";
 import { replaceHold } from "@/lib/use-cases/payment/hold";
 import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { settleReceipts } from "@/lib/use-cases/receipt/settle-receipts";
 import { settleStop } from "@/lib/use-cases/session/settle-stop";
-import { tell } from "@/lib/use-cases/trace";
 
 /**
  * Money of an open stay has come, once: what was taken of its hold, or its remainder. What is then still owed becomes the next

@@ -7,11 +7,11 @@ import type { PaymentSeen } from "@/lib/domain/payment";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { planGrowth } from "@/lib/use-cases/payment/grown";
 import { openAttempt } from "@/lib/use-cases/payment/open";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { settleStop } from "@/lib/use-cases/session/settle-stop";
-import { tell } from "@/lib/use-cases/trace";
 
 type Locked = { payment: PaymentRow; session: SessionRow };
 type Held = Extract<PaymentSeen, { state: "held" }>;

@@ -7,6 +7,7 @@ import { lockSession, markFailed, type SessionRow } from "@/db/store/session";
 import type { AttemptRequest, Decline, PaymentSeen } from "@/lib/domain/payment";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { collected } from "@/lib/use-cases/payment/collected";
 import { keepGrown } from "@/lib/use-cases/payment/grown";
 import { keepHold, loseHold } from "@/lib/use-cases/payment/hold";
@@ -16,7 +17,6 @@ import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { declineOwed, replaceCanceled } from "@/lib/use-cases/payment/unpaid";
 import { closesAt } from "@/lib/use-cases/payment/window";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
-import { tell } from "@/lib/use-cases/trace";
 
 /**
  * Applies what was seen of a PaymentIntent: the one way in which a payment changes after it was sent. Conditional and

@@ -4,7 +4,7 @@ import { moveEnd } from "@/db/store/stop";
 import { AFTER_REFUSED_HOLD_MS } from "@/lib/domain/open-stay";
 import type { Context } from "@/lib/use-cases/command";
 import { writeDebtMail } from "@/lib/use-cases/debt/mail";
-import { tell } from "@/lib/use-cases/trace";
+import { tell } from "@/lib/use-cases/event/tell";
 
 /** The hold that was to replace an ending one was refused: the driver is told, and the stay stops after an hour. */
 export async function refuseHold(tx: Tx, context: Context, session: SessionRow): Promise<void> {

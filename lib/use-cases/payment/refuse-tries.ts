@@ -6,7 +6,8 @@ import type { SessionRow } from "@/db/store/session";
 import type { Decline } from "@/lib/domain/payment";
 import { planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
-import { tellAll, traceAll } from "@/lib/use-cases/trace";
+import { tellAll } from "@/lib/use-cases/event/tell";
+import { traceAll } from "@/lib/use-cases/trace";
 
 export type RefusedTry = {
   readonly payment: PaymentRow;

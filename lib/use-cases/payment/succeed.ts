@@ -9,12 +9,12 @@ import type { ChargeSeen } from "@/lib/domain/payment";
 import { vatLines, vatTotal } from "@/lib/domain/receipt";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import type { Context } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { closesAt } from "@/lib/use-cases/payment/window";
 import { issueReceipt } from "@/lib/use-cases/receipt/issue";
 import { refundByRule } from "@/lib/use-cases/refund/by-rule";
-import { tell } from "@/lib/use-cases/trace";
 
 type Locked = { payment: PaymentRow; session: SessionRow };
 

@@ -22,7 +22,7 @@ import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { localStamp } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
-import { tell } from "@/lib/use-cases/trace";
+import { tell } from "@/lib/use-cases/event/tell";
 
 type Operator = NonNullable<Awaited<ReturnType<typeof findOperator>>>;
 

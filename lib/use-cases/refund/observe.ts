@@ -19,9 +19,9 @@ import { feeShare, refundStateOf } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import type { RefundSeen } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { issueCredit, issueCreditReversal } from "@/lib/use-cases/receipt/credit";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
-import { tell } from "@/lib/use-cases/trace";
 
 type Seen = Pick<RefundSeen, "state" | "failureReason" | "isBooked"> & { readonly refundId: string | null };
 type Locked = { part: RefundPartRow; refund: RefundRow; payment: PaymentRow; session: SessionRow };

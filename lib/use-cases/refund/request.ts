@@ -10,9 +10,10 @@ import { type Minor, minor } from "@/lib/domain/money";
 import { isLargeRefund, PERSON_REASONS, refundableOf, splitRefund } from "@/lib/domain/refund";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Context, command } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { refundScope } from "@/lib/use-cases/refund/scope";
 import { requireFreshSecondFactor } from "@/lib/use-cases/sign-in/fresh-second-factor";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Nobody parks for more; a typing slip of three digits stops here. */
 const AMOUNT_MAX = 10_000_000;

@@ -4,8 +4,9 @@ import { cancelQueuedParts, findRefund, listParts, markRefundCanceled } from "@/
 import { lockSession } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { command } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { refundScope } from "@/lib/use-cases/refund/scope";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Stops a refund inside its undo window; one that was sent to Stripe cannot be stopped. Undoing twice is undoing once. */
 export const undoRefund = command({

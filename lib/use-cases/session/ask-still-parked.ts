@@ -5,7 +5,8 @@ import { askedAt } from "@/lib/domain/open-stay";
 import { isRunning } from "@/lib/domain/session";
 import { command } from "@/lib/use-cases/command";
 import { writeDebtMail } from "@/lib/use-cases/debt/mail";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { tell } from "@/lib/use-cases/event/tell";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Asks driver and app, once for each end, whether the car is still there. Without an answer the stay stops at that end. */
 export const askStillParked = command({

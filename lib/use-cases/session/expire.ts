@@ -2,8 +2,9 @@ import { z } from "zod";
 import { findCollecting } from "@/db/store/payment";
 import { lockSession, markEnded } from "@/db/store/session";
 import { command } from "@/lib/use-cases/command";
+import { tell } from "@/lib/use-cases/event/tell";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /** A prepaid stay ends by itself when its paid time is over; not while an extension may still be paid. True when it ended now or before. */
 export const endSession = command({

@@ -8,13 +8,14 @@ import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tell } from "@/lib/use-cases/event/tell";
 import { prepareMeans } from "@/lib/use-cases/payment/means";
 import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { priceExtension } from "@/lib/use-cases/quote/price-extension";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /** Stays longer: charges what the offer says; time, total and event come only with success. One open extension per stay. */
 export const extendSession = command({

@@ -14,12 +14,13 @@ import { vatTotal } from "@/lib/domain/receipt";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { waive } from "@/lib/use-cases/debt/waive";
+import { tell } from "@/lib/use-cases/event/tell";
 import { setForeignAside } from "@/lib/use-cases/payment/foreign";
 import { insertUnpaid } from "@/lib/use-cases/payment/open";
 import { vatOfBill } from "@/lib/use-cases/receipt/bill-receipts";
 import { settleReceipts } from "@/lib/use-cases/receipt/settle-receipts";
 import { feeOfBill } from "@/lib/use-cases/session/bill";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /**
  * What comes after the hold of a stopped stay is captured, released or lost: nothing more is due, or the rest becomes one

@@ -12,6 +12,7 @@ import { PLATES_PER_DAY_MAX, type StopCause } from "@/lib/domain/session";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tell } from "@/lib/use-cases/event/tell";
 import { type Means, NO_MEANS, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/means";
 import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
@@ -20,7 +21,7 @@ import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
 import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
 import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -11,6 +11,7 @@ import { takenOf } from "@/lib/domain/open-stay";
 import type { StopCause } from "@/lib/domain/session";
 import { type Context, command, elevated, execute } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tell } from "@/lib/use-cases/event/tell";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
 import type { OpenedAttempt } from "@/lib/use-cases/payment/open";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
@@ -18,7 +19,7 @@ import { refreshBalance } from "@/lib/use-cases/session/balance";
 import { keepBill, priceStay } from "@/lib/use-cases/session/bill";
 import { settleStop } from "@/lib/use-cases/session/settle-stop";
 import { openTaking } from "@/lib/use-cases/session/take-from-hold";
-import { tell, trace } from "@/lib/use-cases/trace";
+import { trace } from "@/lib/use-cases/trace";
 
 /** The driver stops an open stay. A repeat gives the same stay. */
 export const stopSession = command({

@@ -25,4 +25,5 @@ export const API_ROWS: Readonly<Record<string, Row>> = {
   [`${V1}/places/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places", "/api/v1/places?near=%00") },
   [`${V1}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places/plc_0", "/api/v1/places/%F0%9F%98%80") },
   [`${V1}/quotes/route.ts`]: { ...POSTED, doors: one("/api/v1/quotes") },
+  [`${V1}/events/route.ts`]: { ...KEYLESS, doors: each("/api/v1/events", "/api/v1/events?after=%00") },
 };

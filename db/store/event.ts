@@ -1,0 +1,140 @@
+import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { driver } from "@/db/schema/driver";
+import { appEvent, eventCounter } from "@/db/schema/event";
+import { session } from "@/db/schema/session";
+import { insertMany, isOneOf } from "@/db/store/many";
+import type { EventType } from "@/lib/domain/event";
+
+export async function insertAppEvents(
+  tx: Tx,
+  rows: readonly Omit<typeof appEvent.$inferInsert, "position">[],
+): Promise<void> {
+  await insertMany(tx, appEvent, rows);
+}
+
+/** Takes the next numbers of the events of some sessions, and gives the last one of each. */
+export async function takeEventSequences(tx: Tx, wanted: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+  const asked = JSON.stringify([...wanted].map(([id, count]) => ({ id, count })));
+  const rows = await tx.execute<{ id: string; sequence: number }>(
+    sql`update ${session} set event_sequence = event_sequence + w.count
+      from json_to_recordset(${asked}::json) as w(id uuid, count int)
+      where ${session.id} = w.id returning ${session.id}, event_sequence as sequence`,
+  );
+  return new Map(rows.map(({ id, sequence }) => [id, sequence]));
+}
+
+/** Apps with events that have no position yet. */
+export async function listAppsToNumber(tx: Tx): Promise<readonly { id: string }[]> {
+  return tx.execute<{ id: string }>(
+    sql`select a.id from app a where exists (select 1 from app_event e where e.app_id = a.id and e.position is null)`,
+  );
+}
+
+/**
+ * Gives committed events of an app their positions, in the order of writing: at most `most`, gapless, nobody else at the same time.
+ * Undefined when somebody else is at it. Events are given from `after` (exclusive) to `last`.
+ */
+export async function numberEvents(
+  tx: Tx,
+  appId: string,
+  most: number,
+): Promise<{ after: number; last: number } | undefined> {
+  await tx.insert(eventCounter).values({ appId, lastPosition: 0 }).onConflictDoNothing();
+  const [counter] = await tx
+    .select({ after: eventCounter.lastPosition })
+    .from(eventCounter)
+    .where(eq(eventCounter.appId, appId))
+    .for("update", { skipLocked: true });
+  if (!counter) return undefined;
+  const { after } = counter;
+  const numbered = await tx.execute(
+    sql`with waiting as (
+        select id, row_number() over (order by ordinal) as number from (
+          select id, ordinal from app_event where app_id = ${appId} and position is null order by ordinal limit ${most}
+        ) as first
+      )
+      update app_event as e set position = ${after} + w.number from waiting w where e.id = w.id returning 1`,
+  );
+  const last = after + numbered.length;
+  await tx.update(eventCounter).set({ lastPosition: last }).where(eq(eventCounter.appId, appId));
+  return { after, last };
+}
+
+const COLUMNS = {
+  id: appEvent.id,
+  type: appEvent.type,
+  position: sql<number>`${appEvent.position}`.mapWith(appEvent.position),
+  sequence: appEvent.sequence,
+  createdAt: appEvent.createdAt,
+  data: appEvent.data,
+};
+
+/** What an app was told, in the order of positions. */
+export async function listEvents(
+  tx: Tx,
+  by: { appId: string; after: number; type?: EventType | undefined; limit: number },
+) {
+  return tx
+    .select(COLUMNS)
+    .from(appEvent)
+    .where(
+      and(
+        eq(appEvent.appId, by.appId),
+        gt(appEvent.position, by.after),
+        by.type ? eq(appEvent.type, by.type) : undefined,
+      ),
+    )
+    .orderBy(asc(appEvent.position))
+    .limit(by.limit);
+}
+
+export async function findEvent(tx: Tx, by: { appId: string; eventId: string }) {
+  const [row] = await tx
+    .select(COLUMNS)
+    .from(appEvent)
+    .where(and(eq(appEvent.appId, by.appId), eq(appEvent.id, by.eventId), isNotNull(appEvent.position)));
+  return row;
+}
+
+/** Forgets at most `most` events that are older; how many there were. */
+export async function deleteOldEvents(tx: Tx, before: Date, most: number): Promise<number> {
+  const rows = await tx.execute(
+    sql`delete from app_event where id in (
+        select id from app_event where created_at < ${before.toISOString()}::timestamptz order by created_at limit ${most}
+      ) returning 1`,
+  );
+  return rows.length;
+}
+
+/** Stays as their events tell them, many at once, with the app's own name for whoever parks. */
+export async function listSessionsToTell(tx: Tx, sessionIds: readonly string[]) {
+  return tx
+    .select({
+      id: session.id,
+      userId: driver.externalId,
+      placeId: session.placeId,
+      zoneCode: session.zoneCode,
+      operatorId: session.operatorId,
+      plate: session.plate,
+      country: session.country,
+      kind: session.kind,
+      sessionStatus: session.sessionStatus,
+      balanceStatus: session.balanceStatus,
+      debtSince: session.debtSince,
+      currency: session.currency,
+      serviceFeeMinor: session.serviceFeeMinor,
+      totalMinor: session.totalMinor,
+      paidMinor: session.paidMinor,
+      writtenOffMinor: session.writtenOffMinor,
+      refundedMinor: session.refundedMinor,
+      disputedMinor: session.disputedMinor,
+      reference: session.reference,
+      startedAt: session.startedAt,
+      endsAt: session.endsAt,
+      endedAt: session.endedAt,
+    })
+    .from(session)
+    .innerJoin(driver, eq(driver.id, session.driverId))
+    .where(isOneOf(session.id, sessionIds));
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { EVENT_TYPES, type EventBody } from "@/lib/domain/event";
+import { endpoint } from "@/lib/http/endpoint";
+import { instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
+
+export const eventType = z.enum(EVENT_TYPES).meta({ example: "session.started" });
+
+const eventShape = z
+  .object({
+    id: shownId("event"),
+    type: eventType,
+    position: z.int().meta({ description: "Grows by one with each event of the app", example: 4711 }),
+    sequence: z
+      .int()
+      .nullable()
+      .meta({ description: "Grows by one with each event of the session; null where there is none", example: 3 }),
+    createdAt: instant,
+    data: z
+      .object({
+        session: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .meta({ description: "The session as it was when this happened; null where there is none" }),
+      })
+      .loose(),
+  })
+  .meta({ id: "Event", description: "Frozen when it happened: the same in every list and in every delivery" });
+
+/** After so many digits no position follows that a number can hold. */
+const POSITION_MAX = Number.MAX_SAFE_INTEGER;
+const position = z.coerce.number().int().min(0).max(POSITION_MAX);
+
+export const listEvents = endpoint({
+  id: "listEvents",
+  method: "GET",
+  path: "/events",
+  tag: "Events",
+  summary: "Read what happened, in the order of positions",
+  description:
+    "Kept for 30 days. Whoever goes on from the last position that it has read misses nothing: positions have no gaps, and a later one is never given before an earlier one.",
+  scope: "read",
+  params: NOTHING,
+  query: z.object({
+    after: position.default(0).meta({ description: "The last position that is known", example: 4711 }),
+    cursor: position.optional().meta({ description: "The `cursor` of the page before; goes before `after`" }),
+    type: eventType.optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+  }),
+  body: NOTHING,
+  shown: z.object({ data: z.array(eventShape), cursor: z.string().optional() }).meta({ id: "EventList" }),
+  status: 200,
+  refusals: [],
+});
+
+/** A page that is not full is the last one. */
+export function shownEvents(events: readonly EventBody[], limit: number): z.input<(typeof listEvents)["shown"]> {
+  const last = events.length < limit ? undefined : events.at(-1);
+  return { data: events.map(shownEvent), ...(last ? { cursor: String(last.position) } : {}) };
+}
+
+export function shownEvent({ data: { session, ...facts }, ...event }: EventBody): z.input<typeof eventShape> {
+  return { ...event, data: { session: session && { ...session }, ...facts } };
+}
