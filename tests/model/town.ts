@@ -88,7 +88,7 @@ async function hearWhatMatters(world: World, app: TestApp): Promise<void> {
 }
 
 export const SYSTEM: Actor = { kind: "system", job: "model" };
-const bells = z.array(z.object({ name: z.string(), data: z.record(z.string(), z.unknown()) }));
+const bells = z.array(z.object({ name: z.string(), data: z.record(z.string(), z.unknown()), isForNow: z.boolean() }));
 
 /** What the sweeper does in its minute. */
 export async function sweepNow(town: Town): Promise<void> {
@@ -96,12 +96,17 @@ export async function sweepNow(town: Town): Promise<void> {
   await workNow(town);
 }
 
-/** What workers do with the bells that rang: each once, and how many; a job that has to wait for another waits for the sweeper. */
+/**
+ * What workers do with the bells that rang: each once, and how many. A bell that is to ring later is lost, and a job that has
+ * to wait for another waits: the sweeper finds both.
+ */
 export async function workNow(town: Town): Promise<number> {
   await delivered(town.world);
-  const rung = bells.parse(
-    await town.world.database.owner`delete from pgboss.job where state = 'created' returning name, data`,
+  const found = bells.parse(
+    await town.world.database.owner`delete from pgboss.job where state = 'created'
+      returning name, data, start_after <= now() as "isForNow"`,
   );
+  const rung = found.filter(({ isForNow }) => isForNow);
   for (const { name, data } of rung) {
     if (!isJob(name) || name === "sweep.due") continue;
     await town.act(SYSTEM, (context) => DUE_WORK[name](context, data)).catch(waits);

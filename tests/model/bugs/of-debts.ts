@@ -40,7 +40,7 @@ export const DEBTS: readonly Bug[] = [
       {
         file: UNPAID,
         find: "  await planCollection(tx, payment.id, collectionOf(plan));\n",
-        replace: "",
+        replace: "  await planCollection(tx, payment.id, { collectAt: null });\n",
       },
     ],
   },
