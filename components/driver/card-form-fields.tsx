@@ -4,7 +4,7 @@ import { PaymentElement, useElements, useStripe } from "@stripe/react-stripe-js"
 import type { StripeError } from "@stripe/stripe-js";
 import { type FormEvent, useRef, useState } from "react";
 import type { CardFormProps } from "./card-form";
-import { confirmCard, lookUpCard, type Outcome } from "./confirm-card";
+import { confirmCard, isWithBank, lookUpCard, type Outcome } from "./confirm-card";
 import { PayNotice } from "./pay-notice";
 import { isKeyError } from "./stripe-browser";
 
@@ -64,6 +64,12 @@ export function CardFormFields(props: CardFormFieldsProps) {
     if (stripe) void run(() => lookUpCard(stripe, props));
   };
 
+  /** Whoever reloads while the bank asks is led to its question, not to an empty form. */
+  const onReady = async () => {
+    if (stripe && (await isWithBank(stripe, props))) location.replace(returnUrl);
+    else setReady(true);
+  };
+
   /** A payment that is over has no form any more: our page says what came of it. */
   const onLoadError = async (error: StripeError) => {
     if (isKeyError(error)) return onKeyRefused();
@@ -76,7 +82,7 @@ export function CardFormFields(props: CardFormFieldsProps) {
     <form onSubmit={submit} className="grid gap-4" aria-busy={isWorking} data-mode={mode}>
       <PaymentElement
         options={{ layout: "tabs" }}
-        onReady={() => setReady(true)}
+        onReady={() => void onReady()}
         onLoadError={({ error }) => void onLoadError(error)}
       />
       {consent}

@@ -46,3 +46,10 @@ export async function lookUpCard(stripe: Stripe, intent: Intent): Promise<Outcom
     return { kind: "unknown" };
   }
 }
+
+/** The bank still waits for an answer to a card that was typed before this page was loaded. */
+export async function isWithBank(stripe: Stripe, { mode, clientSecret }: Intent): Promise<boolean> {
+  if (mode === "setup") return false;
+  const answer = await stripe.retrievePaymentIntent(clientSecret).catch(() => null);
+  return answer?.paymentIntent?.status === "requires_action";
+}

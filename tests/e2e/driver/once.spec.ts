@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import {
+  answerBank,
   askForOffer,
+  bankButton,
   CARDS,
   cardFields,
   expectParked,
@@ -28,6 +30,20 @@ test("pressing twice, reloading and going back never pay twice", async ({ page, 
   await expectParked(page);
   expect(sessionIdOf(page)).toBe(id);
   expect(await chargesOf(GARAGE.operator, id)).toHaveLength(1);
+});
+
+test("a reload while the bank asks about a typed card leads back to the bank's question, and pays once", async ({
+  page,
+  plate,
+}) => {
+  await openGuestForm(page, { zoneCode: GARAGE.zoneCode, plate });
+  await typeCard(page, CARDS.asksBank);
+  await payButton(page).click();
+  await expect(bankButton(page, "Complete")).toBeVisible();
+  await page.reload();
+  await answerBank(page, "Complete");
+  await expectParked(page);
+  expect(await chargesOf(GARAGE.operator, sessionIdOf(page))).toHaveLength(1);
 });
 
 test("two tabs that pay one offer at the same moment are one stay and one charge", async ({ page, context, plate }) => {

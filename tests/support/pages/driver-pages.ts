@@ -44,9 +44,13 @@ export async function typeCard(page: Page, number: string): Promise<void> {
   await fields.locator("#cvc").fill("123");
 }
 
-export async function answerBank(page: Page, answer: "Complete" | "Fail"): Promise<void> {
+export function bankButton(page: Page, answer: "Complete" | "Fail"): Locator {
   const challenge = page.frameLocator('iframe[name^="__stripeJSChallengeFrame"]');
-  await challenge.getByRole("button", { name: answer }).click();
+  return challenge.getByRole("button", { name: answer });
+}
+
+export async function answerBank(page: Page, answer: "Complete" | "Fail"): Promise<void> {
+  await bankButton(page, answer).click();
 }
 
 /** A guest at the open card form of a stay. */
