@@ -4,6 +4,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { LocalTime } from "@/components/ui/local-time";
 import { Money } from "@/components/ui/money";
 import type { Currency, Minor } from "@/lib/domain/money";
+import { OpenPrices, type OpenPricesProps } from "./open-terms";
 
 export type OfferHeadProps = {
   readonly offer: {
@@ -59,10 +60,12 @@ export type OpenOfferSummaryProps = {
     readonly capMinor: Minor | null;
     readonly serviceFeeMinor: Minor;
     readonly currency: Currency;
+    readonly minutes: number;
+    readonly curve: OpenPricesProps["curve"] | null;
   };
 };
 
-/** An open stay before it begins: what is kept on the card, and that there is no total yet. */
+/** An open stay before it begins: what is kept on the card, and what some stays would come to. */
 export function OpenOfferSummary({ offer }: OpenOfferSummaryProps) {
   const t = useTranslations("pay");
   const { currency, serviceFeeMinor, capMinor } = offer;
@@ -80,6 +83,9 @@ export function OpenOfferSummary({ offer }: OpenOfferSummaryProps) {
       </div>
       <DefinitionList items={items} />
       <p className="mt-3">{t("openExplained")}</p>
+      {offer.curve ? (
+        <OpenPrices minutesMax={offer.minutes} {...{ curve: offer.curve, serviceFeeMinor, currency }} />
+      ) : null}
     </section>
   );
 }

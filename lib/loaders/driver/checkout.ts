@@ -3,7 +3,7 @@ import { findFeePlan } from "@/db/store/app";
 import { findOpenAttempt } from "@/db/store/attempt";
 import { findDriver, listCards } from "@/db/store/driver";
 import { findCollecting, listPayments } from "@/db/store/payment";
-import { findChargingConnection, findPlace } from "@/db/store/place";
+import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
 import { findQuote, type QuoteRow } from "@/db/store/quote";
 import { findSession, findSessionOfQuote } from "@/db/store/session";
 import { parsePublicId, publicId } from "@/lib/domain/id";
@@ -11,6 +11,8 @@ import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
 import { feeOfStay } from "@/lib/domain/quote";
+import { type Curve, curve } from "@/lib/domain/tariff/curve";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { PriceLine } from "@/lib/domain/tariff/lines";
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import { stateOf } from "@/lib/loaders/driver/shown-state";
@@ -47,6 +49,8 @@ export type OfferView = {
   readonly holdMinor: Minor | null;
   /** The driver's own limit for an open stay. */
   readonly capMinor: Minor | null;
+  /** What an open stay would come to from now on, fee not included; null for bought time, and where nothing is sold. */
+  readonly curve: Curve | null;
   readonly currency: Currency;
   readonly isExpired: boolean;
   /** Typed here before. */
@@ -88,7 +92,9 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
       ? (row.sessionId ?? (await findSessionOfQuote(tx, { quoteId, driverId }))?.id)
       : undefined;
     const open =
-      row.kind === "open" ? await openOf(tx, row, driverId) : { serviceFeeMinor: row.serviceFeeMinor, capMinor: null };
+      row.kind === "open"
+        ? await openOf(tx, row, { driverId, now: context.now })
+        : { serviceFeeMinor: row.serviceFeeMinor, capMinor: null, curve: null };
     return { row, place, bought, open, capabilities: connection?.capabilities ?? {} };
   });
   if (!found) return undefined;
@@ -116,11 +122,15 @@ export async function loadOffer(context: Context, quote: string): Promise<OfferV
   };
 }
 
-/** What an open stay will cost besides time, and what stops it before its longest. */
-async function openOf(tx: Tx, { appId, feePlanId, currency }: QuoteRow, driverId: string) {
+/** What an open stay will cost, and what stops it before its longest. */
+async function openOf(tx: Tx, quote: QuoteRow, { driverId, now }: { driverId: string; now: Date }) {
+  const { appId, feePlanId, currency, tariffVersionId, minutes } = quote;
   const plan = await findFeePlan(tx, { feePlanId });
   const driver = await findDriver(tx, { appId, driverId });
+  const version = await findTariff(tx, tariffVersionId);
+  const prices = version && curve(tariffOf(version), now.getTime(), minutes);
   return {
+    curve: prices && !prices.refusal ? prices : null,
     serviceFeeMinor: plan ? feeOfStay(plan, currency) : minor(0),
     capMinor: driver?.spendingCaps[currency] ?? null,
   };
