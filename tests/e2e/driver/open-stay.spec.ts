@@ -21,7 +21,7 @@ test("start and stop: a hold, a price that runs without a request, and a stop th
 }) => {
   await askForOpenOffer(page, plate);
   await expect(page).toHaveURL(/\/pay\/quo_/);
-  await expect(page.getByText("€15.35", { exact: true }), "what eight hours would come to").toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "€15.35" }), "what eight hours come to").toBeVisible();
   await expect(page.getByRole("radio", { name: GUEST })).toHaveCount(0);
   await saveCardToStart(page, CARDS.visa);
   await expect(page.getByRole("radio", { name: /4242/ })).toBeChecked();
