@@ -15,6 +15,8 @@ export const app = pgTable(
     stripeAccountId: text().notNull(),
     stripeClientId: text().notNull(),
     isExtension: boolean().notNull().default(false),
+    /** Where drivers may be sent back to after a hosted page, e.g. `https://app.example`. */
+    returnOrigins: text().array().notNull().default([]),
     createdAt: at().notNull(),
   },
   (t) => [check("app_mode", sql`${t.mode} in ('test', 'live')`)],

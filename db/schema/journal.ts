@@ -57,7 +57,7 @@ export const link = pgTable(
   "link",
   {
     id: key(),
-    purpose: text({ enum: ["receipt", "extend", "pay", "claim"] }).notNull(),
+    purpose: text({ enum: ["receipt", "extend", "pay", "claim", "confirm"] }).notNull(),
     tokenHash: text().notNull().unique(),
     sealedToken: text().notNull(),
     appId: uuid().notNull(),
@@ -72,7 +72,7 @@ export const link = pgTable(
   (t) => [
     index("link_by_session").on(t.sessionId),
     uniqueIndex("link_receipt_once").on(t.receiptId).where(sql`${t.purpose} = 'receipt' and ${t.revokedAt} is null`),
-    check("link_purpose", sql`${t.purpose} in ('receipt', 'extend', 'pay', 'claim')`),
+    check("link_purpose", sql`${t.purpose} in ('receipt', 'extend', 'pay', 'claim', 'confirm')`),
   ],
 );
 

@@ -99,6 +99,8 @@ export const session = pgTable(
     debtFingerprint: text(),
     minutes: integer().notNull(),
     reference: text(),
+    /** Where the app wants its driver after the hosted page. */
+    returnUrl: text(),
     receiptEmail: text(),
     locale: text({ enum: ["en", "de", "fr"] }).notNull(),
     tappedAt: at().notNull(),

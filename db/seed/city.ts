@@ -12,6 +12,8 @@ export type AppPlan = {
   /** An extension platform may act on accounts that another platform already has. */
   readonly isExtension: boolean;
   readonly scopes: readonly string[];
+  /** Where its own pages stand. */
+  readonly returnOrigins: readonly string[];
   readonly feePlan: FeePlan;
 };
 
@@ -24,6 +26,7 @@ export const APPS: readonly AppPlan[] = [
     isPortal: true,
     isExtension: false,
     scopes: ["drive", "read"],
+    returnOrigins: [],
     feePlan: {
       serviceFees: { eur: minor(35), gbp: minor(30), sek: minor(400) },
       commissionBasisPoints: 250,
@@ -37,6 +40,7 @@ export const APPS: readonly AppPlan[] = [
     isPortal: false,
     isExtension: true,
     scopes: ["drive", "read", "webhooks", "refunds"],
+    returnOrigins: ["https://wayfarer.example"],
     feePlan: {
       serviceFees: { eur: minor(29), gbp: minor(25), sek: minor(300) },
       commissionBasisPoints: 320,

@@ -56,6 +56,7 @@ async function foundApp(desk: Desk, plan: AppPlan): Promise<SeededApp> {
       isExtension,
       stripeAccountId: platform.account,
       stripeClientId: platform.clientId,
+      returnOrigins: [...plan.returnOrigins],
       createdAt: context.now,
     });
     await insertFeePlan(tx, { id: context.newId(), appId: id, version: 1, ...feePlan, publishedAt: context.now });

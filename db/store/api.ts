@@ -67,11 +67,11 @@ export async function answerApiRequest(
   await tx.update(apiRequest).set(answer).where(eq(apiRequest.id, id));
 }
 
-/** What was refused for a reason that may pass is asked anew under the same key. */
-export async function freeApiRequest(tx: Tx, id: string, now: Date): Promise<void> {
+/** What was refused for a reason that may pass is asked anew under the same key, and then perhaps makes a thing of another id. */
+export async function freeApiRequest(tx: Tx, id: string, free: { id: string; leaseUntil: Date }): Promise<void> {
   await tx
     .update(apiRequest)
-    .set({ leaseUntil: now })
+    .set(free)
     .where(and(eq(apiRequest.id, id), isNull(apiRequest.status)));
 }
 

@@ -15,8 +15,10 @@ export async function findApp(tx: Tx, by: { appId: string } | { slug: string }) 
       slug: app.slug,
       name: app.name,
       mode: app.mode,
+      isPortal: app.isPortal,
       stripeAccountId: app.stripeAccountId,
       isExtension: app.isExtension,
+      returnOrigins: app.returnOrigins,
     })
     .from(app)
     .where(where);

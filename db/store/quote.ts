@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { quote } from "@/db/schema/session";
 
@@ -26,6 +26,21 @@ export async function findQuote(
 /** The quote behind a payment. */
 export async function findQuoteOf(tx: Tx, quoteId: string): Promise<QuoteRow | undefined> {
   const [row] = await tx.select().from(quote).where(eq(quote.id, quoteId));
+  return row;
+}
+
+/** Gives an app's unused offer to one of its users; undefined when somebody was faster. */
+export async function adoptQuote(
+  tx: Tx,
+  by: { quoteId: string; appId: string; driverId: string; plate: string; country: string },
+): Promise<QuoteRow | undefined> {
+  const { quoteId, appId, driverId, plate, country } = by;
+  const isFree = or(isNull(quote.driverId), eq(quote.driverId, driverId));
+  const [row] = await tx
+    .update(quote)
+    .set({ driverId, plate, country })
+    .where(and(eq(quote.id, quoteId), eq(quote.appId, appId), isNull(quote.usedAt), isFree))
+    .returning();
   return row;
 }
 

@@ -99,7 +99,7 @@ export async function findReceiptLink(tx: Tx, receiptId: string) {
 }
 
 /** A link of a stay that still opens something. */
-export async function findLiveLink(tx: Tx, by: { sessionId: string; purpose: "extend" | "pay" | "claim" }) {
+export async function findLiveLink(tx: Tx, by: { sessionId: string; purpose: "extend" | "pay" | "claim" | "confirm" }) {
   const [row] = await tx
     .select({ id: link.id, appId: link.appId, sealedToken: link.sealedToken })
     .from(link)
@@ -143,7 +143,7 @@ export async function findLinkById(tx: Tx, linkId: string) {
 /** What a link opens, if it is still good. */
 export async function findLink(
   tx: Tx,
-  by: { tokenHash: string; purpose: "receipt" | "extend" | "pay" | "claim"; now: Date },
+  by: { tokenHash: string; purpose: "receipt" | "extend" | "pay" | "claim" | "confirm"; now: Date },
 ) {
   const [row] = await tx
     .select({

@@ -9,10 +9,12 @@ import {
   markApiKeyUsed,
   takeApiRequest,
 } from "@/db/store/api";
+import { findSession } from "@/db/store/session";
 import { findUser } from "@/db/store/user";
-import { contextFor, database, uuidv7, vault } from "@/lib/auth/context";
+import { contextFor, database, scopeOf, uuidv7, vault } from "@/lib/auth/context";
 import { API_SCOPES, type ApiScope, parseApiKey } from "@/lib/domain/api-key";
 import { isRefusalCode, Refusal } from "@/lib/domain/errors";
+import type { Actor } from "@/lib/domain/permission";
 import type { ApiDoor } from "@/lib/http/api-route";
 import type { Claim, OpenClaim } from "@/lib/http/idempotency";
 import { sameHash } from "@/lib/secrets";
@@ -39,7 +41,20 @@ export async function userContext(app: Context, externalId: string): Promise<Con
   if (actor.kind !== "app") throw new Refusal("not_permitted");
   const user = await app.db.read((tx) => findUser(tx, { appId: actor.appId, externalId }));
   if (!user) throw new Refusal("user.not_found");
-  return contextFor({ ...actor, driverId: user.driverId });
+  return asDriver(app, { ...actor, driverId: user.driverId });
+}
+
+/** The app's server acting for whoever parked; another app's stay does not exist. */
+export async function stayContext(app: Context, sessionId: string): Promise<Context> {
+  const { actor } = app;
+  if (actor.kind !== "app") throw new Refusal("not_permitted");
+  const session = await app.db.read((tx) => findSession(tx, { sessionId, appId: actor.appId }));
+  if (!session) throw new Refusal("session.not_found");
+  return asDriver(app, { ...actor, driverId: session.driverId });
+}
+
+function asDriver(app: Context, actor: Actor): Context {
+  return { ...app, actor, db: app.db.as(scopeOf(actor)) };
 }
 
 async function verifiedKey(request: Request) {
@@ -81,7 +96,10 @@ const openClaim: OpenClaim = async ({ actor, db, now: createdAt }, { key, finger
         db.transaction((inner) =>
           answerApiRequest(inner, resourceId, { status, refusal: { code, details: { ...details } } }),
         ),
-      freed: () => db.transaction((inner) => freeApiRequest(inner, resourceId, new Date())),
+      freed: (isUndone) =>
+        db.transaction((inner) =>
+          freeApiRequest(inner, resourceId, { id: isUndone ? uuidv7() : resourceId, leaseUntil: new Date() }),
+        ),
     };
   });
 };

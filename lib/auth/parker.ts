@@ -7,9 +7,18 @@ import { Refusal } from "@/lib/domain/errors";
 import type { Context } from "@/lib/use-cases/command";
 
 /** Whoever holds the link of a mail that asks whether a car is still there; undefined for a wrong link. */
-export async function findParker(token: string): Promise<Context | undefined> {
+export function findParker(token: string): Promise<Context | undefined> {
+  return holderOf(token, "extend");
+}
+
+/** Whoever holds the link to the bank's question about a stay; undefined for a wrong link. */
+export function findConfirmer(token: string): Promise<Context | undefined> {
+  return holderOf(token, "confirm");
+}
+
+async function holderOf(token: string, purpose: "extend" | "confirm"): Promise<Context | undefined> {
   await connection();
-  const by = { tokenHash: vault.hash(token), purpose: "extend", now: new Date() } as const;
+  const by = { tokenHash: vault.hash(token), purpose, now: new Date() };
   const link = await database({ kind: "system" }).read((tx) => findLink(tx, by));
   if (!link) return undefined;
   const { id: linkId, appId, driverId, sessionId } = link;

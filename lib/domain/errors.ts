@@ -37,6 +37,7 @@ export const REFUSALS = {
   "session.above_cap": { status: 409, retryable: false },
   "session.not_running": { status: 409, retryable: false },
   "user.in_debt": { status: 409, retryable: false },
+  "payment.authentication_required": { status: 402, retryable: true },
   "payment.not_owed": { status: 409, retryable: false },
   "payment.retry_too_soon": { status: 429, retryable: true },
   "payment.paused": { status: 409, retryable: true },

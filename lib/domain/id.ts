@@ -11,6 +11,8 @@ export const ID_PREFIXES = {
   app: "app",
   operator: "opr",
   card: "crd",
+  writeOff: "wof",
+  dispute: "dsp",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -70,6 +70,24 @@ export function declineCode(value: string | null | undefined): DeclineCode {
   return DECLINE_CODES.find((code) => code === value) ?? "generic_decline";
 }
 
+/** What helps after a decline. The first three are Stripe's own words (docs.stripe.com/declines/codes, `advice_code`). */
+export const ADVICE = [
+  "confirm_card_data",
+  "do_not_try_again",
+  "try_again_later",
+  "use_another_card",
+  "answer_the_bank",
+] as const;
+export type Advice = (typeof ADVICE)[number];
+
+export function adviceOf(code: DeclineCode, adviceCode: string | null): Advice {
+  const given = ADVICE.find((each) => each === adviceCode);
+  if (given) return given;
+  if (code === "authentication_required" || code === "authentication_failed") return "answer_the_bank";
+  if (code === "incorrect_cvc" || code === "expired_card") return "confirm_card_data";
+  return code === "processing_error" ? "try_again_later" : "use_another_card";
+}
+
 /** What was seen of a PaymentIntent, from a direct answer, a fetch or a list. It may be old; `settle` is monotone. */
 export type PaymentSeen = { readonly paymentIntentId: string; readonly paymentId: string | null } & (
   | { readonly state: "succeeded"; readonly charge: ChargeSeen }

@@ -11,7 +11,7 @@ export type Actor =
   | { readonly kind: "driver"; readonly appId: string; readonly driverId: string; readonly personId: string | null }
   /** Whoever holds the link of a mail about a debt: may see and pay what this driver owes, and nothing else. */
   | { readonly kind: "payer"; readonly appId: string; readonly driverId: string; readonly linkId: string }
-  /** Whoever holds the link of a mail about a running stay: may keep this one going, and nothing else. */
+  /** Whoever holds a link of one stay, from a mail or an app: may keep this one going and answer its bank, and nothing else. */
   | {
       readonly kind: "parker";
       readonly appId: string;

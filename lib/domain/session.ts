@@ -20,6 +20,9 @@ export const QUOTE_VALID_MS = 10 * 60_000;
 /** Keeps a stolen phone or a script from claiming a street: different plates of one driver in 24 hours. */
 export const PLATES_PER_DAY_MAX = 5;
 
+/** As long as the longest name of a user. */
+export const REFERENCE_CHARACTERS_MAX = 255;
+
 /** What ends an open stay. The first three are people, the others happen by themselves. */
 export const STOP_CAUSES = [
   "driver",

@@ -44,7 +44,11 @@ type Wiring<Given, Shown> = {
   readonly run?: (asked: Given) => Promise<unknown>;
   /** What the answer tells: the thing as it is now. */
   readonly show: (asked: Given) => Promise<Shown>;
-  readonly answer?: (body: object, request: Request) => Answer;
+  /** Of the first answer, where it depends on what came of it. */
+  readonly statusOf?: (shown: Shown) => number;
+  /** What a refusal tells besides, e.g. what is owed. */
+  readonly explain?: (refusal: Refusal, asked: Given) => Promise<Readonly<Record<string, unknown>>>;
+  readonly answer?: (body: object, request: Request) => Answer | Promise<Answer>;
 };
 
 /** The second door: the same commands for another app's server. 1 key, 2 shape, 3 sent before?, 4 run, 5 show. */
@@ -56,9 +60,11 @@ export function apiRoute<
 >(
   definition: Endpoint<P, Q, B, S>,
   door: ApiDoor,
-  { run, show, answer }: Wiring<Asked<z.output<P>, z.output<Q>, z.output<B>>, z.input<S>>,
+  wiring: Wiring<Asked<z.output<P>, z.output<Q>, z.output<B>>, z.input<S>>,
 ): Route<RouteParams> {
+  const { run, show, answer, explain, statusOf = () => definition.status } = wiring;
   return async (request, route) => {
+    let asked: Asked<z.output<P>, z.output<Q>, z.output<B>> | undefined;
     try {
       const context = await door.open(request, definition.scope);
       const sent = hasBody(definition) ? await readJson(request) : {};
@@ -66,17 +72,21 @@ export function apiRoute<
       const query = inputOf(definition.query, Object.fromEntries(new URL(request.url).searchParams));
       const body = inputOf(definition.body, sent);
       const claim = await claimOf(definition, door, context, request, sent);
-      if (claim?.before?.refusal) throw claim.before.refusal;
       const locale = preferredLocale(request.headers.get("accept-language"));
-      const asked = { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body };
-      if (run && !claim?.before) await once(claim, definition.status, () => run(asked));
-      const shown = await show(asked);
-      if (answer) return respond(answer(Object(shown), request));
+      const given = { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body };
+      asked = given;
+      if (claim?.before?.refusal) throw claim.before.refusal;
+      const shown = await once(claim, statusOf, async () => {
+        if (run && !claim?.before) await run(given);
+        return show(given);
+      });
+      if (answer) return respond(await answer(Object(shown), request));
       const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
-      return respond({ status: claim?.before?.status ?? definition.status, body: shown, headers });
+      return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown, headers });
     } catch (error) {
       unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
-      return await problemResponse(error, request);
+      const more = asked && explain && error instanceof Refusal ? await explain(error, asked) : {};
+      return await problemResponse(error, request, more);
     }
   };
 }

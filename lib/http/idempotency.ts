@@ -9,8 +9,8 @@ export type Claim =
       readonly before: null;
       answered(status: number): Promise<void>;
       refused(refusal: Refusal, status: number): Promise<void>;
-      /** A repeat may try again. */
-      freed(): Promise<void>;
+      /** A repeat may try again; `isUndone`: nothing of this one is left, so it makes another thing. */
+      freed(isUndone: boolean): Promise<void>;
     }
   | { readonly resourceId: string; readonly before: { readonly status: number; readonly refusal: Refusal | null } };
 
@@ -28,15 +28,19 @@ export function idempotencyOf(request: Request, body: unknown): { key: string; f
 }
 
 /** Runs the work of a claim once and keeps its answer; a "no" that may pass, or an error, is not kept. */
-export async function once<T>(claim: Claim | undefined, status: number, work: () => Promise<T>): Promise<T> {
+export async function once<T>(
+  claim: Claim | undefined,
+  statusOf: (done: T) => number,
+  work: () => Promise<T>,
+): Promise<T> {
   if (claim === undefined || claim.before !== null) return work();
   try {
     const done = await work();
-    await claim.answered(status);
+    await claim.answered(statusOf(done));
     return done;
   } catch (error) {
     if (error instanceof Refusal && isKept(error)) await claim.refused(error, REFUSALS[error.code].status);
-    else await claim.freed();
+    else await claim.freed(error instanceof Refusal);
     throw error;
   }
 }

@@ -27,9 +27,14 @@ export type Problem = {
 };
 
 /** Turns whatever a command threw into an answer; what was not expected is logged and told by a reference only. */
-export async function problemResponse(error: unknown, request?: Request): Promise<Response> {
+export async function problemResponse(
+  error: unknown,
+  request?: Request,
+  /** Members in the place of a refusal's own; undefined takes one away. */
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Response> {
   const locale = preferredLocale(request?.headers.get("accept-language") ?? null);
-  if (error instanceof Refusal) return respond(await problemOf(error.code, error.details, locale));
+  if (error instanceof Refusal) return respond({ ...(await problemOf(error.code, error.details, locale)), ...more });
   if (error instanceof InvalidInput) return respond(await invalid(error, locale));
   const reference = randomUUID().slice(0, 8);
   log.error("api.failed", { reference, error });
@@ -46,7 +51,7 @@ export async function problemResponse(error: unknown, request?: Request): Promis
 async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Locale): Promise<Problem> {
   const { status, retryable } = REFUSALS[code];
   const text = await sentence(code, details);
-  const driverMessage = await sentence(code, details, locale);
+  const driverMessage = (await declineSentence(details, locale)) || (await sentence(code, details, locale));
   const wait = status === 429 || status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
   return {
     ...details,
@@ -68,6 +73,11 @@ async function invalid(error: InvalidInput, locale: Locale): Promise<Problem> {
     detail: (await sentence(`field.${key}`)) || (await sentence("field.invalid")),
   }));
   return { ...(await problemOf("invalid_input", {}, locale)), errors: await Promise.all(errors) };
+}
+
+/** Whoever parks reads what to do about this very decline. */
+async function declineSentence({ declineCode: code }: RefusalDetails, locale: Locale): Promise<string> {
+  return typeof code === "string" ? textAt((await loadMessages(locale)).decline, code) : "";
 }
 
 /** Machines read English; `key` is a path into the catalog of refusals. */

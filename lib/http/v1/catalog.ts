@@ -10,6 +10,14 @@ import {
 } from "@/lib/http/v1/payment-methods";
 import { listPlaces, readPlace } from "@/lib/http/v1/places";
 import { makeQuote } from "@/lib/http/v1/quotes";
+import {
+  extendSession,
+  listSessions,
+  readSession,
+  retryPayment,
+  startSession,
+  stopSession,
+} from "@/lib/http/v1/sessions";
 import { changeUser, createUser, readUser } from "@/lib/http/v1/users";
 
 /** Every operation of version 1; the document is made from this list. */
@@ -27,4 +35,10 @@ export const OPERATIONS: readonly Endpoint[] = [
   readPlace,
   makeQuote,
   listEvents,
+  startSession,
+  listSessions,
+  readSession,
+  extendSession,
+  stopSession,
+  retryPayment,
 ];

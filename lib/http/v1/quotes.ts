@@ -5,7 +5,18 @@ import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { endpoint } from "@/lib/http/endpoint";
 import { tariffSpeaker } from "@/lib/http/v1/say";
-import { amountMinor, currency, idOf, instant, kind, minutes, NOTHING, shownId, vehicle } from "@/lib/http/v1/shapes";
+import {
+  amountMinor,
+  currency,
+  idOf,
+  instant,
+  kind,
+  minutes,
+  NOTHING,
+  price,
+  shownId,
+  vehicle,
+} from "@/lib/http/v1/shapes";
 import type { Locale } from "@/lib/i18n/locales";
 
 const quoteShape = z
@@ -13,9 +24,7 @@ const quoteShape = z
     id: shownId("quote"),
     placeId: shownId("place"),
     kind,
-    price: z
-      .object({ minorExclVat: amountMinor, vatMinor: amountMinor, minorInclVat: amountMinor })
-      .meta({ id: "Price" }),
+    price,
     serviceFeeMinor: amountMinor,
     totalMinor: amountMinor,
     currency,
@@ -38,8 +47,9 @@ export const makeQuote = endpoint({
   method: "POST",
   path: "/quotes",
   tag: "Quotes",
-  summary: "Price a stay that starts now",
-  description: "A place is named by its id or by the code on its sign.",
+  summary: "Price a stay that starts now, or a longer one",
+  description:
+    "A place is named by its id or by the code on its sign. With `sessionId` it is an offer to stay longer: `minutes` is then the whole length of the longer stay.",
   scope: "drive",
   params: NOTHING,
   query: NOTHING,
@@ -50,6 +60,7 @@ export const makeQuote = endpoint({
     minutes: z.int().min(1).max(STAY_MINUTES_MAX).optional(),
     endsAt: instant.optional(),
     vehicle: vehicle.optional(),
+    sessionId: idOf("session").optional().meta({ description: "The running session to extend" }),
   }),
   shown: quoteShape,
   status: 201,
@@ -62,6 +73,9 @@ export const makeQuote = endpoint({
     "tariff.no_return",
     "tariff.below_minimum_stay",
     "quote.below_minimum",
+    "session.not_found",
+    "session.not_running",
+    "tariff.not_longer",
   ],
 });
 
@@ -90,12 +104,11 @@ export async function shownQuote(
 ): Promise<z.input<typeof quoteShape>> {
   const { kind: sells, priceMinor, priceVatMinor, serviceFeeMinor, totalMinor, currency: paidIn, holdMinor } = facts;
   const say = await tariffSpeaker(language);
-  const price = { minorExclVat: priceMinor - priceVatMinor, vatMinor: priceVatMinor, minorInclVat: priceMinor };
   return {
     id: publicId("quote", facts.id),
     placeId: publicId("place", facts.placeId),
     kind: sells,
-    price,
+    price: { minorExclVat: priceMinor - priceVatMinor, vatMinor: priceVatMinor, minorInclVat: priceMinor },
     serviceFeeMinor,
     totalMinor,
     currency: paidIn,

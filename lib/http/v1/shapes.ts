@@ -26,6 +26,9 @@ export function shownId(kind: IdKind) {
 /** Whole minor units, e.g. cents. */
 export const amountMinor = z.int().meta({ example: 1250 });
 export const currency = z.enum(CURRENCIES).meta({ description: "ISO 4217, lower case", example: "eur" });
+export const price = z
+  .object({ minorExclVat: amountMinor, vatMinor: amountMinor, minorInclVat: amountMinor })
+  .meta({ id: "Price" });
 export const instant = z.iso.datetime().meta({ description: "RFC 3339, UTC", example: "2026-11-20T10:15:00.000Z" });
 export const minutes = z.int().meta({ example: 90 });
 
@@ -46,3 +49,22 @@ export const vehicle = z
 export const kind = z
   .enum(["prepaid", "open"])
   .meta({ description: "`prepaid`: time is bought. `open`: it runs until it is stopped.", example: "prepaid" });
+
+/** Which page of a list is wanted; `cursor` comes from the page before. */
+export function page(of: IdKind) {
+  return z.object({
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    cursor: idOf(of).optional().meta({ description: "From the page before; without, the first page" }),
+  });
+}
+
+/** Values of an address, separated by commas. */
+export function oneOrMore<const Value extends string>(values: readonly Value[]) {
+  const one = z.enum(values);
+  return z
+    .string()
+    .max(200)
+    .transform((text) => text.split(","))
+    .pipe(z.array(one))
+    .meta({ description: `One or more of ${values.join(", ")}, separated by commas`, example: values[0] });
+}

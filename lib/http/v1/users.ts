@@ -104,12 +104,21 @@ export function shownUser({ spendingCaps, debts, ...user }: UserFacts): z.input<
     ...user,
     spendingCaps: shownCaps(spendingCaps),
     hasDebt: debts.length > 0,
-    debts: debts.map(({ sessionId, payPath, ...debt }) => ({
-      ...debt,
-      sessionId: publicId("session", sessionId),
-      payUrl: pageUrl(payPath),
-    })),
+    debts: shownDebts(debts),
   };
+}
+
+function shownDebts(debts: UserFacts["debts"]) {
+  return debts.map(({ sessionId, payPath, ...debt }) => ({
+    ...debt,
+    sessionId: publicId("session", sessionId),
+    payUrl: pageUrl(payPath),
+  }));
+}
+
+/** What a refused start tells of what is owed, in the place of what our own pages need. */
+export function debtsOf({ debts }: Pick<UserFacts, "debts">): Readonly<Record<string, unknown>> {
+  return { debts: shownDebts(debts), payPath: undefined, isOwn: undefined };
 }
 
 function shownCaps(caps: Partial<Record<Currency, Minor>>) {

@@ -49,3 +49,11 @@ export async function loadUserCard(
     return card;
   });
 }
+
+/** Our own id of a card of the user for whom the app acts. */
+export async function loadCardIdOf({ actor, db }: Context, stripePaymentMethodId: string): Promise<string> {
+  const driverId = actor.kind === "app" ? actor.driverId : null;
+  const card = driverId && (await db.read((tx) => findCardOfStripe(tx, { stripePaymentMethodId, driverId })));
+  if (!card) throw new Refusal("payment_method.not_found");
+  return card.id;
+}

@@ -5,7 +5,7 @@ import { findDriver, listCards } from "@/db/store/driver";
 import { findCollecting, listPayments } from "@/db/store/payment";
 import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
 import { findQuote, type QuoteRow } from "@/db/store/quote";
-import { findSession, findSessionOfQuote } from "@/db/store/session";
+import { findSession, findSessionOfQuote, type SessionRow } from "@/db/store/session";
 import { parsePublicId, publicId } from "@/lib/domain/id";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
@@ -179,27 +179,32 @@ export async function loadPaymentStep(context: Context, session: string): Promis
   if (!sessionId) return undefined;
   return context.db.read(async (tx) => {
     const row = await findSession(tx, { sessionId, driverId });
-    if (!row) return undefined;
-    const open = await findUnderWay(tx, sessionId);
-    const [last] = open ? [open] : await listPayments(tx, sessionId);
-    const quote = last?.quoteId ? publicId("quote", last.quoteId) : null;
-    const isHold = last?.purpose === "hold";
-    const money = { quote, isHold, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
-    if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
-    // A stay that has ended is still being priced, captured and charged: there is nothing to do but wait.
-    if (stateOf(row, context.now) === "settling") {
-      return { paymentId: last?.id ?? null, ...money, step: { kind: "checking" } };
-    }
-    const isDeclined = last?.status === "declined" && last.quoteId !== null;
-    const declined = isDeclined
-      ? {
-          quote: publicId("quote", last.quoteId ?? ""),
-          zoneCode: row.zoneCode,
-          code: shownDecline(declineCode(last.declineCode)),
-        }
-      : null;
-    return { paymentId: last?.id ?? null, ...money, step: { kind: "done", declined } };
+    return row && stepOf(tx, context, row);
   });
+}
+
+/** The same of a stay that was found to be the reader's. */
+export async function stepOf(tx: Tx, context: Context, row: SessionRow): Promise<PaymentStepView> {
+  const { id: sessionId } = row;
+  const open = await findUnderWay(tx, sessionId);
+  const [last] = open ? [open] : await listPayments(tx, sessionId);
+  const quote = last?.quoteId ? publicId("quote", last.quoteId) : null;
+  const isHold = last?.purpose === "hold";
+  const money = { quote, isHold, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
+  if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
+  // A stay that has ended is still being priced, captured and charged: there is nothing to do but wait.
+  if (stateOf(row, context.now) === "settling") {
+    return { paymentId: last?.id ?? null, ...money, step: { kind: "checking" } };
+  }
+  const isDeclined = last?.status === "declined" && last.quoteId !== null;
+  const declined = isDeclined
+    ? {
+        quote: publicId("quote", last.quoteId ?? ""),
+        zoneCode: row.zoneCode,
+        code: shownDecline(declineCode(last.declineCode)),
+      }
+    : null;
+  return { paymentId: last?.id ?? null, ...money, step: { kind: "done", declined } };
 }
 
 /** What is owed and only waits for its next planned try is not under way. */

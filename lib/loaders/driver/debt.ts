@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { findApp } from "@/db/store/app";
 import { listDeclinesOfCard } from "@/db/store/attempt";
 import { type CollectionRow, type DebtRow, listCollections, listDebts } from "@/db/store/debt";
 import { type CardRow, listCards } from "@/db/store/driver";
@@ -126,6 +127,8 @@ export type DebtStep =
 export type DebtStepView = {
   readonly sessionId: string;
   readonly paymentId: string | null;
+  /** Whose driver it is; undefined for the portal's own. */
+  readonly appSlug: string | undefined;
   readonly placeName: string;
   readonly zoneCode: string;
   readonly amountMinor: Minor;
@@ -150,7 +153,9 @@ export async function loadDebtStep(context: Context, session: string): Promise<D
     // What was waived or paid is no longer among what is collected.
     const placeName = collection?.placeName ?? (await findPlace(tx, { placeId: row.placeId }))?.name;
     const place = { placeName: placeName ?? row.zoneCode, zoneCode: row.zoneCode };
-    const at = { sessionId, paymentId: payment?.id ?? null, ...place, ...money, decline };
+    const app = await findApp(tx, { appId: row.appId });
+    const appSlug = app?.isPortal ? undefined : app?.slug;
+    const at = { sessionId, paymentId: payment?.id ?? null, appSlug, ...place, ...money, decline };
     if (owedOf(row) === 0) return { ...at, step: { kind: row.writtenOffMinor > 0 ? "waived" : "paid" } };
     if (!payment || collection.attemptState === null) return { ...at, step: { kind: "owed" } };
     if (collection.attemptState !== "waiting") return { ...at, step: { kind: "checking" } };

@@ -51,7 +51,12 @@ export function parkedLinkOf(tx: Tx, context: Context, session: SessionRow): Pro
   return linkOf(tx, context, session, "extend");
 }
 
-type Purpose = "pay" | "extend";
+/** The link that opens the bank's question about a stay, for a driver who is not signed in here. */
+export function confirmLinkOf(tx: Tx, context: Context, session: SessionRow): Promise<string> {
+  return linkOf(tx, context, session, "confirm");
+}
+
+type Purpose = "pay" | "extend" | "confirm";
 
 /** One link for each purpose of a stay. */
 async function linkOf(tx: Tx, context: Context, session: SessionRow, purpose: Purpose): Promise<string> {

@@ -5,8 +5,10 @@ import { lockPayment, movePayment, noteDecline, type PaymentRow } from "@/db/sto
 import { releaseQuote } from "@/db/store/quote";
 import { lockSession, markFailed, type SessionRow } from "@/db/store/session";
 import type { AttemptRequest, Decline, PaymentSeen } from "@/lib/domain/payment";
+import { closesAt } from "@/lib/domain/payment-window";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
+import { confirmLinkOf } from "@/lib/use-cases/debt/mail";
 import { tell } from "@/lib/use-cases/event/tell";
 import { collected } from "@/lib/use-cases/payment/collected";
 import { keepGrown } from "@/lib/use-cases/payment/grown";
@@ -15,7 +17,6 @@ import { refuseHold } from "@/lib/use-cases/payment/refuse-hold";
 import { succeed } from "@/lib/use-cases/payment/succeed";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { declineOwed, replaceCanceled } from "@/lib/use-cases/payment/unpaid";
-import { closesAt } from "@/lib/use-cases/payment/window";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
 
 /**
@@ -120,6 +121,7 @@ async function wait(
   const nextCheckAt = status === "processing" ? soon : closesAt(payment, session, attempt);
   if (attempt) await moveAttempt(tx, attempt.id, "waiting", { nextCheckAt });
   if (status === "requires_action" && payment.status !== "requires_action") {
+    await confirmLinkOf(tx, context, session); // an app may send its driver there
     await tell(tx, context, session, "payment.action_required");
   }
 }

@@ -7,7 +7,6 @@ import { findCollecting, findPayment, type PaymentRow } from "@/db/store/payment
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
-import { declineCode, shownDecline } from "@/lib/domain/payment";
 import { SAME_CARD_AGAIN_MS } from "@/lib/domain/retry";
 import type { Answer } from "@/lib/stripe/gateway";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
@@ -15,7 +14,7 @@ import { limitWaitMs } from "@/lib/use-cases/payment/collect";
 import { defaultMeans, type Means, NO_MEANS, prepareMeans } from "@/lib/use-cases/payment/means";
 import { lockBoth } from "@/lib/use-cases/payment/observe";
 import { openAttempt, type TryOrigin } from "@/lib/use-cases/payment/open";
-import { refuseFailure } from "@/lib/use-cases/payment/outcome";
+import { declined, refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { requestOf } from "@/lib/use-cases/payment/try-request";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
@@ -39,8 +38,9 @@ export const retryPayment = command({
     // A PaymentIntent that cannot take this card gave way to another, and nobody has to press twice for that.
     const made = (await isReplaced(context, first)) ? await tryOnce(context, input) : first;
     const system = elevated(context, "payment.retry");
-    await refuseFailure(system, made.paymentId, made.answer);
-    await refuseDeclined(system, made.attemptId);
+    const mode = { isOffSession: !input.driverPresent };
+    await refuseFailure(system, made.paymentId, made.answer, mode);
+    await refuseDeclined(system, made.attemptId, mode);
     return reload(context, input.sessionId);
   },
 });
@@ -144,10 +144,9 @@ async function open(tx: Tx, context: Context, owed: Owed, { means, mode, origin 
 }
 
 /** The bank said no: committed already, so the driver reads why. What is owed stays owed. */
-async function refuseDeclined(context: Context, attemptId: string): Promise<void> {
+async function refuseDeclined(context: Context, attemptId: string, mode: { isOffSession: boolean }): Promise<void> {
   const attempt = await context.db.read((tx) => findAttempt(tx, attemptId));
-  if (attempt?.state !== "declined") return;
-  throw new Refusal("payment.declined", { declineCode: shownDecline(declineCode(attempt.declineCode)) });
+  if (attempt?.state === "declined") throw declined(attempt, mode);
 }
 
 async function reload(context: Context, sessionId: string): Promise<SessionRow> {

@@ -3,6 +3,7 @@ import { type AttemptRow, findOpenAttempt, leaseAttempt, moveAttempt } from "@/d
 import { findPayment, type PaymentRow } from "@/db/store/payment";
 import { findSession } from "@/db/store/session";
 import { FINAL, type PaymentSeen, type PaymentStatus } from "@/lib/domain/payment";
+import { closesAt } from "@/lib/domain/payment-window";
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import type { Answer, PaymentTrace, StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";
@@ -12,7 +13,6 @@ import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { closeUnreachable, closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 import { isOwed } from "@/lib/use-cases/payment/owed";
 import { nextCheck, sendAttempt } from "@/lib/use-cases/payment/send";
-import { closesAt } from "@/lib/use-cases/payment/window";
 
 /** Longer than the slowest answer of Stripe's that we wait for. */
 const LEASE_MS = 30_000;

@@ -6,13 +6,13 @@ import { findQuoteOf, type QuoteRow } from "@/db/store/quote";
 import { addPaid, extendTo, markFailed, markStarted, type SessionRow } from "@/db/store/session";
 import { duePosting } from "@/lib/domain/ledger";
 import type { ChargeSeen } from "@/lib/domain/payment";
+import { closesAt } from "@/lib/domain/payment-window";
 import { vatLines, vatTotal } from "@/lib/domain/receipt";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import type { Context } from "@/lib/use-cases/command";
 import { tell } from "@/lib/use-cases/event/tell";
 import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
-import { closesAt } from "@/lib/use-cases/payment/window";
 import { issueReceipt } from "@/lib/use-cases/receipt/issue";
 import { refundByRule } from "@/lib/use-cases/refund/by-rule";
 

@@ -2,10 +2,9 @@ import { z } from "zod";
 import { findFeePlan } from "@/db/store/app";
 import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store/place";
 import type { QuoteRow } from "@/db/store/quote";
-import { findLastEnd } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { add, type Minor, ZERO } from "@/lib/domain/money";
-import { normalisePlate, PLATE_COUNTRIES, type PlateCountry } from "@/lib/domain/plate";
+import { PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { serviceFeeOf } from "@/lib/domain/quote";
 import { KINDS, QUOTE_VALID_MS, type SessionKind } from "@/lib/domain/session";
 import type { Compiled } from "@/lib/domain/tariff/compile";
@@ -14,11 +13,11 @@ import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
-import { checkReturn } from "@/lib/domain/tariff/sale";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
+import { refuseQuickReturn, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
 /** A binding offer for a stay that starts now: one price for every app, kept for ten minutes, used once. */
@@ -39,9 +38,13 @@ export const makeQuote = command({
   }),
   run: async (context, input): Promise<QuoteRow> => {
     const { appId, driverId } = buyerOf(context);
-    const vehicle = vehicleOf(input, driverId !== null);
+    const isNeeded = driverId !== null || input.plate !== undefined || input.country !== undefined;
+    const vehicle = isNeeded ? vehicleOf(input) : undefined;
     const offer = await loadOffer(context, { appId, ...placeOf(input), kind: input.kind });
-    if (vehicle) await refuseQuickReturn(context, offer, vehicle);
+    if (vehicle) {
+      const at = { compiled: offer.compiled, placeId: offer.place.id, now: context.now };
+      await elevated(context, "quote.no_return").db.read((tx) => refuseQuickReturn(tx, at, vehicle));
+    }
 
     const terms =
       input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input.minutes);
@@ -72,17 +75,6 @@ export const makeQuote = command({
 function buyerOf(context: Context): { appId: string; driverId: string | null } {
   const { actor } = context;
   return actor.kind === "app" && actor.driverId === null ? { appId: actor.appId, driverId: null } : driverOf(context);
-}
-
-function vehicleOf(
-  { plate, country }: { plate?: string | undefined; country?: PlateCountry | undefined },
-  isNeeded: boolean,
-) {
-  if (!isNeeded && plate === undefined && country === undefined) return undefined;
-  const read = country && normalisePlate(plate ?? "", country);
-  if (!read) throw new InvalidInput({ country: ["required"] });
-  if (!read.ok) throw new InvalidInput({ plate: ["plate"] });
-  return { country: read.country, plate: read.plate };
 }
 
 function placeOf(input: { zoneCode?: string | undefined; placeId?: string | undefined }) {
@@ -162,19 +154,6 @@ async function loadOffer(
     if (!plan) throw new Error(`app ${by.appId} has no fee plan`);
     return { place, tariff, compiled: tariffOf(tariff), plan, minimumChargeMinor: connection.minimumChargeMinor };
   });
-}
-
-/** The no-return time spans all apps; it tells when, never who. */
-async function refuseQuickReturn(
-  context: Context,
-  offer: Offer,
-  vehicle: { country: string; plate: string },
-): Promise<void> {
-  if (offer.compiled.tariff.noReturnMinutes === 0) return;
-  const everywhere = elevated(context, "quote.no_return").db;
-  const lastEnd = await everywhere.read((tx) => findLastEnd(tx, { placeId: offer.place.id, ...vehicle }, context.now));
-  const refusal = lastEnd && checkReturn(offer.compiled, lastEnd.getTime(), context.now.getTime());
-  if (refusal) throw new Refusal(refusal.code, refusal.details);
 }
 
 /** Stripe refuses tiny charges; the shortest stay that works is named instead. */

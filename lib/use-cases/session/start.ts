@@ -1,29 +1,23 @@
 import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
-import { findFeePlan } from "@/db/store/app";
 import { findDriver, rememberVehicle } from "@/db/store/driver";
-import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
-import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
-import { countOtherPlates, findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
+import { type QuoteRow, takeQuote } from "@/db/store/quote";
+import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
-import { type Minor, ZERO } from "@/lib/domain/money";
-import type { FeePlan } from "@/lib/domain/quote";
-import { PLATES_PER_DAY_MAX, type StopCause } from "@/lib/domain/session";
-import { tariffOf } from "@/lib/domain/tariff/frozen";
+import { ZERO } from "@/lib/domain/money";
+import { REFERENCE_CHARACTERS_MAX } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
-import { type Means, NO_MEANS, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/means";
+import { type Means, NO_MEANS, prepareMeans } from "@/lib/use-cases/payment/means";
 import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
-import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
+import { loadSale, type Sale } from "@/lib/use-cases/session/sale";
 import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
 import { trace } from "@/lib/use-cases/trace";
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Parks: intent, commit, Stripe, outcome. An offer is used once, so pressing twice, in one tab or in two, is one stay. The
@@ -37,16 +31,23 @@ export const startSession = command({
     /** `guest`, or the id of a saved card. */
     payWith: z.union([z.literal("guest"), z.uuid()]),
     email: z.union([z.literal(""), z.email().max(254)]).optional(),
+    /** Made by whoever asks, so that the same request twice is one stay. */
+    sessionId: z.uuid().optional(),
+    /** The app's own name for the stay. */
+    reference: z.string().max(REFERENCE_CHARACTERS_MAX).optional(),
+    returnUrl: z.url().optional(),
+    /** Somebody can answer the bank; else its question is a no. */
+    driverPresent: z.boolean().default(true),
   }),
   run: async (context, input): Promise<SessionRow> => {
     const driver = driverOf(context);
-    const known = await findKnown(context, driver, input.quoteId);
+    const known = await findKnown(context, driver, input);
     if (known) return known;
     try {
       return await startOnce(context, driver, input);
     } catch (error) {
       // The same offer in another tab, or the button pressed twice: whoever was first has the stay, and the other one gets it too.
-      const first = isTaken(error) ? await findKnown(context, driver, input.quoteId) : undefined;
+      const first = isTaken(error) ? await findKnown(context, driver, input) : undefined;
       if (first) return first;
       throw error;
     }
@@ -54,10 +55,22 @@ export const startSession = command({
 });
 
 type Driver = { readonly appId: string; readonly driverId: string };
-type Input = { readonly quoteId: string; readonly payWith: string; readonly email?: string | undefined };
+type Input = {
+  readonly quoteId: string;
+  readonly payWith: string;
+  readonly email?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly returnUrl?: string | undefined;
+  readonly driverPresent: boolean;
+};
 
-function findKnown(context: Context, { driverId }: Driver, quoteId: string): Promise<SessionRow | undefined> {
-  return context.db.read((tx) => findSessionOfQuote(tx, { quoteId, driverId }));
+/** Whoever names the stay gets no other one for the same offer. */
+function findKnown(context: Context, { driverId }: Driver, by: Input): Promise<SessionRow | undefined> {
+  const { quoteId, sessionId } = by;
+  return context.db.read((tx) =>
+    sessionId === undefined ? findSessionOfQuote(tx, { quoteId, driverId }) : findSession(tx, { sessionId, driverId }),
+  );
 }
 
 const TAKEN: readonly RefusalCode[] = ["quote.used", "session.already_parked", "session.payment_under_way"];
@@ -77,68 +90,19 @@ async function startOnce(context: Context, driver: Driver, input: Input): Promis
   await refuseInDebt(context, driver, means.card?.fingerprint);
   await clearOwnUnpaid(context, driver, sale.quote.id);
   await clearSlot(context, driver, slotOf(sale));
-  return open(context, { ...sale, driver, means, email: input.email ? input.email : null });
+  return open(context, { ...sale, driver, means, input });
 }
 
 function slotOf(sale: Sale): { placeId: string; country: string; plate: string } {
   return { placeId: sale.quote.placeId, country: sale.country, plate: sale.plate };
 }
 
-type Sale = {
-  quote: QuoteRow;
-  plate: string;
-  country: string;
-  zoneCode: string;
-  connection: SellingConnection;
-  plan: FeePlan;
-  /** How long it may last, and for an open stay what ends it then. */
-  minutesMax: number;
-  endsBecause: StopCause | null;
-  /** The most that the driver lets an open stay cost. */
-  capMinor: Minor | null;
-};
-
-async function loadSale(context: Context, driver: { appId: string; driverId: string }, quoteId: string): Promise<Sale> {
-  return context.db.read(async (tx) => {
-    const quote = await findQuote(tx, { quoteId, driverId: driver.driverId });
-    if (!quote?.plate || !quote.country || quote.sessionId) throw new Refusal("quote.not_found");
-    if (quote.usedAt) throw new Refusal("quote.used");
-    if (quote.validUntil <= context.now) throw new Refusal("quote.expired");
-    const place = await findPlace(tx, { placeId: quote.placeId });
-    const plan = await findFeePlan(tx, { feePlanId: quote.feePlanId });
-    const connection = await findChargingConnection(tx, { appId: driver.appId, operatorId: quote.operatorId });
-    if (!connection || !place || !plan) throw new Refusal("place.not_connected");
-    const since = new Date(context.now.getTime() - DAY_MS);
-    const others = await countOtherPlates(tx, { ...driver, plate: quote.plate, since });
-    if (others >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
-    const end = await endOf(tx, context, { quote, place, plan, driver });
-    return { quote, plate: quote.plate, country: quote.country, zoneCode: place.zoneCode, connection, plan, ...end };
-  });
-}
-
-type Asked = {
-  quote: QuoteRow;
-  place: NonNullable<Awaited<ReturnType<typeof findPlace>>>;
-  plan: FeePlan;
-  driver: Driver;
-};
-
-/** A prepaid stay lasts as long as was bought; an open one until the place, the driver's cap or an unanswered question ends it. */
-async function endOf(tx: Tx, context: Context, { quote, place, plan, driver }: Asked) {
-  if (quote.kind === "prepaid") return { minutesMax: quote.minutes, endsBecause: null, capMinor: null };
-  const tariff = await findTariff(tx, quote.tariffVersionId);
-  if (!tariff) throw new Error(`quote ${quote.id} lost its tariff`);
-  const known = await findDriver(tx, driver);
-  const capMinor = known?.spendingCaps[quote.currency] ?? null;
-  const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: context.now, capMinor });
-  return { ...endUnanswered(longest, place.stillParkedMinutes), capMinor };
-}
-
-type Opening = Sale & { driver: Driver; means: Means; email: string | null };
+type Opening = Sale & { driver: Driver; means: Means; input: Input };
 
 async function open(context: Context, opening: Opening): Promise<SessionRow> {
-  const { quote, driver } = opening;
-  const sessionId = context.newId();
+  const { quote, driver, input } = opening;
+  const sessionId = input.sessionId ?? context.newId();
+  const mode = { isOffSession: !input.driverPresent };
   const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
       if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
@@ -157,13 +121,13 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
       const { operatorId } = quote;
       const { zoneCode, connection } = opening;
       const paid = { ...driver, ...chargedAtStart(opening), operatorId, sessionId, zoneCode, connection };
-      return openPayment(tx, context, paid, opening.means);
+      return openPayment(tx, context, paid, opening.means, mode);
     }),
   );
   if (intent === undefined) throw new Refusal("quote.used");
   if (intent !== "free") {
     const answer = await sendAttempt(elevated(context, "session.start"), intent.payment, intent.attempt, true);
-    await refuseFailure(context, intent.payment.id, answer);
+    await refuseFailure(context, intent.payment.id, answer, mode);
   }
   return reload(context, driver, sessionId);
 }
@@ -204,12 +168,12 @@ async function reload(context: Context, driver: { driverId: string }, sessionId:
 }
 
 async function insert(tx: Tx, context: Context, sessionId: string, opening: Opening): Promise<void> {
-  const { quote, driver, connection } = opening;
+  const { quote, driver, connection, input } = opening;
   const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
   const isStarted = isFree(quote);
   const known = await findDriver(tx, driver);
-  // A typed address wins; who is signed in gets the receipt without typing one.
-  const verifiedEmail = known?.personId ? known.email : null;
+  // A typed address wins; who is signed in gets the receipt without typing one, and an app vouches for its users.
+  const verifiedEmail = known?.personId || known?.externalId ? known.email : null;
   await insertSession(tx, {
     id: sessionId,
     ...driver,
@@ -235,7 +199,9 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     refundedMinor: ZERO,
     disputedMinor: ZERO,
     minutes: quote.minutes,
-    receiptEmail: opening.email ?? verifiedEmail,
+    receiptEmail: input.email || verifiedEmail,
+    reference: input.reference ?? null,
+    returnUrl: input.returnUrl ?? null,
     locale: known?.locale ?? "en",
     tappedAt: context.now,
     startedAt: isStarted ? new Date(startsAt) : null,

@@ -32,7 +32,10 @@ export const stopSession = command({
     if (!found) throw new Refusal("session.not_found");
     if (found.kind !== "open") throw new Refusal("session.not_open");
     if (found.sessionStatus === "CREATED") throw new Refusal("session.payment_under_way");
-    await stopNow(elevated(context, "session.stop"), sessionId, { because: "driver", by: context });
+    await stopNow(elevated(context, "session.stop"), sessionId, {
+      because: context.actor.kind === "app" ? "app" : "driver",
+      by: context,
+    });
     const after = await context.db.read((tx) => findSession(tx, { sessionId, driverId }));
     if (!after) throw new Refusal("session.not_found");
     return after;

@@ -97,7 +97,10 @@ test("a saved card that the bank declines leaves no stay and no charge, and the 
   const good = await savedCard(world, portal, driver, "pm_card_fr");
   const quote = await newOffer(town, driver);
   const refused = await refusal(park(world, driver, quote, card));
-  expect(refused).toEqual({ code: "payment.declined", details: { declineCode: "generic_decline" } });
+  expect(refused).toEqual({
+    code: "payment.declined",
+    details: { declineCode: "generic_decline", advice: "try_again_later" },
+  });
   const failed = await stayOf(town, quote);
   expect(failed).toMatchObject({ sessionStatus: "FAILED", failedBecause: "declined", paidMinor: 0 });
   await work(world);

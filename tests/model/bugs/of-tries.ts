@@ -20,8 +20,8 @@ export const TRIES: readonly Bug[] = [
     edits: [
       {
         file: START,
-        find: "      return openPayment(tx, context, paid, opening.means);",
-        replace: `      const opened = await openPayment(tx, context, paid, opening.means);
+        find: "      return openPayment(tx, context, paid, opening.means, mode);",
+        replace: `      const opened = await openPayment(tx, context, paid, opening.means, mode);
       await sendAttempt(elevated(context, "session.start"), opened.payment, opened.attempt, true).catch(() => undefined);
       return opened;`,
       },

@@ -42,6 +42,7 @@ const UNKNOWN: Record<Shown, () => string> = {
   link: newToken,
   payLink: newToken,
   parkedLink: newToken,
+  confirmLink: newToken,
   verify: () => newToken().slice(0, 16),
 };
 

@@ -1,4 +1,5 @@
 import { API_ROWS } from "@/tests/support/matrix/api-rows";
+import { CONFIRM_ROWS } from "@/tests/support/matrix/confirm-rows";
 import {
   AGENTS,
   ALL,
@@ -112,6 +113,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     shows: 200,
     doors: things("parkedLink", ALL, (token) => `/parked/${token}`),
   },
+  ...CONFIRM_ROWS,
   ...OWED_ROWS,
   "app/[locale]/[...rest]/page.tsx": {
     gate: "everybody",
@@ -200,6 +202,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
     doors: each("/api/auth/session", "/api/auth/providers"),
   },
   "app/api/health/route.ts": { gate: "everybody", shows: 200, isHandler: true, doors: one("/api/health") },
+  "app/api/apps/[app]/publishable-key/route.ts": {
+    gate: "everybody",
+    shows: 200,
+    isHandler: true,
+    doors: one("/api/apps/wayfarer/publishable-key"),
+  },
   "app/api/portal/publishable-key/route.ts": {
     gate: "everybody",
     shows: 200,

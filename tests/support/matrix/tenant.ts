@@ -10,7 +10,7 @@ import { linkPath } from "@/lib/loaders/receipt";
 import { finishCard } from "@/lib/use-cases/card/finish";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
-import { parkedLinkOf, payLinkOf } from "@/lib/use-cases/debt/mail";
+import { confirmLinkOf, parkedLinkOf, payLinkOf } from "@/lib/use-cases/debt/mail";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { requestRefund } from "@/lib/use-cases/refund/request";
@@ -39,7 +39,19 @@ export type Tenant = {
   readonly note: string;
   /** As addresses have them. */
   readonly shown: Readonly<
-    Record<"session" | "waiting" | "quote" | "receipt" | "setup" | "link" | "payLink" | "parkedLink" | "verify", string>
+    Record<
+      | "session"
+      | "waiting"
+      | "quote"
+      | "receipt"
+      | "setup"
+      | "link"
+      | "payLink"
+      | "parkedLink"
+      | "confirmLink"
+      | "verify",
+      string
+    >
   >;
   /** As fields of forms have them. */
   readonly ids: Readonly<Record<"session" | "waiting" | "quote" | "card" | "refund" | "app", string>>;
@@ -99,6 +111,7 @@ export async function makeTenant(owner: postgres.Sql, plan: TenantPlan): Promise
       link: receipt.link,
       payLink: await linkToken(session, payLinkOf),
       parkedLink: await linkToken(session, parkedLinkOf),
+      confirmLink: await linkToken(session, confirmLinkOf),
       verify: receipt.verify,
     },
     ids: { session, waiting, quote, card, refund, app: appId },

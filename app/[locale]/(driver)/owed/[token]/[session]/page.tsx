@@ -49,7 +49,13 @@ export default async function OwedStepPage({ params, searchParams }: PageProps<"
   ]);
   const amount = formatMoney(view.amountMinor, view.currency, formatLocale(locale));
   const { clientSecret, stripeAccount } = step;
-  const source = { ...stripeSource(), stripeAccount, clientSecret, returnUrl, needsScript: t("needsScript") };
+  const source = {
+    ...stripeSource(view.appSlug),
+    stripeAccount,
+    clientSecret,
+    returnUrl,
+    needsScript: t("needsScript"),
+  };
   return (
     <div className="mx-auto grid max-w-2xl gap-5">
       <h1>{step.kind === "card" ? t("payTitle") : pay("bankTitle")}</h1>

@@ -1,12 +1,11 @@
-import type { AttemptRow } from "@/db/store/attempt";
-import type { PaymentRow } from "@/db/store/payment";
+import type { PaymentPurpose } from "@/lib/domain/payment";
 import { EXTENSION_GRACE_MS, PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 
-/** When a payment that is still open is cancelled; a success before it counts. Of what is owed only the try ends. */
+/** When a payment that is still open is cancelled; a success before it counts. Of what is owed only the try ends. Source: product.md 3. */
 export function closesAt(
-  payment: Pick<PaymentRow, "purpose" | "tappedAt">,
-  session: { endsAt: Date },
-  attempt: Pick<AttemptRow, "createdAt"> | undefined,
+  payment: { readonly purpose: PaymentPurpose; readonly tappedAt: Date },
+  session: { readonly endsAt: Date },
+  attempt: { readonly createdAt: Date } | undefined,
 ): Date {
   const isOwed = payment.purpose === "remainder";
   const tappedAt = isOwed && attempt ? attempt.createdAt : payment.tappedAt;

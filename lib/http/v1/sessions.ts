@@ -1,0 +1,184 @@
+import { z } from "zod";
+import { BALANCE_STATUSES } from "@/lib/domain/balance";
+import { REFERENCE_CHARACTERS_MAX, SESSION_STATUSES } from "@/lib/domain/session";
+import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
+import { endpoint } from "@/lib/http/endpoint";
+import { paymentMethodId } from "@/lib/http/v1/payment-methods";
+import { sessionShape } from "@/lib/http/v1/session-shape";
+import { idOf, instant, kind, NOTHING, oneOrMore, page, userId, vehicle } from "@/lib/http/v1/shapes";
+
+const ofUser = z.object({ id: userId });
+const ofSession = z.object({ id: idOf("session") });
+const stayMinutes = z.int().min(1).max(STAY_MINUTES_MAX);
+
+export const startSession = endpoint({
+  id: "startSession",
+  method: "POST",
+  path: "/users/{id}/sessions",
+  tag: "Sessions",
+  summary: "Park a user's vehicle",
+  description:
+    "With `quoteId`, or for a prepaid stay with a place and `minutes`. Without `paymentMethodId` the default card pays. A bank may have a question: then `nextAction` says how the driver answers it, and the session waits and goes on by itself. While Stripe's outcome is unknown the answer is 202 with `nextAction` `wait`.",
+  scope: "drive",
+  params: ofUser,
+  query: NOTHING,
+  body: z.object({
+    placeId: idOf("place").optional(),
+    zoneCode: z.string().max(32).optional().meta({ example: "100101" }),
+    kind: kind.optional(),
+    quoteId: idOf("quote").optional(),
+    minutes: stayMinutes.optional().meta({ example: 60 }),
+    vehicle,
+    paymentMethodId: paymentMethodId.optional(),
+    reference: z.string().max(REFERENCE_CHARACTERS_MAX).optional().meta({ description: "The app's own name for it" }),
+    driverPresent: z.boolean().optional().meta({ description: "False: a bank's question is a refusal" }),
+    returnUrl: z
+      .url()
+      .optional()
+      .meta({ description: "Where the hosted page leads to; at an origin that is registered for the app" }),
+  }),
+  shown: sessionShape,
+  status: 201,
+  needsKey: true,
+  refusals: [
+    "user.not_found",
+    "user.in_debt",
+    "place.not_found",
+    "place.not_connected",
+    "place.wrong_kind",
+    "plate.too_many",
+    "tariff.max_stay",
+    "tariff.closed",
+    "tariff.no_return",
+    "tariff.below_minimum_stay",
+    "quote.not_found",
+    "quote.expired",
+    "quote.used",
+    "quote.below_minimum",
+    "session.already_parked",
+    "session.payment_under_way",
+    "session.above_cap",
+    "payment.declined",
+    "payment.authentication_required",
+    "payment_method.not_found",
+    "payment_method.needed",
+    "stripe.unavailable",
+  ],
+});
+
+export const readSession = endpoint({
+  id: "readSession",
+  method: "GET",
+  path: "/sessions/{id}",
+  tag: "Sessions",
+  summary: "Read a session",
+  scope: "read",
+  params: ofSession,
+  query: NOTHING,
+  body: NOTHING,
+  shown: sessionShape,
+  status: 200,
+  refusals: ["session.not_found"],
+});
+
+export const listSessions = endpoint({
+  id: "listSessions",
+  method: "GET",
+  path: "/users/{id}/sessions",
+  tag: "Sessions",
+  summary: "List a user's sessions, the newest first",
+  scope: "read",
+  params: ofUser,
+  query: page("session").extend({
+    sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
+    balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),
+    from: instant.optional().meta({ description: "Begun at or after" }),
+    until: instant.optional().meta({ description: "Begun before" }),
+  }),
+  body: NOTHING,
+  shown: z
+    .object({ data: z.array(sessionShape), cursor: z.string().optional().meta({ description: "Of the next page" }) })
+    .meta({ id: "SessionList" }),
+  status: 200,
+  refusals: ["user.not_found"],
+});
+
+export const extendSession = endpoint({
+  id: "extendSession",
+  method: "POST",
+  path: "/sessions/{id}/extend",
+  tag: "Sessions",
+  summary: "Stay longer",
+  description: "With an offer for this session, or with the whole length of the longer stay in `minutes`.",
+  scope: "drive",
+  params: ofSession,
+  query: NOTHING,
+  body: z.object({
+    quoteId: idOf("quote").optional(),
+    minutes: stayMinutes.optional().meta({ description: "Whole length of the longer stay", example: 120 }),
+    paymentMethodId: paymentMethodId.optional(),
+  }),
+  shown: sessionShape,
+  status: 200,
+  needsKey: true,
+  refusals: [
+    "session.not_found",
+    "session.not_running",
+    "session.payment_under_way",
+    "place.not_connected",
+    "quote.not_found",
+    "quote.expired",
+    "quote.below_minimum",
+    "tariff.max_stay",
+    "tariff.closed",
+    "tariff.not_longer",
+    "payment.declined",
+    "payment_method.not_found",
+    "payment_method.needed",
+    "stripe.unavailable",
+  ],
+});
+
+export const stopSession = endpoint({
+  id: "stopSession",
+  method: "POST",
+  path: "/sessions/{id}/stop",
+  tag: "Sessions",
+  summary: "Stop an open session",
+  description: "What it costs is taken from what was kept on the card. Stopping twice is stopping once.",
+  scope: "drive",
+  params: ofSession,
+  query: NOTHING,
+  body: NOTHING,
+  shown: sessionShape,
+  status: 200,
+  refusals: ["session.not_found", "session.not_open", "session.payment_under_way"],
+});
+
+export const retryPayment = endpoint({
+  id: "retryPayment",
+  method: "POST",
+  path: "/sessions/{id}/retry-payment",
+  tag: "Sessions",
+  summary: "Try again to collect what is owed",
+  description: "The same card again within ten minutes is refused: it helps nobody.",
+  scope: "drive",
+  params: ofSession,
+  query: NOTHING,
+  body: z.object({ paymentMethodId: paymentMethodId.optional(), driverPresent: z.boolean().optional() }),
+  shown: sessionShape,
+  status: 200,
+  needsKey: true,
+  refusals: [
+    "session.not_found",
+    "session.payment_under_way",
+    "payment.not_owed",
+    "payment.retry_too_soon",
+    "payment.paused",
+    "payment.declined",
+    "payment.authentication_required",
+    "payment_method.not_found",
+    "payment_method.needed",
+    "stripe.unavailable",
+  ],
+});
