@@ -101,6 +101,8 @@ export const place = pgTable(
     openMinutesMax: integer().notNull().default(5760),
     /** Every so many minutes the driver of an open stay is asked whether the car is still there; null: never. */
     stillParkedMinutes: integer(),
+    /** How long after the start a driver may put a wrong plate right; 0: never. */
+    correctionMinutes: integer().notNull().default(10),
     createdAt: at().notNull(),
   },
   (t) => [
@@ -109,6 +111,7 @@ export const place = pgTable(
     check("place_zone_code", sql`${t.zoneCode} ~ '^[0-9]{6}$'`),
     check("place_service", sql`${t.service} in ('parking', 'charging')`),
     check("place_hold", sql`not 'open' = any (${t.kinds}) or ${t.holdMinor} > 0`),
+    check("place_correction_minutes", sql`${t.correctionMinutes} between 0 and 1440`),
     check("place_open_minutes", sql`${t.openMinutesMax} between 1 and 44640 and ${t.stillParkedMinutes} > 0`),
     check("place_kinds", sql`${t.kinds} <@ array['prepaid', 'open'] and cardinality(${t.kinds}) > 0`),
   ],

@@ -24,6 +24,7 @@ const PLACE_PUBLIC = {
   holdMinor: place.holdMinor,
   openMinutesMax: place.openMinutesMax,
   stillParkedMinutes: place.stillParkedMinutes,
+  correctionMinutes: place.correctionMinutes,
 } as const;
 
 /** A place with its operator; places are public. */

@@ -48,7 +48,8 @@ type Wiring<Given, Shown> = {
   readonly statusOf?: (shown: Shown) => number;
   /** What a refusal tells besides, e.g. what is owed. */
   readonly explain?: (refusal: Refusal, asked: Given) => Promise<Readonly<Record<string, unknown>>>;
-  readonly answer?: (body: object, request: Request) => Answer | Promise<Answer>;
+  /** In another form than plain JSON. */
+  readonly answer?: (body: object, request: Request, asked: Given) => Answer | Response | Promise<Answer | Response>;
 };
 
 /** The second door: the same commands for another app's server. 1 key, 2 shape, 3 sent before?, 4 run, 5 show. */
@@ -80,7 +81,10 @@ export function apiRoute<
         if (run && !claim?.before) await run(given);
         return show(given);
       });
-      if (answer) return respond(await answer(Object(shown), request));
+      if (answer) {
+        const made = await answer(Object(shown), request, given);
+        return made instanceof Response ? made : respond(made);
+      }
       const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
       return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown, headers });
     } catch (error) {

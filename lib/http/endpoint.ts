@@ -25,6 +25,8 @@ export type Endpoint<
   readonly shown: Shown;
   /** Of the first answer. */
   readonly status: 200 | 201 | 202 | 204;
+  /** Media types besides JSON that Accept may ask for. */
+  readonly files?: readonly string[];
   /** What it may refuse besides what every operation may. */
   readonly refusals: readonly RefusalCode[];
   /** Money can move: a request without an idempotency key is refused. */

@@ -64,10 +64,17 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
       [status]:
         status === 204
           ? { description: "Done" }
-          : { description: "As it is now", content: jsonOf(schemaOf(shown, "output", named)) },
+          : {
+              description: "As it is now",
+              content: { ...jsonOf(schemaOf(shown, "output", named)), ...filesOf(operation) },
+            },
       ...refusedAnswers(refused),
     },
   };
+}
+
+function filesOf({ files = [] }: Endpoint): Json {
+  return Object.fromEntries(files.map((type) => [type, { schema: { type: "string", format: "binary" } }]));
 }
 
 function jsonOf(schema: Json): Json {

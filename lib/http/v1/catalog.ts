@@ -1,5 +1,6 @@
 import type { Endpoint } from "@/lib/http/endpoint";
 import { readPublishableKey } from "@/lib/http/v1/config";
+import { createPayLink, listDebts } from "@/lib/http/v1/debts";
 import { listEvents } from "@/lib/http/v1/events";
 import {
   changePaymentMethod,
@@ -10,7 +11,10 @@ import {
 } from "@/lib/http/v1/payment-methods";
 import { listPlaces, readPlace } from "@/lib/http/v1/places";
 import { makeQuote } from "@/lib/http/v1/quotes";
+import { listReceipts, readReceipt } from "@/lib/http/v1/receipts";
+import { createRefund, listRefunds } from "@/lib/http/v1/refunds";
 import {
+  correctSession,
   extendSession,
   listSessions,
   readSession,
@@ -41,4 +45,11 @@ export const OPERATIONS: readonly Endpoint[] = [
   extendSession,
   stopSession,
   retryPayment,
+  correctSession,
+  listReceipts,
+  readReceipt,
+  createRefund,
+  listRefunds,
+  listDebts,
+  createPayLink,
 ];

@@ -4,7 +4,17 @@ import { DECLINE_CODES } from "@/lib/domain/payment";
 import { REFUND_REASONS } from "@/lib/domain/refund";
 import { SESSION_STATUSES } from "@/lib/domain/session";
 import { TRANSACTION_OUTCOMES } from "@/lib/domain/transactions";
-import { amountMinor, currency, instant, kind, price, shownId, userId, vehicle } from "@/lib/http/v1/shapes";
+import {
+  amountMinor,
+  currency,
+  instant,
+  kind,
+  price,
+  refundState,
+  shownId,
+  userId,
+  vehicle,
+} from "@/lib/http/v1/shapes";
 
 const cardShown = z
   .object({ brand: z.string(), last4: z.string(), network: z.string().nullable() })
@@ -67,10 +77,7 @@ export const sessionShape = z
     writtenOffMinor: amountMinor,
     amountRefundedMinor: amountMinor,
     amountRefundableMinor: amountMinor,
-    refundState: z
-      .enum(["queued", "executing", "pending", "succeeded", "failed", "partly_failed", "canceled"])
-      .nullable()
-      .meta({ description: "Of all refunds together; null without any" }),
+    refundState: refundState.nullable().meta({ description: "Of all refunds together; null without any" }),
     transactions: z.array(transaction),
     startedAt: instant.nullable(),
     endsAt: instant,

@@ -182,3 +182,32 @@ export const retryPayment = endpoint({
     "stripe.unavailable",
   ],
 });
+
+export const correctSession = endpoint({
+  id: "correctSession",
+  method: "POST",
+  path: "/sessions/{id}/correct",
+  tag: "Sessions",
+  summary: "Put a wrong plate right",
+  description: "Soon after the start, for as long as the place allows. A stay stays at its place.",
+  scope: "drive",
+  params: ofSession,
+  query: NOTHING,
+  body: z.object({
+    plate: vehicle.shape.plate.optional(),
+    country: vehicle.shape.country.optional(),
+    zoneCode: z.string().max(32).optional(),
+  }),
+  shown: sessionShape,
+  status: 200,
+  needsKey: true,
+  refusals: [
+    "session.not_found",
+    "session.not_running",
+    "session.already_parked",
+    "place.not_found",
+    "correct.too_late",
+    "correct.other_operator",
+    "correct.other_place",
+  ],
+});

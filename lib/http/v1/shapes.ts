@@ -50,6 +50,16 @@ export const kind = z
   .enum(["prepaid", "open"])
   .meta({ description: "`prepaid`: time is bought. `open`: it runs until it is stopped.", example: "prepaid" });
 
+export const refundState = z.enum([
+  "queued",
+  "executing",
+  "pending",
+  "succeeded",
+  "failed",
+  "partly_failed",
+  "canceled",
+]);
+
 /** Which page of a list is wanted; `cursor` comes from the page before. */
 export function page(of: IdKind) {
   return z.object({

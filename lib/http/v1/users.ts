@@ -10,6 +10,15 @@ const email = z.email().max(EMAIL_CHARACTERS_MAX).meta({ example: "driver@exampl
 
 const spendingCap = z.object({ currency, amountMinor: amountMinor.positive() }).meta({ id: "SpendingCap" });
 
+export const debtShape = z
+  .object({
+    sessionId: shownId("session"),
+    owedMinor: amountMinor,
+    currency,
+    payUrl: z.url().meta({ description: "A page that takes what is owed, without an account" }),
+  })
+  .meta({ id: "Debt" });
+
 const userShape = z
   .object({
     id: userId,
@@ -17,16 +26,7 @@ const userShape = z
     locale,
     spendingCaps: z.array(spendingCap).meta({ description: "The most that one open stay may cost" }),
     hasDebt: z.boolean().meta({ description: "Something is owed; every start is refused until it is paid" }),
-    debts: z.array(
-      z
-        .object({
-          sessionId: shownId("session"),
-          owedMinor: amountMinor,
-          currency,
-          payUrl: z.url().meta({ description: "A page that takes what is owed, without an account" }),
-        })
-        .meta({ id: "Debt" }),
-    ),
+    debts: z.array(debtShape),
     canStart: z.boolean(),
   })
   .meta({ id: "User" });
@@ -108,7 +108,9 @@ export function shownUser({ spendingCaps, debts, ...user }: UserFacts): z.input<
   };
 }
 
-function shownDebts(debts: UserFacts["debts"]) {
+export type UserDebts = Pick<UserFacts, "debts">;
+
+export function shownDebts(debts: UserFacts["debts"]) {
   return debts.map(({ sessionId, payPath, ...debt }) => ({
     ...debt,
     sessionId: publicId("session", sessionId),
@@ -117,7 +119,7 @@ function shownDebts(debts: UserFacts["debts"]) {
 }
 
 /** What a refused start tells of what is owed, in the place of what our own pages need. */
-export function debtsOf({ debts }: Pick<UserFacts, "debts">): Readonly<Record<string, unknown>> {
+export function debtsOf({ debts }: UserDebts): Readonly<Record<string, unknown>> {
   return { debts: shownDebts(debts), payPath: undefined, isOwn: undefined };
 }
 

@@ -1,0 +1,8 @@
+import { apiDoor } from "@/lib/auth/api-door";
+import { apiRoute } from "@/lib/http/api-route";
+import { listReceipts, shownReceipt } from "@/lib/http/v1/receipts";
+import { loadReceipts } from "@/lib/loaders/app/receipt";
+
+export const GET = apiRoute(listReceipts, apiDoor, {
+  show: async ({ context, params }) => ({ data: (await loadReceipts(context, params.id)).map(shownReceipt) }),
+});

@@ -1,0 +1,2 @@
+ALTER TABLE "place" ADD COLUMN "correction_minutes" integer DEFAULT 10 NOT NULL;--> statement-breakpoint
+ALTER TABLE "place" ADD CONSTRAINT "place_correction_minutes" CHECK ("place"."correction_minutes" between 0 and 1440);
