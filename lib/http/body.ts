@@ -15,15 +15,32 @@ export async function readBody(request: Request, bytesMax: number): Promise<Buff
 }
 
 const JSON_BYTES_MAX = 65_536; // requests of the API are a few fields
+const JSON_DEPTH_MAX = 16; // and a few levels
 
 /** A JSON object as it came; its shape is the command's to check. */
 export async function readJson(request: Request): Promise<unknown> {
   const body = await readBody(request, JSON_BYTES_MAX);
   if (body === undefined) throw new InvalidInput({ form: ["too_long"] });
   if (body.length === 0) return {};
+  const parsed = parse(body.toString("utf8"));
+  if (isDeeperThan(parsed, JSON_DEPTH_MAX)) throw new Refusal("invalid_input");
+  return parsed;
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(text);
   } catch {
     throw new Refusal("invalid_input");
   }
+}
+
+/** Level by level, because whatever calls itself for each level ends with the stack. */
+function isDeeperThan(value: unknown, depthMax: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= depthMax; depth++) {
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }

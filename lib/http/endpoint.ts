@@ -2,6 +2,19 @@ import type { z } from "zod";
 import type { ApiScope } from "@/lib/domain/api-key";
 import type { RefusalCode } from "@/lib/domain/errors";
 
+/** The chapters of the document. */
+export const TAGS = {
+  Config: "What a browser needs before it can talk to Stripe.",
+  Users: "An app's own drivers, under its own ids, and what they owe.",
+  "Payment methods": "Cards that a user saves with Stripe and pays with at every operator.",
+  Places: "Where this app can sell parking now.",
+  Quotes: "A binding price for some minutes, and what an open stay may come to.",
+  Sessions: "A stay from its start to the last cent, and what the driver has to do next.",
+  Receipts: "What an operator certifies about a stay that is paid.",
+  Refunds: "Money that goes back to the driver.",
+  Events: "What happened, in order, to be read or to be sent to an address of the app.",
+} as const;
+
 /** One operation of the HTTP API as its document says it. Whatever reads or answers it, and the document, is made from this. */
 export type Endpoint<
   Params extends z.ZodObject = z.ZodObject,
@@ -14,7 +27,7 @@ export type Endpoint<
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/api/v1`, with parameters as `{name}`. */
   readonly path: `/${string}`;
-  readonly tag: string;
+  readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description?: string;
   /** What the key must be allowed. */

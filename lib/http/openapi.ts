@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { API_SCOPES } from "@/lib/domain/api-key";
 import { REFUSALS, type RefusalCode } from "@/lib/domain/errors";
-import type { Endpoint } from "@/lib/http/endpoint";
+import { type Endpoint, TAGS } from "@/lib/http/endpoint";
 import { problemShape } from "@/lib/http/problem-shape";
 
 type Json = { readonly [name: string]: unknown };
@@ -29,7 +29,7 @@ export function openApiOf(operations: readonly Endpoint[], site: string): Json {
     },
     servers: [{ url: `${site}/api/v1` }],
     security: [{ apiKey: [] }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
       securitySchemes: {
@@ -53,6 +53,7 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
     operationId: id,
     tags: [tag],
     summary,
+    security: [{ apiKey: [scope] }],
     description: [description, `The key needs the scope \`${scope}\`.`].filter((text) => text !== undefined).join(" "),
     parameters: [
       ...parametersOf("path", operation.params, named),

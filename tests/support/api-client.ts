@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { z } from "zod";
 import { newToken, uuidv7, vault } from "@/lib/auth/context";
 import { type ApiScope, apiKeyText } from "@/lib/domain/api-key";
+import { keepContract } from "@/tests/support/api-contract";
 import { testStack } from "@/tests/support/stack";
 
 export type ApiAnswer = {
@@ -25,7 +26,7 @@ export function seededApiKey(slug: string): string {
   return found.apiKey;
 }
 
-/** Calls the HTTP API as another app's server does. `key` is the request's idempotency key. */
+/** Calls the HTTP API as another app's server does; throws where an answer is not what the document says. `key` is the request's idempotency key. */
 export function apiCaller(apiKey: string | undefined): ApiCaller {
   return async (method, path, { body, key, headers = {} } = {}) => {
     const response = await fetch(`${testStack().url}/api/v1${path}`, {
@@ -39,11 +40,10 @@ export function apiCaller(apiKey: string | undefined): ApiCaller {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
-    };
+    const answered = text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    const contentType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
+    await keepContract({ method, path, status: response.status, contentType, body: answered });
+    return { status: response.status, headers: response.headers, body: answered };
   };
 }
 

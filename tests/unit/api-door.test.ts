@@ -46,7 +46,7 @@ const parking = endpoint({
   id: "park",
   method: "POST",
   path: "/park/{zone}",
-  tag: "Test",
+  tag: "Sessions",
   summary: "Park",
   scope: "drive",
   params: z.object({ zone: z.string().optional() }),

@@ -1,0 +1,96 @@
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { z } from "zod";
+import { testStack } from "@/tests/support/stack";
+
+const operation = z.object({
+  operationId: z.string(),
+  security: z.tuple([z.object({ apiKey: z.tuple([z.string()]) })]),
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean() })),
+  requestBody: z.unknown().optional(),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).default({}) })),
+});
+const document = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
+
+export type Documented = {
+  readonly id: string;
+  readonly method: string;
+  /** With `{name}` where a request has a value. */
+  readonly path: string;
+  readonly scope: string;
+  readonly hasBody: boolean;
+  readonly takesKey: boolean;
+  readonly needsKey: boolean;
+  /** The document's schema of an answer's content, by status and content type; undefined where it tells of none. */
+  schemaRef(status: number, contentType: string): { $ref: string } | null | undefined;
+};
+
+type Contract = { readonly operations: readonly Documented[]; readonly validator: Ajv2020 };
+const ID = "contract";
+const pointer = (text: string) => encodeURIComponent(text.replaceAll("~", "~0").replaceAll("/", "~1"));
+
+async function load(): Promise<Contract> {
+  const answer: unknown = await (await fetch(`${testStack().url}/api/v1/openapi.json`)).json();
+  const validator = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(validator);
+  validator.addSchema(z.record(z.string(), z.unknown()).parse(answer), ID);
+  const operations = Object.entries(document.parse(answer).paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, each]): Documented => {
+      const idempotency = each.parameters.find(({ name }) => name === "Idempotency-Key");
+      return {
+        id: each.operationId,
+        method: method.toUpperCase(),
+        path,
+        scope: each.security[0].apiKey[0],
+        hasBody: each.requestBody !== undefined,
+        takesKey: idempotency !== undefined,
+        needsKey: idempotency?.required ?? false,
+        schemaRef(status, contentType) {
+          const told = each.responses[status];
+          if (!told) return undefined;
+          if (Object.keys(told.content).length === 0) return null;
+          if (!(contentType in told.content)) return undefined;
+          const steps = ["paths", path, method, "responses", String(status), "content", contentType, "schema"];
+          return { $ref: `${ID}#/${steps.map(pointer).join("/")}` };
+        },
+      };
+    }),
+  );
+  return { operations, validator };
+}
+
+let loaded: Promise<Contract> | undefined;
+const contract = () => (loaded ??= load());
+
+/** Every operation of the document that the running app serves. */
+export async function documented(): Promise<readonly Documented[]> {
+  return (await contract()).operations;
+}
+
+type Answered = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: unknown;
+};
+
+/** Throws where an answer is not what the document says of its operation, by a public JSON schema validator. */
+export async function keepContract({ method, path, status, contentType, body }: Answered): Promise<void> {
+  const { operations, validator } = await contract();
+  const found = operations.find((each) => each.method === method && isAt(each.path, path));
+  // Next answers by itself where there is no such address or method, and to what is not modified there is nothing to say.
+  if (!found || status === 405 || status === 304) return;
+  const at = `${found.id} answered ${status}`;
+  const schema = found.schemaRef(status, contentType);
+  if (schema === undefined) throw new Error(`${at} as ${contentType}, which the document does not know`);
+  if (schema === null || validator.validate(schema, body)) return;
+  throw new Error(`${at} other than the document says: ${validator.errorsText()} in ${JSON.stringify(body)}`);
+}
+
+/** The more special path is the one with the same number of parts and no other literal. */
+function isAt(template: string, path: string): boolean {
+  const parts = path.split("?")[0]?.split("/") ?? [];
+  const wanted = template.split("/");
+  return wanted.length === parts.length && wanted.every((each, at) => each.startsWith("{") || each === parts[at]);
+}

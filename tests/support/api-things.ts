@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { uuidv7 } from "@/lib/auth/context";
+import type { ApiCaller } from "@/tests/support/api-client";
+import type { Documented } from "@/tests/support/api-contract";
+import { newPlate, start } from "@/tests/support/api-stay";
+import { confirmedCard, newUser, savedCard } from "@/tests/support/api-user";
+import { GARAGE } from "@/tests/support/pages/seeded";
+
+const named = z.object({ id: z.string() });
+
+/** Things of one app, by the address below which they stand. */
+export type Things = { readonly [below: string]: string };
+
+/** One thing of each kind that an address can name: a user with a card, a running stay, an offer, a place. */
+export async function thingsOf(call: ApiCaller): Promise<Things> {
+  const user = await newUser(call);
+  const card = await savedCard(call, user);
+  const session = named.parse((await start(call, user, { paymentMethodId: card })).body);
+  const place = z
+    .object({ data: z.array(named).min(1) })
+    .parse((await call("GET", `/places?zoneCode=${GARAGE.zoneCode}`)).body);
+  const [firstPlace] = place.data;
+  return {
+    "/users/": user,
+    "/payment-methods/": card,
+    "/sessions/": session.id,
+    "/places/": firstPlace?.id ?? "",
+  };
+}
+
+/** The address of an operation with these things in it. Throws for a kind that nobody made a thing of. */
+export function addressOf({ path }: Pick<Documented, "path">, things: Things): string {
+  return path.replaceAll(/(\/[\w-]+\/)\{\w+\}/g, (_, below: string) => {
+    const id = things[below];
+    if (id === undefined) throw new Error(`tests/support/api-things.ts makes nothing for ${path}`);
+    return below + id;
+  });
+}
+
+/** A body that each operation takes, and that changes nothing which others of these tests need. */
+export async function bodyOf({ id, hasBody }: Pick<Documented, "id" | "hasBody">, call: ApiCaller, things: Things) {
+  if (!hasBody) return undefined;
+  switch (id) {
+    case "createUser":
+      return { id: `u-${uuidv7()}` };
+    case "createPaymentMethod":
+      return { paymentMethodId: await confirmedCard(call, things["/users/"] ?? "", "pm_card_mastercard") };
+    case "makeQuote":
+      return { zoneCode: GARAGE.zoneCode, minutes: 60 };
+    case "startSession":
+      return { zoneCode: GARAGE.zoneCode, minutes: 60, vehicle: newPlate() };
+    case "extendSession":
+      return { minutes: 120 };
+    default:
+      return {}; // what is left out stays as it is
+  }
+}
