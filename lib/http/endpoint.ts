@@ -10,6 +10,7 @@ export const TAGS = {
   Places: "Where this app can sell parking now.",
   Quotes: "A binding price for some minutes, and what an open stay may come to.",
   Sessions: "A stay from its start to the last cent, and what the driver has to do next.",
+  Debts: "What users still owe, and where they pay it.",
   Receipts: "What an operator certifies about a stay that is paid.",
   Refunds: "Money that goes back to the driver.",
   Events: "What happened, in order, to be read or to be sent to an address of the app.",
