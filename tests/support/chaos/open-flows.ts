@@ -60,6 +60,12 @@ async function inDebt(stage: Stage): Promise<Parked> {
   return car;
 }
 
+/** A bite takes whatever is due: the debts of the stories before would add steps of their own. */
+async function onlyDue({ world }: Stage, { sessionId }: Parked): Promise<void> {
+  await world.database.owner`update payment set collect_at = null, retry_stopped = 'plan_over'
+    where purpose = 'remainder' and status not in ('succeeded', 'canceled') and session_id <> ${sessionId}`;
+}
+
 function byDriver(does: "stop" | "retry", { driver, sessionId }: Parked) {
   if (driver.actor.kind !== "driver") throw new Error("no driver");
   const { appId, driverId } = driver.actor;
@@ -135,6 +141,7 @@ export const plannedRetry: Flow = {
   again: COLLECTED,
   async prepare(stage) {
     const car = await inDebt(stage);
+    await onlyDue(stage, car);
     await stage.advance(UNTIL_FIRST_TRY);
     return { plate: car.plate, job: { does: "collect due" } };
   },
@@ -146,6 +153,7 @@ export const plannedRefusal: Flow = {
   again: OWED,
   async prepare(stage) {
     const car = await inDebt(stage);
+    await onlyDue(stage, car);
     await stage.advance(UNTIL_FIRST_TRY);
     await bankRefuses(stage, car);
     return { plate: car.plate, job: { does: "collect due" } };
