@@ -41,7 +41,7 @@ export const makeQuote = command({
     const isNeeded = driverId !== null || input.plate !== undefined || input.country !== undefined;
     const vehicle = isNeeded ? vehicleOf(input) : undefined;
     const offer = await loadOffer(context, { appId, ...placeOf(input), kind: input.kind });
-    if (vehicle) {
+    if (vehicle && offer.compiled.tariff.noReturnMinutes > 0) {
       const at = { compiled: offer.compiled, placeId: offer.place.id, now: context.now };
       await elevated(context, "quote.no_return").db.read((tx) => refuseQuickReturn(tx, at, vehicle));
     }

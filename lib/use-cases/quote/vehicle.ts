@@ -25,7 +25,6 @@ export async function refuseQuickReturn(
   vehicle: { country: string; plate: string },
 ): Promise<void> {
   const { compiled, placeId, now } = at;
-  if (compiled.tariff.noReturnMinutes === 0) return;
   const lastEnd = await findLastEnd(tx, { placeId, ...vehicle }, now);
   const refusal = lastEnd && checkReturn(compiled, lastEnd.getTime(), now.getTime());
   if (refusal) throw new Refusal(refusal.code, refusal.details);

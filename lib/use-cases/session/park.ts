@@ -86,7 +86,9 @@ async function adopt(context: Context, asked: Input & { quoteId: string }, vehic
     if (isPriced && quote.driverId) return quote;
     const tariff = await findTariff(tx, quote.tariffVersionId);
     if (!tariff) throw new Error(`quote ${quoteId} lost its tariff`);
-    await refuseQuickReturn(tx, { compiled: tariffOf(tariff), placeId: quote.placeId, now: context.now }, vehicle);
+    const compiled = tariffOf(tariff);
+    const at = { compiled, placeId: quote.placeId, now: context.now };
+    if (compiled.tariff.noReturnMinutes > 0) await refuseQuickReturn(tx, at, vehicle);
     const adopted = await adoptQuote(tx, { quoteId, appId, driverId, ...vehicle });
     if (!adopted) throw new Refusal("quote.used");
     return adopted;
