@@ -3,11 +3,12 @@ import addFormats from "ajv-formats";
 import { z } from "zod";
 import { testStack } from "@/tests/support/stack";
 
+const fields = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
 const operation = z.object({
   operationId: z.string(),
   security: z.tuple([z.object({ apiKey: z.tuple([z.string()]) })]),
   parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean() })),
-  requestBody: z.unknown().optional(),
+  requestBody: z.object({ content: z.object({ "application/json": z.object({ schema: fields }) }) }).optional(),
   responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).default({}) })),
 });
 const document = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
@@ -19,6 +20,9 @@ export type Documented = {
   readonly path: string;
   readonly scope: string;
   readonly hasBody: boolean;
+  /** Names of what its body may have. */
+  readonly bodyFields: readonly string[];
+  readonly queryFields: readonly string[];
   readonly takesKey: boolean;
   readonly needsKey: boolean;
   /** The document's schema of an answer's content, by status and content type; undefined where it tells of none. */
@@ -43,6 +47,8 @@ async function load(): Promise<Contract> {
         path,
         scope: each.security[0].apiKey[0],
         hasBody: each.requestBody !== undefined,
+        bodyFields: Object.keys(each.requestBody?.content["application/json"].schema.properties ?? {}),
+        queryFields: each.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
         takesKey: idempotency !== undefined,
         needsKey: idempotency?.required ?? false,
         schemaRef(status, contentType) {

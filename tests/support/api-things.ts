@@ -49,6 +49,8 @@ export async function bodyOf({ id, hasBody }: Pick<Documented, "id" | "hasBody">
       return { zoneCode: GARAGE.zoneCode, minutes: 60 };
     case "startSession":
       return { zoneCode: GARAGE.zoneCode, minutes: 60, vehicle: newPlate() };
+    case "createRefund":
+      return { amountMinor: 100, reason: "goodwill" };
     case "extendSession":
       return { minutes: 120 };
     default:
