@@ -41,11 +41,15 @@ export const driver = pgTable(
   (t) => [
     unique("driver_of_app").on(t.appId, t.id),
     uniqueIndex("driver_person_once_per_app").on(t.appId, t.personId).where(sql`${t.personId} is not null`),
-    uniqueIndex("driver_external_id").on(t.appId, t.externalId).where(sql`${t.externalId} is not null`),
+    // Whoever was removed keeps the name until the erasure, and the app may give it to somebody else at once.
+    uniqueIndex("driver_external_id")
+      .on(t.appId, t.externalId)
+      .where(sql`${t.externalId} is not null and ${t.disabledAt} is null`),
+    index("driver_to_erase").on(t.disabledAt).where(sql`${t.disabledAt} is not null and ${t.erasedAt} is null`),
     index("driver_email").on(t.email),
     uniqueIndex("driver_email_once_per_app")
       .on(t.appId, sql`lower(${t.email})`)
-      .where(sql`${t.externalId} is not null and ${t.email} is not null`),
+      .where(sql`${t.externalId} is not null and ${t.email} is not null and ${t.disabledAt} is null`),
     check("driver_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
   ],
 );

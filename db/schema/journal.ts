@@ -93,6 +93,7 @@ export const mail = pgTable(
     nextTryAt: at(),
   },
   (t) => [
+    index("mail_by_address").on(t.toEmail),
     index("mail_due").on(t.nextTryAt).where(sql`${t.sentAt} is null`),
     check(
       "mail_kind",

@@ -24,6 +24,16 @@ export async function findDriver(tx: Tx, by: { appId: string; driverId: string }
   return row;
 }
 
+/** The same, kept as it is until the transaction ends: nobody is removed while a stay or a card of theirs is being made. */
+export async function holdDriver(tx: Tx, by: { appId: string; driverId: string }) {
+  const [row] = await tx
+    .select({ personId: driver.personId, externalId: driver.externalId, email: driver.email, locale: driver.locale })
+    .from(driver)
+    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), isNull(driver.disabledAt)))
+    .for("key share");
+  return row;
+}
+
 /** The platform customer is set once; a second answer changes nothing. */
 export async function setDriverCustomer(tx: Tx, driverId: string, stripeCustomerId: string): Promise<void> {
   await tx

@@ -49,7 +49,8 @@ export type RefusalCode =
   | "user.already_exists"
   | "user.email_taken"
   | "user.in_debt"
-  | "user.not_found";
+  | "user.not_found"
+  | "user.parked";
 
 export type PublishableKey = {
   readonly publishableKey: string;
@@ -89,6 +90,13 @@ export type SpendingCapInput = {
   /** ISO 4217, lower case */
   readonly currency: "eur" | "gbp" | "sek" | "usd" | "chf" | "dkk" | "nok";
   readonly amountMinor: number;
+};
+
+export type RemovedUser = {
+  /** The app's own id of its user */
+  readonly id: string;
+  /** RFC 3339, UTC */
+  readonly erasedAt: string;
 };
 
 export type SetupIntent = {
@@ -599,6 +607,9 @@ export function operationsOf(send: Send) {
     /** Change a user; what is not named stays. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, user.email_taken, invalid_input */
     changeUser: (id: string, body: ChangeUserBody = {}, options?: CallOptions) =>
       send.json<User>({ method: "PATCH", path: ["users", id], body }, options),
+    /** Remove a user. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, user.in_debt, user.parked, invalid_input */
+    deleteUser: (id: string, options?: CallOptions) =>
+      send.json<RemovedUser>({ method: "DELETE", path: ["users", id] }, options),
     /** Begin to save a card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, invalid_input, idempotency.key_invalid, stripe.unavailable */
     createSetupIntent: (id: string, options?: CallOptions) =>
       send.json<SetupIntent>({ method: "POST", path: ["users", id, "setup-intents"] }, options),

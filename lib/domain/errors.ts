@@ -16,6 +16,7 @@ export const REFUSALS = {
   "idempotency.key_invalid": { status: 422, retryable: false },
   "user.not_found": { status: 404, retryable: false },
   "user.already_exists": { status: 409, retryable: false },
+  "user.parked": { status: 409, retryable: true },
   "user.email_taken": { status: 409, retryable: false },
   "place.not_found": { status: 404, retryable: false },
   "place.not_connected": { status: 409, retryable: true },

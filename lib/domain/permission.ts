@@ -41,6 +41,8 @@ export type Actor =
 export const PERMISSIONS = [
   "driver.open",
   "driver.register",
+  "driver.remove",
+  "driver.erase",
   "quote.make",
   "session.start",
   "session.extend",
@@ -105,7 +107,7 @@ const GRANTS = {
 
 /** What an app's key may do with each of its scopes; reading needs no permission of its own. */
 const SCOPE_GRANTS: Record<ApiScope, readonly Permission[]> = {
-  drive: ["driver.register", ...DRIVER],
+  drive: ["driver.register", "driver.remove", ...DRIVER],
   read: [],
   webhooks: [],
   refunds: ["refund.request", "refund.undo"],

@@ -18,6 +18,7 @@ export const JOBS = {
   "payment.compare": z.object({ paymentId: z.uuid() }),
   "payment.reconcile": z.object({ connectionId: z.uuid() }),
   "card.detach": z.object({ paymentMethodId: z.uuid() }),
+  "driver.erase": z.object({ driverId: z.uuid() }),
   "refund.execute": z.object({ refundPartId: z.uuid() }),
   "refund.return_fee": z.object({ feeRefundId: z.uuid() }),
   "stripe_event.handle": z.object({ appId: z.uuid(), eventId: z.string() }),

@@ -3,6 +3,7 @@ import { detachCard } from "@/lib/use-cases/card/detach";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
+import { eraseDriver } from "@/lib/use-cases/driver/erase";
 import { sendMail } from "@/lib/use-cases/mail/send";
 import { collectPayment } from "@/lib/use-cases/payment/collect";
 import { collectDue } from "@/lib/use-cases/payment/collect-due";
@@ -36,6 +37,7 @@ export const DUE_WORK: Readonly<Record<Exclude<JobName, "sweep.due">, Work>> = {
   "payment.compare": (context, payload) => execute(comparePayment, context, payload),
   "payment.reconcile": async (context, payload) => void (await execute(reconcilePayments, context, payload)),
   "card.detach": (context, payload) => execute(detachCard, context, payload),
+  "driver.erase": (context, payload) => execute(eraseDriver, context, payload),
   "refund.execute": async (context, payload) => void (await execute(executeRefund, context, payload)),
   "refund.return_fee": (context, payload) => execute(returnFee, context, payload),
   "stripe_event.handle": (context, payload) => execute(handleStripeEvent, context, payload),

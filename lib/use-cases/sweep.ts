@@ -14,7 +14,9 @@ import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
 import { listOverdueStops, listStaysToAsk } from "@/db/store/stop";
 import { listUnhandledEvents } from "@/db/store/stripe-event";
+import { listDriversToErase } from "@/db/store/user";
 import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
+import { erasedWhenDisabledBefore } from "@/lib/domain/erasure";
 import { ANSWER_WITHIN_MS, COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
 import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueueAll, TryLater } from "@/lib/jobs/queue";
@@ -91,6 +93,9 @@ async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   }
   for (const { id } of await listCardsToDetach(tx, now)) {
     due.push({ name: "card.detach", payload: { paymentMethodId: id }, key: id });
+  }
+  for (const { id } of await listDriversToErase(tx, erasedWhenDisabledBefore(now))) {
+    due.push({ name: "driver.erase", payload: { driverId: id }, key: id });
   }
   for (const { id } of await listDueMails(tx, now)) due.push({ name: "mail.send", payload: { mailId: id }, key: id });
   for (const { id } of await listStaleConnections(tx, staleBefore)) {

@@ -22,7 +22,7 @@ import {
   startSession,
   stopSession,
 } from "@/lib/http/v1/sessions";
-import { changeUser, createUser, readUser } from "@/lib/http/v1/users";
+import { changeUser, createUser, deleteUser, readUser } from "@/lib/http/v1/users";
 
 /** Every operation of version 1; the document is made from this list. */
 export const OPERATIONS: readonly Endpoint[] = [
@@ -30,6 +30,7 @@ export const OPERATIONS: readonly Endpoint[] = [
   createUser,
   readUser,
   changeUser,
+  deleteUser,
   createSetupIntent,
   createPaymentMethod,
   listPaymentMethods,

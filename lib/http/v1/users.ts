@@ -3,7 +3,7 @@ import { publicId } from "@/lib/domain/id";
 import { CURRENCIES, type Currency, type Minor } from "@/lib/domain/money";
 import { EMAIL_CHARACTERS_MAX } from "@/lib/domain/user-name";
 import { endpoint } from "@/lib/http/endpoint";
-import { amountMinor, currency, locale, NOTHING, shownId, userId } from "@/lib/http/v1/shapes";
+import { amountMinor, currency, instant, locale, NOTHING, shownId, userId } from "@/lib/http/v1/shapes";
 import { pageUrl } from "@/lib/http/v1/site";
 
 const email = z.email().max(EMAIL_CHARACTERS_MAX).meta({ example: "driver@example.org" });
@@ -81,6 +81,23 @@ export const changeUser = endpoint({
   shown: userShape,
   status: 200,
   refusals: ["user.not_found", "user.email_taken"],
+});
+
+export const deleteUser = endpoint({
+  id: "deleteUser",
+  method: "DELETE",
+  path: "/users/{id}",
+  tag: "Users",
+  summary: "Remove a user",
+  description:
+    "The id is unknown at once, and free to be used again; the cards are removed at once. Personal data is erased at `erasedAt`; stays, receipts and money stay in the books.",
+  scope: "drive",
+  params,
+  query: NOTHING,
+  body: NOTHING,
+  shown: z.object({ id: userId, erasedAt: instant }).meta({ id: "RemovedUser" }),
+  status: 202,
+  refusals: ["user.not_found", "user.in_debt", "user.parked"],
 });
 
 /** The limits as the command takes them; of a currency that is named twice the last one counts. */

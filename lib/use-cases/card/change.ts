@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { Tx } from "@/db/client";
 import { findCard, lockCards, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
 import { needsCard } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
-import { command } from "@/lib/use-cases/command";
+import { type Context, command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { trace } from "@/lib/use-cases/trace";
 
@@ -60,11 +61,21 @@ export const removeCard = command({
       if (!card) throw new Refusal("payment_method.not_found");
       const [next] = cards.filter(({ id }) => id !== card.id);
       if (!next && (await needsCard(tx, { driverId, isParkedEnough }))) throw new Refusal("payment_method.in_use");
-      await markCardRemoved(tx, card.id, context.now);
+      await takeCard(tx, context, { appId, driverId }, card.id);
       // Said on the page of the cards: what a running stay comes to is taken from it.
       if (next && card.isDefault) await setDefaultCard(tx, { driverId, paymentMethodId: next.id });
-      await trace(tx, context, "card.remove", { appId, driverId }, { paymentMethodId });
-      await enqueue(tx, "card.detach", { paymentMethodId });
     });
   },
 });
+
+/** Nobody pays with it from now on; what happens at Stripe is the job's. */
+export async function takeCard(
+  tx: Tx,
+  context: Context,
+  driver: { appId: string; driverId: string },
+  paymentMethodId: string,
+): Promise<void> {
+  await markCardRemoved(tx, paymentMethodId, context.now);
+  await trace(tx, context, "card.remove", driver, { paymentMethodId });
+  await enqueue(tx, "card.detach", { paymentMethodId });
+}

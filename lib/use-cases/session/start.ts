@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
-import { findDriver, rememberVehicle } from "@/db/store/driver";
+import { holdDriver, rememberVehicle } from "@/db/store/driver";
 import { type QuoteRow, takeQuote } from "@/db/store/quote";
 import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
@@ -171,9 +171,10 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
   const { quote, driver, connection, input } = opening;
   const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
   const isStarted = isFree(quote);
-  const known = await findDriver(tx, driver);
+  const known = await holdDriver(tx, driver);
+  if (!known) throw new Refusal("user.not_found");
   // A typed address wins; who is signed in gets the receipt without typing one, and an app vouches for its users.
-  const verifiedEmail = known?.personId || known?.externalId ? known.email : null;
+  const verifiedEmail = known.personId || known.externalId ? known.email : null;
   await insertSession(tx, {
     id: sessionId,
     ...driver,
@@ -202,7 +203,7 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     receiptEmail: input.email || verifiedEmail,
     reference: input.reference ?? null,
     returnUrl: input.returnUrl ?? null,
-    locale: known?.locale ?? "en",
+    locale: known.locale,
     tappedAt: context.now,
     startedAt: isStarted ? new Date(startsAt) : null,
     endsAt: new Date(startsAt + opening.minutesMax * 60_000),
