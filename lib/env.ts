@@ -136,6 +136,11 @@ export function stripeEndpoints(values: Env = env()): StripeEndpoints {
   };
 }
 
+/** On a laptop: no money moves here, and what we speak to are programs beside us. */
+export function isWithSimulator(values: Env = env()): boolean {
+  return values.STRIPE_API_URL !== undefined;
+}
+
 /** A live key must never meet the simulator: it would be sent in clear text to a process that stores what it is told. */
 export function assertKeyAllowed(secretKey: string, values: Env = env()): void {
   if (/^(sk|rk|pk)_live_/.test(secretKey) && values.STRIPE_API_URL !== undefined) {

@@ -97,12 +97,18 @@ export async function findEvent(tx: Tx, by: { appId: string; eventId: string }) 
   return row;
 }
 
-/** Forgets at most `most` events that are older; how many there were. */
+/** Forgets at most `most` events that are older, with their deliveries; how many there were. */
 export async function deleteOldEvents(tx: Tx, before: Date, most: number): Promise<number> {
   const rows = await tx.execute(
-    sql`delete from app_event where id in (
-        select id from app_event where created_at < ${before.toISOString()}::timestamptz order by created_at limit ${most}
-      ) returning 1`,
+    sql`with old as (
+        delete from app_event where id in (
+          select id from app_event where created_at < ${before.toISOString()}::timestamptz order by created_at limit ${most}
+        ) returning app_id, position
+      ), gone as (
+        delete from webhook_delivery d using old o, webhook_endpoint e
+          where e.app_id = o.app_id and d.endpoint_id = e.id and d.position = o.position
+      )
+      select 1 from old`,
   );
   return rows.length;
 }

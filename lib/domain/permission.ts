@@ -74,6 +74,9 @@ export const PERMISSIONS = [
   "second_factor.set_up",
   "second_factor.confirm",
   "event.publish",
+  "event.resend",
+  "webhook_endpoint.manage",
+  "webhook.deliver",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -109,7 +112,7 @@ const GRANTS = {
 const SCOPE_GRANTS: Record<ApiScope, readonly Permission[]> = {
   drive: ["driver.register", "driver.remove", ...DRIVER],
   read: [],
-  webhooks: [],
+  webhooks: ["event.resend", "webhook_endpoint.manage"],
   refunds: ["refund.request", "refund.undo"],
 };
 

@@ -14,6 +14,7 @@ const UNKNOWN = {
   owed: "none",
   place: "none",
   scope: "none",
+  endpointsMax: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */

@@ -22,7 +22,7 @@ import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueueAll, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
 import { DUE_WORK } from "@/lib/use-cases/due-work";
-import { forgetEvents } from "@/lib/use-cases/event/forget";
+import { forgetEvents, tidyDeliveries } from "@/lib/use-cases/event/forget";
 import { BITE } from "@/lib/use-cases/payment/collect-due";
 import { endSession } from "@/lib/use-cases/session/expire";
 
@@ -52,6 +52,7 @@ export const sweep = command({
     const { now } = context;
     await context.db.transaction((tx) => deleteOldApiRequests(tx, new Date(now.getTime() - API_REQUESTS_KEPT_MS)));
     await forgetEvents(context);
+    await tidyDeliveries(context);
     const due = await context.db.read((tx) => listDue(tx, now));
     const unheard = await context.db.transaction((tx) => ring(tx, due));
     for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);

@@ -1,7 +1,7 @@
 import type { Endpoint } from "@/lib/http/endpoint";
 import { readPublishableKey } from "@/lib/http/v1/config";
 import { createPayLink, listDebts } from "@/lib/http/v1/debts";
-import { listEvents } from "@/lib/http/v1/events";
+import { listEvents, resendEvent } from "@/lib/http/v1/events";
 import {
   changePaymentMethod,
   createPaymentMethod,
@@ -23,6 +23,13 @@ import {
   stopSession,
 } from "@/lib/http/v1/sessions";
 import { changeUser, createUser, deleteUser, readUser } from "@/lib/http/v1/users";
+import {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listWebhookDeliveries,
+  listWebhookEndpoints,
+  rollWebhookSecret,
+} from "@/lib/http/v1/webhook-endpoints";
 
 /** Every operation of version 1; the document is made from this list. */
 export const OPERATIONS: readonly Endpoint[] = [
@@ -39,7 +46,6 @@ export const OPERATIONS: readonly Endpoint[] = [
   listPlaces,
   readPlace,
   makeQuote,
-  listEvents,
   startSession,
   listSessions,
   readSession,
@@ -53,4 +59,11 @@ export const OPERATIONS: readonly Endpoint[] = [
   listRefunds,
   listDebts,
   createPayLink,
+  listEvents,
+  resendEvent,
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  deleteWebhookEndpoint,
+  rollWebhookSecret,
+  listWebhookDeliveries,
 ];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EVENT_TYPES, type EventBody } from "@/lib/domain/event";
 import { endpoint } from "@/lib/http/endpoint";
-import { instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
+import { idOf, instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 export const eventType = z.enum(EVENT_TYPES).meta({ example: "session.started" });
 
@@ -50,6 +50,22 @@ export const listEvents = endpoint({
   shown: z.object({ data: z.array(eventShape), cursor: z.string().optional() }).meta({ id: "EventList" }),
   status: 200,
   refusals: [],
+});
+
+export const resendEvent = endpoint({
+  id: "resendEvent",
+  method: "POST",
+  path: "/events/{id}/resend",
+  tag: "Events",
+  summary: "Send an event once more, to every endpoint that wants it",
+  description: "At once, under its old id, and again for three days until it arrives.",
+  scope: "webhooks",
+  params: z.object({ id: idOf("event") }),
+  query: NOTHING,
+  body: NOTHING,
+  shown: eventShape,
+  status: 202,
+  refusals: ["event.not_found", "event.no_endpoint"],
 });
 
 /** A page that is not full is the last one. */

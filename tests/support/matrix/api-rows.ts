@@ -36,5 +36,16 @@ export const API_ROWS: Readonly<Record<string, Row>> = {
   [`${V1}/places/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places", "/api/v1/places?near=%00") },
   [`${V1}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places/plc_0", "/api/v1/places/%F0%9F%98%80") },
   [`${V1}/quotes/route.ts`]: { ...POSTED, doors: one("/api/v1/quotes") },
+  [`${V1}/events/[id]/resend/route.ts`]: { ...POSTED, doors: one("/api/v1/events/evt_0/resend") },
+  [`${V1}/webhook-endpoints/route.ts`]: { ...KEYLESS, doors: one("/api/v1/webhook-endpoints") },
+  [`${V1}/webhook-endpoints/[id]/route.ts`]: { ...POSTED, doors: one("/api/v1/webhook-endpoints/whe_0") },
+  [`${V1}/webhook-endpoints/[id]/roll-secret/route.ts`]: {
+    ...POSTED,
+    doors: one("/api/v1/webhook-endpoints/whe_0/roll-secret"),
+  },
+  [`${V1}/webhook-endpoints/[id]/deliveries/route.ts`]: {
+    ...KEYLESS,
+    doors: one("/api/v1/webhook-endpoints/whe_0/deliveries"),
+  },
   [`${V1}/events/route.ts`]: { ...KEYLESS, doors: each("/api/v1/events", "/api/v1/events?after=%00") },
 };

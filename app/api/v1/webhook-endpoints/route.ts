@@ -1,0 +1,19 @@
+import { apiDoor } from "@/lib/auth/api-door";
+import { apiRoute } from "@/lib/http/api-route";
+import { createWebhookEndpoint, listWebhookEndpoints, shownEndpoint } from "@/lib/http/v1/webhook-endpoints";
+import { loadEndpoint, loadEndpoints } from "@/lib/loaders/app/webhook-endpoint";
+import { execute } from "@/lib/use-cases/command";
+import { openEndpoint } from "@/lib/use-cases/webhook/open";
+import { showSecret } from "@/lib/use-cases/webhook/roll-secret";
+
+export const GET = apiRoute(listWebhookEndpoints, apiDoor, {
+  show: async ({ context }) => ({ data: (await loadEndpoints(context)).map(shownEndpoint) }),
+});
+
+export const POST = apiRoute(createWebhookEndpoint, apiDoor, {
+  run: ({ context, resourceId: endpointId, body }) => execute(openEndpoint, context, { endpointId, ...body }),
+  show: async ({ context, resourceId: endpointId }) => ({
+    ...shownEndpoint(await loadEndpoint(context, endpointId)),
+    secret: await execute(showSecret, context, { endpointId }),
+  }),
+});

@@ -1,0 +1,67 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { appEvent } from "@/db/schema/event";
+import { webhookDelivery } from "@/db/schema/webhook";
+import type { DeliveryState } from "@/lib/domain/delivery";
+
+const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
+
+/** What an endpoint was sent, the newest first. */
+export async function listDeliveries(
+  tx: Tx,
+  by: {
+    appId: string;
+    endpointId: string;
+    before?: number | undefined;
+    state?: DeliveryState | undefined;
+    limit: number;
+  },
+) {
+  return tx
+    .select({
+      eventId: webhookDelivery.eventId,
+      type: appEvent.type,
+      position: webhookDelivery.position,
+      state: webhookDelivery.state,
+      tries: webhookDelivery.tries,
+      nextTryAt: webhookDelivery.nextTryAt,
+      lastTriedAt: webhookDelivery.lastTriedAt,
+      deliveredAt: webhookDelivery.deliveredAt,
+      status: webhookDelivery.status,
+      trouble: webhookDelivery.trouble,
+      durationMs: webhookDelivery.durationMs,
+      answer: webhookDelivery.answer,
+    })
+    .from(webhookDelivery)
+    .innerJoin(appEvent, eq(appEvent.id, webhookDelivery.eventId))
+    .where(
+      and(
+        eq(webhookDelivery.appId, by.appId),
+        eq(webhookDelivery.endpointId, by.endpointId),
+        by.before === undefined ? undefined : lt(webhookDelivery.position, by.before),
+        by.state ? eq(webhookDelivery.state, by.state) : undefined,
+      ),
+    )
+    .orderBy(desc(webhookDelivery.position))
+    .limit(by.limit);
+}
+
+/** Gives up at most `most` deliveries whose last try should have been before: their endpoint was never back. How many. */
+export async function giveUpDeliveries(tx: Tx, before: Date, most: number): Promise<number> {
+  const rows = await tx.execute(
+    sql`update webhook_delivery set state = 'dead' where (endpoint_id, position) in (
+        select endpoint_id, position from webhook_delivery where state = 'pending' and give_up_at < ${at(before)}
+        order by give_up_at limit ${most} for update skip locked
+      ) returning 1`,
+  );
+  return rows.length;
+}
+
+/** Endpoints that wait for nothing although something waits for them; whoever changed a row by hand forgot. */
+export async function ringForgottenEndpoints(tx: Tx, now: Date): Promise<void> {
+  await tx.execute(
+    sql`update webhook_endpoint e set due_at = ${at(now)} where e.due_at is null and e.disabled_at is null and e.deleted_at is null
+      and e.lease_id is null
+      and exists (select 1 from webhook_delivery d where d.endpoint_id = e.id and d.state = 'pending')`,
+  );
+}

@@ -1,0 +1,31 @@
+import { listDeliveries } from "@/db/store/delivery-log";
+import { findEndpoint, listEndpoints } from "@/db/store/webhook";
+import type { DeliveryState } from "@/lib/domain/delivery";
+import { Refusal } from "@/lib/domain/errors";
+import { appIdOf } from "@/lib/loaders/app/app-id";
+import type { Context } from "@/lib/use-cases/command";
+
+export type EndpointView = NonNullable<Awaited<ReturnType<typeof findEndpoint>>>;
+
+/** The app's endpoints, the oldest first. */
+export function loadEndpoints(context: Context): Promise<readonly EndpointView[]> {
+  const appId = appIdOf(context);
+  return context.db.read((tx) => listEndpoints(tx, { appId }));
+}
+
+export async function loadEndpoint(context: Context, endpointId: string): Promise<EndpointView> {
+  const appId = appIdOf(context);
+  const row = await context.db.read((tx) => findEndpoint(tx, { appId, endpointId }));
+  if (!row) throw new Refusal("webhook_endpoint.not_found");
+  return row;
+}
+
+/** What an endpoint was sent, the newest first. */
+export async function loadDeliveries(
+  context: Context,
+  endpointId: string,
+  by: { before?: number | undefined; state?: DeliveryState | undefined; limit: number },
+) {
+  const { id } = await loadEndpoint(context, endpointId);
+  return context.db.read((tx) => listDeliveries(tx, { appId: appIdOf(context), endpointId: id, ...by }));
+}
