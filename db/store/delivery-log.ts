@@ -17,23 +17,9 @@ export async function listDeliveries(
     limit: number;
   },
 ) {
-  return tx
-    .select({
-      eventId: webhookDelivery.eventId,
-      type: appEvent.type,
-      position: webhookDelivery.position,
-      state: webhookDelivery.state,
-      tries: webhookDelivery.tries,
-      nextTryAt: webhookDelivery.nextTryAt,
-      lastTriedAt: webhookDelivery.lastTriedAt,
-      deliveredAt: webhookDelivery.deliveredAt,
-      status: webhookDelivery.status,
-      trouble: webhookDelivery.trouble,
-      durationMs: webhookDelivery.durationMs,
-      answer: webhookDelivery.answer,
-    })
+  const page = tx
+    .select()
     .from(webhookDelivery)
-    .innerJoin(appEvent, eq(appEvent.id, webhookDelivery.eventId))
     .where(
       and(
         eq(webhookDelivery.appId, by.appId),
@@ -43,7 +29,26 @@ export async function listDeliveries(
       ),
     )
     .orderBy(desc(webhookDelivery.position))
-    .limit(by.limit);
+    .limit(by.limit)
+    .as("page"); // first the page, then its events: the other way round reads the whole log
+  return tx
+    .select({
+      eventId: page.eventId,
+      type: appEvent.type,
+      position: page.position,
+      state: page.state,
+      tries: page.tries,
+      nextTryAt: page.nextTryAt,
+      lastTriedAt: page.lastTriedAt,
+      deliveredAt: page.deliveredAt,
+      status: page.status,
+      trouble: page.trouble,
+      durationMs: page.durationMs,
+      answer: page.answer,
+    })
+    .from(page)
+    .innerJoin(appEvent, eq(appEvent.id, page.eventId))
+    .orderBy(desc(page.position));
 }
 
 /** Gives up at most `most` deliveries whose last try should have been before: their endpoint was never back. How many. */

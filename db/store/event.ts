@@ -1,9 +1,8 @@
 import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { driver } from "@/db/schema/driver";
 import { appEvent, eventCounter } from "@/db/schema/event";
 import { session } from "@/db/schema/session";
-import { insertMany, isOneOf } from "@/db/store/many";
+import { insertMany } from "@/db/store/many";
 import type { EventType } from "@/lib/domain/event";
 
 export async function insertAppEvents(
@@ -111,36 +110,4 @@ export async function deleteOldEvents(tx: Tx, before: Date, most: number): Promi
       select 1 from old`,
   );
   return rows.length;
-}
-
-/** Stays as their events tell them, many at once, with the app's own name for whoever parks. */
-export async function listSessionsToTell(tx: Tx, sessionIds: readonly string[]) {
-  return tx
-    .select({
-      id: session.id,
-      userId: driver.externalId,
-      placeId: session.placeId,
-      zoneCode: session.zoneCode,
-      operatorId: session.operatorId,
-      plate: session.plate,
-      country: session.country,
-      kind: session.kind,
-      sessionStatus: session.sessionStatus,
-      balanceStatus: session.balanceStatus,
-      debtSince: session.debtSince,
-      currency: session.currency,
-      serviceFeeMinor: session.serviceFeeMinor,
-      totalMinor: session.totalMinor,
-      paidMinor: session.paidMinor,
-      writtenOffMinor: session.writtenOffMinor,
-      refundedMinor: session.refundedMinor,
-      disputedMinor: session.disputedMinor,
-      reference: session.reference,
-      startedAt: session.startedAt,
-      endsAt: session.endsAt,
-      endedAt: session.endedAt,
-    })
-    .from(session)
-    .innerJoin(driver, eq(driver.id, session.driverId))
-    .where(isOneOf(session.id, sessionIds));
 }

@@ -9,7 +9,7 @@ import { writeOff } from "@/db/schema/write-off";
 import { isOneOf } from "@/db/store/many";
 import type { SessionRow } from "@/db/store/session";
 import type { BalanceStatus } from "@/lib/domain/balance";
-import { type Minor, minor } from "@/lib/domain/money";
+import { type Minor, minor, ZERO } from "@/lib/domain/money";
 import type { SessionStatus } from "@/lib/domain/session";
 
 /** A page of stays with everything that ever happened to each; far more than any of them has. */
@@ -103,6 +103,42 @@ export async function findAppSession(
     .innerJoin(driver, eq(driver.id, session.driverId))
     .where(and(eq(session.id, by.sessionId), eq(session.appId, by.appId)));
   return row;
+}
+
+type Money = Awaited<ReturnType<typeof listMoneyFacts>>;
+
+export type StayRecord = AppSession & Money & { readonly vatMinor: Minor; readonly hasReceipt: boolean };
+
+/** Some stays with everything that is told of them. */
+export async function listStayFacts(tx: Tx, rows: readonly AppSession[]): Promise<StayRecord[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ session }) => session.id);
+  const { payments, attempts, parts, writeOffs } = await listMoneyFacts(tx, ids);
+  const vat = await listVat(tx, ids);
+  const receipted = await listReceipted(tx, ids);
+  return rows.map(({ session, externalId }) => {
+    const own = payments.filter(({ sessionId }) => sessionId === session.id);
+    const ofOwn = new Set(own.map(({ id }) => id));
+    return {
+      session,
+      externalId,
+      payments: own,
+      attempts: attempts.filter(({ paymentId }) => ofOwn.has(paymentId)),
+      parts: parts.filter(({ sessionId }) => sessionId === session.id),
+      writeOffs: writeOffs.filter(({ sessionId }) => sessionId === session.id),
+      vatMinor: vat.get(session.id) ?? ZERO,
+      hasReceipt: receipted.has(session.id),
+    };
+  });
+}
+
+/** The same of stays of any app, by their ids. */
+export async function listAppSessions(tx: Tx, sessionIds: readonly string[]): Promise<AppSession[]> {
+  return tx
+    .select({ session, externalId: driver.externalId })
+    .from(session)
+    .innerJoin(driver, eq(driver.id, session.driverId))
+    .where(isOneOf(session.id, sessionIds));
 }
 
 export type SessionFilter = {

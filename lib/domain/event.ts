@@ -1,4 +1,5 @@
 import { publicId } from "@/lib/domain/id";
+import type { SessionRecord } from "@/lib/domain/session-record";
 
 /** What an app can be told. Source: api.md, events. */
 export const EVENT_TYPES = [
@@ -25,8 +26,11 @@ export type SessionEventType = Exclude<EventType, "connection.updated">;
 /** How long an event can be read and sent again. Source: api.md, events. */
 export const EVENTS_KEPT_MS = 30 * 24 * 60 * 60_000;
 
-/** The stay as it was at the commit, in the API's words, and what else the event knows. */
-export type EventData = { readonly session: object | null; readonly [fact: string]: unknown };
+/** The stay as it was at the commit. What is kept for a month is no place for a secret: how the driver can pay is asked for. */
+export type SessionTold = SessionRecord & { readonly nextAction: null };
+
+/** With the stay, in the API's words, and what else the event knows. */
+export type EventData = { readonly session: SessionTold | null; readonly [fact: string]: unknown };
 
 type EventRow = {
   readonly id: string;

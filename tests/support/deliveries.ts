@@ -85,3 +85,22 @@ export async function deliveriesOf(world: World, endpointId: string) {
       from webhook_delivery where endpoint_id = ${endpointId} order by position`,
   );
 }
+
+/** So many events of stays that nobody knows wait for an endpoint: what months of a dead server would leave. */
+export async function backlog(world: World, app: { id: string }, endpointId: string, count: number): Promise<void> {
+  const { owner } = world.database;
+  const now = world.now();
+  await owner`insert into event_counter (app_id, last_position) values (${app.id}, 0) on conflict do nothing`;
+  const [counter] = await owner`select last_position as last from event_counter where app_id = ${app.id}`;
+  const last = Number(counter?.last);
+  await owner`with born as (
+      insert into app_event (id, app_id, type, position, data, created_at)
+        select gen_random_uuid(), ${app.id}, 'session.extended', ${last} + n, ${owner.json({ session: null })}, ${now}
+        from generate_series(1, ${count}::int) as n
+        returning id, app_id, position
+    )
+    insert into webhook_delivery (app_id, endpoint_id, position, event_id, lane, state, next_try_at, give_up_at)
+      select app_id, ${endpointId}, position, id, id, 'pending', ${now}, ${new Date(now.getTime() + 259_200_000)} from born`;
+  await owner`update event_counter set last_position = ${last + count} where app_id = ${app.id}`;
+  await owner`update webhook_endpoint set due_at = ${now} where id = ${endpointId}`;
+}

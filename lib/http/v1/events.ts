@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVENT_TYPES, type EventBody } from "@/lib/domain/event";
 import { endpoint } from "@/lib/http/endpoint";
+import { sessionShape } from "@/lib/http/v1/session-shape";
 import { idOf, instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 export const eventType = z.enum(EVENT_TYPES).meta({ example: "session.started" });
@@ -17,10 +18,9 @@ const eventShape = z
     createdAt: instant,
     data: z
       .object({
-        session: z
-          .record(z.string(), z.unknown())
-          .nullable()
-          .meta({ description: "The session as it was when this happened; null where there is none" }),
+        session: sessionShape.nullable().meta({
+          description: "As it was when this happened, without `nextAction`; null where there is none",
+        }),
       })
       .loose(),
   })

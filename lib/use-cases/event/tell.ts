@@ -1,9 +1,10 @@
 import { beforeCommit, type Tx } from "@/db/client";
-import { insertAppEvents, listSessionsToTell, takeEventSequences } from "@/db/store/event";
-import type { EventData, EventType, SessionEventType } from "@/lib/domain/event";
+import { insertAppEvents, takeEventSequences } from "@/db/store/event";
+import { listAppSessions, listStayFacts } from "@/db/store/session-facts";
+import type { EventData, EventType, SessionEventType, SessionTold } from "@/lib/domain/event";
 import { type IdKind, publicId } from "@/lib/domain/id";
+import { sessionRecord } from "@/lib/domain/session-record";
 import type { Context } from "@/lib/use-cases/command";
-import { sessionTold } from "@/lib/use-cases/event/session-told";
 import type { Facts } from "@/lib/use-cases/trace";
 
 type Stay = { readonly id: string; readonly appId: string; readonly operatorId: string };
@@ -70,15 +71,15 @@ async function write(tx: Tx, context: Context, all: readonly Told[]): Promise<vo
   for (const { sessionId } of all) if (sessionId !== null) counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
   const next = await nextSequences(tx, counts);
   const ids = [...counts.keys()];
-  const rows = ids.length === 0 ? [] : await listSessionsToTell(tx, ids);
-  const stays = new Map(rows.map((row) => [row.id, sessionTold(row)]));
+  const facts = ids.length === 0 ? [] : await listStayFacts(tx, await listAppSessions(tx, ids));
+  const stays = new Map(facts.map((stay) => [stay.session.id, { ...sessionRecord(stay), nextAction: null }]));
   await insertAppEvents(
     tx,
-    all.map(({ facts, ...event }) => ({
+    all.map(({ facts: known, ...event }) => ({
       ...event,
       id: context.newId(),
       sequence: event.sessionId === null ? null : next(event.sessionId),
-      data: dataOf(event.sessionId === null ? null : (stays.get(event.sessionId) ?? null), facts),
+      data: dataOf(event.sessionId === null ? null : (stays.get(event.sessionId) ?? null), known),
       createdAt: context.now,
     })),
   );
@@ -98,7 +99,7 @@ async function nextSequences(tx: Tx, counts: ReadonlyMap<string, number>): Promi
 const PUBLIC: Readonly<Record<string, IdKind>> = { paymentId: "payment", refundId: "refund", operatorId: "operator" };
 
 /** Ids as the app knows them. */
-function dataOf(session: object | null, facts: Facts): EventData {
+function dataOf(session: SessionTold | null, facts: Facts): EventData {
   const shown = Object.entries(facts).map(([name, value]) => {
     const kind = PUBLIC[name];
     return [name, kind && typeof value === "string" ? publicId(kind, value) : value];

@@ -38,6 +38,10 @@ test("every event of a transaction tells the stay as it is at the commit, not as
       paidMinor: 335,
       owedMinor: 0,
       vehicle: { plate: session.plate, country: "FR" },
+      price: { minorInclVat: 300 },
+      transactions: [{ outcome: "CHARGE", amountMinor: 335 }],
+      receiptAvailable: true,
+      nextAction: null,
     });
   }
   const paid = events.find(({ type }) => type === "payment.succeeded");
