@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { z } from "zod";
 import { uuidv7 } from "@/lib/auth/context";
 import type { ApiCaller } from "@/tests/support/api-client";
@@ -7,11 +8,14 @@ import { confirmedCard, newUser, savedCard } from "@/tests/support/api-user";
 import { GARAGE } from "@/tests/support/pages/seeded";
 
 const named = z.object({ id: z.string() });
+const list = z.object({ data: z.array(named) });
+/** Nobody listens there. */
+const CLOSED = "http://127.0.0.1:1/";
 
 /** Things of one app, by the address below which they stand. */
 export type Things = { readonly [below: string]: string };
 
-/** One thing of each kind that an address can name: a user with a card, a running stay, an offer, a place. */
+/** One thing of each kind that an address can name: a user with a card, a running stay, an offer, a place, an event, an endpoint. */
 export async function thingsOf(call: ApiCaller): Promise<Things> {
   const user = await newUser(call);
   const card = await savedCard(call, user);
@@ -20,12 +24,22 @@ export async function thingsOf(call: ApiCaller): Promise<Things> {
     .object({ data: z.array(named).min(1) })
     .parse((await call("GET", `/places?zoneCode=${GARAGE.zoneCode}`)).body);
   const [firstPlace] = place.data;
+  const event = await vi.waitFor(async () => named.parse(await firstOf(call, "/events?limit=1")), 10_000);
+  const endpoint =
+    (await firstOf(call, "/webhook-endpoints")) ??
+    named.parse((await call("POST", "/webhook-endpoints", { body: { url: CLOSED } })).body);
   return {
+    "/events/": event.id,
+    "/webhook-endpoints/": endpoint.id,
     "/users/": user,
     "/payment-methods/": card,
     "/sessions/": session.id,
     "/places/": firstPlace?.id ?? "",
   };
+}
+
+async function firstOf(call: ApiCaller, path: string) {
+  return list.parse((await call("GET", path)).body).data[0];
 }
 
 /** The address of an operation with these things in it. Throws for a kind that nobody made a thing of. */
@@ -51,6 +65,8 @@ export async function bodyOf({ id, hasBody }: Pick<Documented, "id" | "hasBody">
       return { zoneCode: GARAGE.zoneCode, minutes: 60, vehicle: newPlate() };
     case "createRefund":
       return { amountMinor: 100, reason: "goodwill" };
+    case "createWebhookEndpoint":
+      return { url: CLOSED };
     case "extendSession":
       return { minutes: 120 };
     default:

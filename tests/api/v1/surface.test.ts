@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { uuidv7 } from "@/lib/auth/context";
 import { API_SCOPES } from "@/lib/domain/api-key";
-import { apiCaller, insertApiKey, seededApiKey } from "@/tests/support/api-client";
+import { type ApiCaller, apiCaller, insertApiKey, seededApiKey } from "@/tests/support/api-client";
 import { type Documented, documented, keepContract } from "@/tests/support/api-contract";
 import { addressOf, bodyOf, type Things, thingsOf } from "@/tests/support/api-things";
 import { testStack } from "@/tests/support/stack";
@@ -11,7 +11,7 @@ import { testStack } from "@/tests/support/stack";
 const operations = await documented();
 const stack = testStack();
 const wayfarer = apiCaller(seededApiKey("wayfarer"));
-const portal = apiCaller(seededApiKey("portal"));
+let portal: ApiCaller;
 
 let sql: postgres.Sql;
 let things: Things;
@@ -19,6 +19,8 @@ let strangers: Things;
 beforeAll(async () => {
   Object.assign(process.env, stack.environment); // keys are hashed as the app does it
   sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined });
+  const [app] = await sql<{ id: string }[]>`select id from app where slug = 'portal'`;
+  portal = apiCaller(await insertApiKey(sql, app?.id ?? "", API_SCOPES));
   [things, strangers] = await Promise.all([thingsOf(wayfarer), thingsOf(portal)]);
 });
 afterAll(() => sql.end());
@@ -71,8 +73,20 @@ test.each(ofOneApp)("$id of another app's thing answers 404, as for one that nev
   expect(JSON.stringify(theirs.body)).not.toContain(Object.values(strangers)[0]);
 });
 
+const NO_UUID = "0".repeat(26);
+const ABSENT: Readonly<Record<string, string>> = {
+  "/users/": "nobody",
+  "/payment-methods/": "pm_nobody",
+  "/sessions/": `ses_${NO_UUID}`,
+  "/places/": `plc_${NO_UUID}`,
+  "/events/": `evt_${NO_UUID}`,
+  "/webhook-endpoints/": `whe_${NO_UUID}`,
+};
+
 function absent(below: string): string {
-  return below === "/sessions/" ? "ses_00000000000000000000000000" : below === "/users/" ? "nobody" : "pm_nobody";
+  const id = ABSENT[below];
+  if (id === undefined) throw new Error(`nothing is known to be absent below ${below}`);
+  return id;
 }
 
 const MALFORMED = [
