@@ -9,6 +9,8 @@ export type RefusalCode =
   | "correct.other_operator"
   | "correct.other_place"
   | "correct.too_late"
+  | "event.no_endpoint"
+  | "event.not_found"
   | "idempotency.in_progress"
   | "idempotency.key_invalid"
   | "idempotency.mismatch"
@@ -50,7 +52,10 @@ export type RefusalCode =
   | "user.email_taken"
   | "user.in_debt"
   | "user.not_found"
-  | "user.parked";
+  | "user.parked"
+  | "webhook_endpoint.address_refused"
+  | "webhook_endpoint.not_found"
+  | "webhook_endpoint.too_many";
 
 export type PublishableKey = {
   readonly publishableKey: string;
@@ -232,26 +237,6 @@ export type PriceLine = {
   /** RFC 3339, UTC */
   readonly untilAt: string;
   readonly amountMinor: number;
-};
-
-export type EventList = {
-  readonly data: readonly (Event)[];
-  readonly cursor?: string;
-};
-
-export type Event = {
-  readonly id: string;
-  readonly type: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
-  /** Grows by one with each event of the app */
-  readonly position: number;
-  /** Grows by one with each event of the session; null where there is none */
-  readonly sequence: number | null;
-  /** RFC 3339, UTC */
-  readonly createdAt: string;
-  readonly data: {
-    /** The session as it was when this happened; null where there is none */
-    readonly session: { readonly [name: string]: unknown } | null;
-  } & { readonly [name: string]: unknown };
 };
 
 export type Session = {
@@ -473,6 +458,81 @@ export type PayLink = {
   readonly url: string;
 };
 
+export type EventList = {
+  readonly data: readonly (Event)[];
+  readonly cursor?: string;
+};
+
+export type Event = {
+  readonly id: string;
+  readonly type: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
+  /** Grows by one with each event of the app */
+  readonly position: number;
+  /** Grows by one with each event of the session; null where there is none */
+  readonly sequence: number | null;
+  /** RFC 3339, UTC */
+  readonly createdAt: string;
+  readonly data: {
+    /** As it was when this happened, without `nextAction`; null where there is none */
+    readonly session: Session | null;
+  } & { readonly [name: string]: unknown };
+};
+
+export type WebhookEndpointWithSecret = {
+  readonly id: string;
+  readonly url: string;
+  /** What it is told; empty: everything */
+  readonly events: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
+  /** `failing`: nothing arrives there at present. `disabled`: it answered 410, and nothing is sent any more. */
+  readonly status: "enabled" | "failing" | "disabled";
+  /** RFC 3339, UTC */
+  readonly createdAt: string;
+  readonly failingSince: string | null;
+  readonly disabledAt: string | null;
+  /** Signs every delivery after Standard Webhooks. Shown once: null when the request was answered before */
+  readonly secret: string | null;
+};
+
+export type WebhookEndpointList = {
+  readonly data: readonly (WebhookEndpoint)[];
+};
+
+export type WebhookEndpoint = {
+  readonly id: string;
+  readonly url: string;
+  /** What it is told; empty: everything */
+  readonly events: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
+  /** `failing`: nothing arrives there at present. `disabled`: it answered 410, and nothing is sent any more. */
+  readonly status: "enabled" | "failing" | "disabled";
+  /** RFC 3339, UTC */
+  readonly createdAt: string;
+  readonly failingSince: string | null;
+  readonly disabledAt: string | null;
+};
+
+export type WebhookDeliveryList = {
+  readonly data: readonly (WebhookDelivery)[];
+  readonly cursor?: string;
+};
+
+export type WebhookDelivery = {
+  readonly eventId: string;
+  readonly type: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
+  readonly position: number;
+  /** `dead`: given up; the event can be sent again */
+  readonly state: "pending" | "delivered" | "dead";
+  readonly tries: number;
+  readonly nextTryAt: string | null;
+  readonly lastTriedAt: string | null;
+  readonly deliveredAt: string | null;
+  /** Of the last answer; null when there was none */
+  readonly status: number | null;
+  readonly trouble: "address_refused" | "unresolved" | "unreachable" | "timeout" | "refused" | null;
+  readonly durationMs: number | null;
+  /** How the last answer begins */
+  readonly answer: string | null;
+};
+
 export type CreateUserBody = {
   /** The app's own id of its user */
   readonly id: string;
@@ -518,15 +578,6 @@ export type MakeQuoteBody = {
   readonly vehicle?: VehicleInput | undefined;
   /** The running session to extend */
   readonly sessionId?: string | undefined;
-};
-
-export type ListEventsQuery = {
-  /** The last position that is known */
-  readonly after?: number | string | undefined;
-  /** The `cursor` of the page before; goes before `after` */
-  readonly cursor?: number | string | undefined;
-  readonly type?: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated" | undefined;
-  readonly limit?: number | string | undefined;
 };
 
 export type StartSessionBody = {
@@ -592,6 +643,26 @@ export type CreateRefundBody = {
   readonly returnFee?: boolean | undefined;
 };
 
+export type ListEventsQuery = {
+  /** The last position that is known */
+  readonly after?: number | string | undefined;
+  /** The `cursor` of the page before; goes before `after` */
+  readonly cursor?: number | string | undefined;
+  readonly type?: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated" | undefined;
+  readonly limit?: number | string | undefined;
+};
+
+export type CreateWebhookEndpointBody = {
+  readonly url: string;
+  readonly events?: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[] | undefined;
+};
+
+export type ListWebhookDeliveriesQuery = {
+  readonly state?: "pending" | "delivered" | "dead" | undefined;
+  readonly cursor?: number | string | undefined;
+  readonly limit?: number | string | undefined;
+};
+
 /** Every operation, sent by `send`. */
 export function operationsOf(send: Send) {
   return {
@@ -634,9 +705,6 @@ export function operationsOf(send: Send) {
     /** Price a stay that starts now, or a longer one. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, session.not_found, idempotency.mismatch, idempotency.in_progress, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.below_minimum, session.not_running, invalid_input, idempotency.key_invalid, tariff.not_longer */
     makeQuote: (body: MakeQuoteBody = {}, options?: CallOptions) =>
       send.json<Quote>({ method: "POST", path: ["quotes"], body }, options),
-    /** Read what happened, in the order of positions. Refusals: api_key.invalid, api_key.scope_missing, invalid_input */
-    listEvents: (query: ListEventsQuery = {}, options?: CallOptions) =>
-      send.json<EventList>({ method: "GET", path: ["events"], query }, options),
     /** Park a user's vehicle. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, user.not_found, place.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, user.in_debt, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.expired, quote.used, quote.below_minimum, session.already_parked, session.payment_under_way, session.above_cap, payment_method.needed, invalid_input, idempotency.key_invalid, plate.too_many, stripe.unavailable */
     startSession: (id: string, body: StartSessionBody, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["users", id, "sessions"], body }, options),
@@ -679,5 +747,26 @@ export function operationsOf(send: Send) {
     /** Get a page that takes all that a user owes, without an account. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, payment.not_owed, invalid_input, idempotency.key_invalid */
     createPayLink: (id: string, options?: CallOptions) =>
       send.json<PayLink>({ method: "POST", path: ["users", id, "debts", "pay-link"] }, options),
+    /** Read what happened, in the order of positions. Refusals: api_key.invalid, api_key.scope_missing, invalid_input */
+    listEvents: (query: ListEventsQuery = {}, options?: CallOptions) =>
+      send.json<EventList>({ method: "GET", path: ["events"], query }, options),
+    /** Send an event once more, to every endpoint that wants it. Refusals: api_key.invalid, api_key.scope_missing, event.not_found, idempotency.mismatch, idempotency.in_progress, event.no_endpoint, invalid_input, idempotency.key_invalid */
+    resendEvent: (id: string, options?: CallOptions) =>
+      send.json<Event>({ method: "POST", path: ["events", id, "resend"] }, options),
+    /** Name an address that is told of events. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.too_many, invalid_input, idempotency.key_invalid, webhook_endpoint.address_refused */
+    createWebhookEndpoint: (body: CreateWebhookEndpointBody, options?: CallOptions) =>
+      send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints"], body }, options),
+    /** List the addresses that are told of events. Refusals: api_key.invalid, api_key.scope_missing, invalid_input */
+    listWebhookEndpoints: (options?: CallOptions) =>
+      send.json<WebhookEndpointList>({ method: "GET", path: ["webhook-endpoints"] }, options),
+    /** Send nothing there any more. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input */
+    deleteWebhookEndpoint: (id: string, options?: CallOptions) =>
+      send.json<void>({ method: "DELETE", path: ["webhook-endpoints", id] }, options),
+    /** Make a new secret. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, invalid_input, idempotency.key_invalid */
+    rollWebhookSecret: (id: string, options?: CallOptions) =>
+      send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints", id, "roll-secret"] }, options),
+    /** Read what was sent there and what came of it, the newest first. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input */
+    listWebhookDeliveries: (id: string, query: ListWebhookDeliveriesQuery = {}, options?: CallOptions) =>
+      send.json<WebhookDeliveryList>({ method: "GET", path: ["webhook-endpoints", id, "deliveries"], query }, options),
   };
 }
