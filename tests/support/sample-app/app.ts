@@ -12,27 +12,41 @@ export type SampleOptions = {
   readonly bayfare: Bayfare;
   /** Where the hosted page leads back to; its origin is registered for the app. */
   readonly returnUrl: string;
-  /** Of the app's webhook endpoint. */
-  readonly webhookSecret: string;
+};
+
+export type SampleApp = {
+  readonly listener: RequestListener;
+  /** Has Bayfare tell the app of what happens, at the address where the app is reached; returns how that ends. */
+  subscribe(url: string): Promise<() => Promise<void>>;
 };
 
 /** A parking app of another company: its drivers' browsers talk to it, and it talks to Bayfare by the client only. */
-export function sampleApp({ bayfare, returnUrl, webhookSecret }: SampleOptions): RequestListener {
+export function sampleApp({ bayfare, returnUrl }: SampleOptions): SampleApp {
   const journal = createJournal();
+  let secret = "";
   const routes: Routes = {
     ...cardRoutes(bayfare),
     ...stayRoutes(bayfare, returnUrl),
     ...afterwardsRoutes(bayfare),
     "POST /hooks": async ({ text, headers }) => {
-      journal.hear(verifiedEvent(text, headers, webhookSecret));
+      if (secret === "") throw new AppError(503, "Not ready."); // it is told again
+      journal.hear(verifiedEvent(text, headers, secret));
       return { status: 204 };
     },
     "GET /drivers/:driver/stays/:stay/story": async (asked) => {
       const { id } = await ownStay(bayfare, asked);
-      return { body: journal.of(id).map(({ type, sequence }) => ({ type, sequence })) };
+      return { body: { events: journal.of(id).map(({ type, sequence }) => ({ type, sequence })) } };
     },
   };
-  return listenerOf(routes);
+  return {
+    listener: listenerOf(routes),
+    async subscribe(url) {
+      const made = await bayfare.createWebhookEndpoint({ url: `${url}/hooks` });
+      // The secret is shown once: where that answer was lost on its way and the client asked again, it is rolled.
+      secret = made.secret ?? (await bayfare.rollWebhookSecret(made.id)).secret ?? "";
+      return () => bayfare.deleteWebhookEndpoint(made.id);
+    },
+  };
 }
 
 /** Saving a card takes four steps: ask for a SetupIntent, Stripe.js confirms it in the page, store the card, pay with it. */
