@@ -113,6 +113,11 @@ export type DueDelivery = {
   readonly data: EventData;
 };
 
+/** A plan that was kept from when the tables were small reads them from end to end once a dead endpoint has filled them. */
+export async function planAnew(tx: Tx): Promise<void> {
+  await tx.execute(sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`);
+}
+
 /** What is due at an endpoint. The oldest tries come first, and within a lane the order of positions. */
 export async function listDueDeliveries(
   tx: Tx,

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { areDebtsKept, areTwoKept, measureDebts, sayDebts, sayTwoWorkers } from "@/tests/bench/debts/measure";
+import {
+  areDelaysKept,
+  areDeliveriesKept,
+  measureEvents,
+  sayDelays,
+  sayDeliveries,
+} from "@/tests/bench/events/measure";
 import { emptyPageKilobytes, SCRIPT_MORE_MOST_KB, scriptKilobytes } from "@/tests/bench/script-budget";
 import { measureSimulator, RATIO_LEAST, START_MS_MOST, sayStart, sayThroughput } from "@/tests/bench/simulator/measure";
 import { measureTariff, sayTariffMeasure } from "@/tests/bench/tariff";
@@ -24,6 +31,10 @@ report(sayStart(simulator), simulator.startMs <= START_MS_MOST);
 const debts = await measureDebts();
 report(sayDebts(debts), areDebtsKept(debts));
 report(sayTwoWorkers(debts), areTwoKept(debts));
+
+const events = await measureEvents();
+report(sayDeliveries(events), areDeliveriesKept(events));
+report(sayDelays(events), areDelaysKept(events));
 
 const { stack, stop } = await startTestStack(say);
 try {

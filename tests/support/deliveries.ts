@@ -93,9 +93,10 @@ export async function backlog(world: World, app: { id: string }, endpointId: str
   await owner`insert into event_counter (app_id, last_position) values (${app.id}, 0) on conflict do nothing`;
   const [counter] = await owner`select last_position as last from event_counter where app_id = ${app.id}`;
   const last = Number(counter?.last);
+  const [real] = await owner`select data from app_event where session_id is not null limit 1`; // as long as they are
   await owner`with born as (
       insert into app_event (id, app_id, type, position, data, created_at)
-        select gen_random_uuid(), ${app.id}, 'session.extended', ${last} + n, ${owner.json({ session: null })}, ${now}
+        select gen_random_uuid(), ${app.id}, 'session.extended', ${last} + n, ${JSON.stringify(real?.data)}::text::json, ${now}
         from generate_series(1, ${count}::int) as n
         returning id, app_id, position
     )

@@ -21,8 +21,8 @@ export type Town = {
   plate(): string;
 };
 
-export async function openTown(): Promise<Town> {
-  const world = await openWorld();
+export async function openTown(options: Parameters<typeof openWorld>[0] = {}): Promise<Town> {
+  const world = await openWorld(options);
   const portal = await world.app("portal");
   const wayfarer = await world.app("wayfarer");
   const operator = await world.operator("ville", "FR", "eur");

@@ -4,6 +4,7 @@ import {
   findClaimed,
   listDueDeliveries,
   noteDeliveries,
+  planAnew,
   postponeBehind,
   releaseEndpoint,
 } from "@/db/store/delivery";
@@ -51,6 +52,7 @@ export const deliverEvents = command({
     const { endpointId } = claimed;
     const { db, now } = context;
     const found = await db.read(async (tx) => {
+      await planAnew(tx);
       const endpoint = await findClaimed(tx, claimed);
       if (!endpoint) return undefined;
       const most = endpoint.failedRounds > 0 ? PROBE_MAX : ROUND_MAX;
@@ -82,6 +84,7 @@ async function finish(context: Context, claimed: Claimed, round: Round): Promise
   const { appId, endpointId } = claimed;
   const { db, now } = context;
   return db.transaction(async (tx) => {
+    await planAnew(tx);
     // What becomes due from here on finds the row locked, and rings after us: it is never overlooked.
     const before = await lockEndpoint(tx, { appId, endpointId });
     if (!before) return false;
