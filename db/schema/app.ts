@@ -64,21 +64,6 @@ export const platformKey = pgTable(
   ],
 );
 
-/** A key of the HTTP API. Only a keyed hash of the secret is stored. */
-export const apiKey = pgTable("api_key", {
-  id: key(),
-  appId: uuid()
-    .notNull()
-    .references(() => app.id),
-  keyId: text().notNull().unique(),
-  secretHash: text().notNull(),
-  scopes: text().array().notNull(),
-  createdAt: at().notNull(),
-  expiresAt: at(),
-  revokedAt: at(),
-  lastUsedAt: at(),
-});
-
 /** Product time = real time + this offset; one row. */
 export const clock = pgTable(
   "clock",

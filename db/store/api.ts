@@ -1,15 +1,17 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { apiKey } from "@/db/schema/api-key";
 import { apiRequest } from "@/db/schema/api-request";
-import { apiKey, app } from "@/db/schema/app";
+import { app } from "@/db/schema/app";
 
-/** A key with its app; whether it is still good is decided by whoever asks. */
+/** A key with its owner; whether it is still good is decided by whoever asks. */
 export async function findApiKey(tx: Tx, keyId: string) {
   const [row] = await tx
     .select({
       id: apiKey.id,
       appId: apiKey.appId,
-      mode: app.mode,
+      operatorId: apiKey.operatorId,
+      mode: sql<"test" | "live">`coalesce(${app.mode}, ${apiKey.mode})`,
       secretHash: apiKey.secretHash,
       scopes: apiKey.scopes,
       expiresAt: apiKey.expiresAt,
@@ -17,13 +19,27 @@ export async function findApiKey(tx: Tx, keyId: string) {
       lastUsedAt: apiKey.lastUsedAt,
     })
     .from(apiKey)
-    .innerJoin(app, eq(app.id, apiKey.appId))
+    .leftJoin(app, eq(app.id, apiKey.appId))
     .where(eq(apiKey.keyId, keyId));
   return row;
 }
 
 export async function markApiKeyUsed(tx: Tx, id: string, lastUsedAt: Date): Promise<void> {
   await tx.update(apiKey).set({ lastUsedAt }).where(eq(apiKey.id, id));
+}
+
+/** Counts one look of a key; how many there were in the minute that `now` is in. A minute begins with its first look. */
+export async function countLook(tx: Tx, id: string, { now, windowMs }: { now: Date; windowMs: number }) {
+  const isOver = or(isNull(apiKey.looksSince), lte(apiKey.looksSince, new Date(now.getTime() - windowMs)));
+  const [row] = await tx
+    .update(apiKey)
+    .set({
+      looks: sql`case when ${isOver} then 1 else ${apiKey.looks} + 1 end`,
+      looksSince: sql`case when ${isOver} then ${now.toISOString()}::timestamptz else ${apiKey.looksSince} end`,
+    })
+    .where(eq(apiKey.id, id))
+    .returning({ looks: apiKey.looks });
+  return row?.looks ?? 0;
 }
 
 export type ApiRequestRow = typeof apiRequest.$inferSelect;

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { apiKey, app, feePlan, platformKey } from "@/db/schema/app";
+import { apiKey } from "@/db/schema/api-key";
+import { app, feePlan, platformKey } from "@/db/schema/app";
 
 export type PlatformKeyKind = (typeof platformKey.$inferSelect)["kind"];
 

@@ -2,6 +2,7 @@ import "server-only";
 import { connection } from "next/server";
 import {
   answerApiRequest,
+  countLook,
   findApiKey,
   findApiRequest,
   freeApiRequest,
@@ -12,7 +13,14 @@ import {
 import { findSession } from "@/db/store/session";
 import { findUser } from "@/db/store/user";
 import { contextFor, database, scopeOf, uuidv7, vault } from "@/lib/auth/context";
-import { API_SCOPES, type ApiScope, parseApiKey } from "@/lib/domain/api-key";
+import {
+  API_SCOPES,
+  type KeyScope,
+  LOOKS_PER_MINUTE_MAX,
+  LOOKS_WINDOW_MS,
+  OPERATOR_SCOPES,
+  parseApiKey,
+} from "@/lib/domain/api-key";
 import { isRefusalCode, Refusal } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import type { ApiDoor } from "@/lib/http/api-route";
@@ -27,12 +35,25 @@ const USED_EVERY_MS = 60_000;
 /** Compared with where no key is found, so that an unknown id takes as long as a wrong secret. */
 const NO_HASH = "x".repeat(43);
 
-/** The app whose server calls, by its key; `scope` is what the key must have. */
-async function appContext(request: Request, scope: ApiScope): Promise<Context> {
+/** The app or the operator whose server calls, by its key; `scope` is what the key must have. */
+async function keyContext(request: Request, scope: KeyScope): Promise<Context> {
   await connection();
-  const key = await verifiedKey(request);
-  if (!key.scopes.includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
-  return contextFor({ kind: "app", appId: key.appId, keyId: key.id, scopes: key.scopes, driverId: null });
+  const { id: keyId, appId, operatorId, mode, has } = await verifiedKey(request);
+  const scopes = appId === null ? [] : API_SCOPES.filter(has);
+  const looks = operatorId === null ? [] : OPERATOR_SCOPES.filter(has);
+  if (![...scopes, ...looks].includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
+  if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null });
+  if (operatorId === null) throw new Error(`API key ${keyId} is nobody's`);
+  await refuseTooOften(keyId);
+  return contextFor({ kind: "checker", operatorId, keyId, mode });
+}
+
+/** Whoever tries plates learns little; what is refused counts too. */
+async function refuseTooOften(keyId: string): Promise<void> {
+  const now = new Date(); // limits live on real time
+  const window = { now, windowMs: LOOKS_WINDOW_MS };
+  const looks = await database({ kind: "system" }).transaction((tx) => countLook(tx, keyId, window));
+  if (looks > LOOKS_PER_MINUTE_MAX) throw new Refusal("api_key.too_often");
 }
 
 /** The app's server acting for one of its own users; another app's user does not exist. */
@@ -69,7 +90,8 @@ async function verifiedKey(request: Request) {
   if ((row.lastUsedAt?.getTime() ?? 0) < now.getTime() - USED_EVERY_MS) {
     await system.transaction((tx) => markApiKeyUsed(tx, row.id, now));
   }
-  return { id: row.id, appId: row.appId, scopes: API_SCOPES.filter((scope) => row.scopes.includes(scope)) };
+  const { id, appId, operatorId, mode, scopes } = row;
+  return { id, appId, operatorId, mode, has: (scope: KeyScope) => scopes.includes(scope) };
 }
 
 /** A request with an idempotency key: new, taken over from whoever crashed, or answered before. */
@@ -105,7 +127,7 @@ const openClaim: OpenClaim = async ({ actor, db, now: createdAt }, { key, finger
 };
 
 /** The door that every operation of the HTTP API has. */
-export const apiDoor: ApiDoor = { open: appContext, claim: openClaim };
+export const apiDoor: ApiDoor = { open: keyContext, claim: openClaim };
 
 function refusalOf(stored: { code: string; details: Record<string, string | number> } | null): Refusal | null {
   if (stored === null) return null;

@@ -34,6 +34,7 @@ export function scopeOf(actor: Actor): Scope {
     case "parker":
       return { kind: "driver", appId: actor.appId, driverId: actor.driverId };
     case "operator":
+    case "checker":
       return { kind: "operator", operatorId: actor.operatorId };
     case "support":
       return { kind: "support", appId: actor.appId };

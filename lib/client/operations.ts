@@ -6,6 +6,7 @@ import type { CallOptions, Send } from "./call";
 export type RefusalCode =
   | "api_key.invalid"
   | "api_key.scope_missing"
+  | "api_key.too_often"
   | "correct.other_operator"
   | "correct.other_place"
   | "correct.too_late"
@@ -533,6 +534,25 @@ export type WebhookDelivery = {
   readonly answer: string | null;
 };
 
+export type Check = {
+  readonly valid: boolean;
+  /** Where it is valid: of an open stay the latest end it may have */
+  readonly until?: string;
+  readonly sessionId?: string;
+  /** Stays of the last 24 hours at this place, the newest first */
+  readonly history: readonly (CheckedStay)[];
+};
+
+export type CheckedStay = {
+  readonly sessionId: string;
+  /** `prepaid`: time is bought. `open`: it runs until it is stopped. */
+  readonly kind: "prepaid" | "open";
+  /** RFC 3339, UTC */
+  readonly startedAt: string;
+  /** RFC 3339, UTC */
+  readonly until: string;
+};
+
 export type CreateUserBody = {
   /** The app's own id of its user */
   readonly id: string;
@@ -663,6 +683,13 @@ export type ListWebhookDeliveriesQuery = {
   readonly limit?: number | string | undefined;
 };
 
+export type CheckPlateQuery = {
+  readonly plate: string;
+  /** Where it is registered, ISO 3166-1 alpha-2 */
+  readonly country: "FR" | "GB" | "DE" | "SE" | "AT" | "BE" | "BG" | "CY" | "CZ" | "DK" | "EE" | "ES" | "FI" | "GR" | "HR" | "HU" | "IE" | "IT" | "LT" | "LU" | "LV" | "MT" | "NL" | "PL" | "PT" | "RO" | "SI" | "SK" | "AD" | "CH" | "IS" | "LI" | "MC" | "NO" | "SM";
+  readonly zoneCode: string;
+};
+
 /** Every operation, sent by `send`. */
 export function operationsOf(send: Send) {
   return {
@@ -768,5 +795,8 @@ export function operationsOf(send: Send) {
     /** Read what was sent there and what came of it, the newest first. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input */
     listWebhookDeliveries: (id: string, query: ListWebhookDeliveriesQuery = {}, options?: CallOptions) =>
       send.json<WebhookDeliveryList>({ method: "GET", path: ["webhook-endpoints", id, "deliveries"], query }, options),
+    /** Ask whether a vehicle is paid for at a place now. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, invalid_input, api_key.too_often */
+    checkPlate: (query: CheckPlateQuery, options?: CallOptions) =>
+      send.json<Check>({ method: "GET", path: ["checks"], query }, options),
   };
 }

@@ -11,6 +11,7 @@ export const REFUSALS = {
   "request.foreign_origin": { status: 403, retryable: false },
   "api_key.invalid": { status: 401, retryable: false },
   "api_key.scope_missing": { status: 403, retryable: false },
+  "api_key.too_often": { status: 429, retryable: true },
   "idempotency.mismatch": { status: 409, retryable: false },
   "idempotency.in_progress": { status: 409, retryable: true },
   "idempotency.key_invalid": { status: 422, retryable: false },

@@ -1,4 +1,4 @@
-import type { ApiScope } from "@/lib/domain/api-key";
+import type { ApiScope, AppMode } from "@/lib/domain/api-key";
 
 export const OPERATOR_ROLES = ["owner", "manager", "clerk", "enforcement"] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
@@ -35,6 +35,8 @@ export type Actor =
       readonly scopes: readonly ApiScope[];
       readonly driverId: string | null;
     }
+  /** An operator's device or program with one of its keys: looks whether vehicles are paid for, and nothing else. */
+  | { readonly kind: "checker"; readonly operatorId: string; readonly keyId: string; readonly mode: AppMode }
   | { readonly kind: "person"; readonly personId: string }
   | { readonly kind: "system"; readonly job: string };
 
@@ -43,6 +45,7 @@ export const PERMISSIONS = [
   "driver.register",
   "driver.remove",
   "driver.erase",
+  "plate.check",
   "quote.make",
   "session.start",
   "session.extend",
@@ -97,6 +100,7 @@ const GRANTS = {
   public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
   driver: DRIVER,
   payer: ["payment.retry"],
+  checker: ["plate.check"],
   parker: ["session.still_parked"],
   owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
   manager: ["connection.refresh", "refund.request", "refund.undo"],

@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import type { ApiScope } from "@/lib/domain/api-key";
+import type { KeyScope } from "@/lib/domain/api-key";
 import { Refusal } from "@/lib/domain/errors";
 import { preferredLocale } from "@/lib/http/accept-language";
 import { readJson } from "@/lib/http/body";
@@ -23,7 +23,7 @@ export type Route<Params extends RouteParams> = (
 
 /** Who calls, and what is known of a request that was sent before; passed in, because both look into tables. */
 export type ApiDoor = {
-  readonly open: (request: Request, scope: ApiScope) => Promise<Context>;
+  readonly open: (request: Request, scope: KeyScope) => Promise<Context>;
   readonly claim: OpenClaim;
 };
 

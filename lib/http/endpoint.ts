@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ApiScope } from "@/lib/domain/api-key";
+import type { KeyScope } from "@/lib/domain/api-key";
 import type { RefusalCode } from "@/lib/domain/errors";
 
 /** The chapters of the document. */
@@ -13,6 +13,7 @@ export const TAGS = {
   Debts: "What users still owe, and where they pay it.",
   Receipts: "What an operator certifies about a stay that is paid.",
   Refunds: "Money that goes back to the driver.",
+  Checks: "Whether a vehicle is paid for, for an operator's own wardens.",
   Events: "What happened, in order, to be read or to be sent to an address of the app.",
 } as const;
 
@@ -32,7 +33,7 @@ export type Endpoint<
   readonly summary: string;
   readonly description?: string;
   /** What the key must be allowed. */
-  readonly scope: ApiScope;
+  readonly scope: KeyScope;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { API_SCOPES } from "@/lib/domain/api-key";
+import { API_SCOPES, OPERATOR_SCOPES } from "@/lib/domain/api-key";
 import { REFUSALS, type RefusalCode } from "@/lib/domain/errors";
 import { type Endpoint, TAGS } from "@/lib/http/endpoint";
 import { problemShape } from "@/lib/http/problem-shape";
@@ -37,7 +37,7 @@ export function openApiOf(operations: readonly Endpoint[], site: string): Json {
           type: "http",
           scheme: "bearer",
           bearerFormat: "bf_test_… or bf_live_…",
-          description: `A key of one app, with some of the scopes ${API_SCOPES.join(", ")}.`,
+          description: `A key of one app, with some of the scopes ${API_SCOPES.join(", ")}; or of one operator, with ${OPERATOR_SCOPES.join(", ")}.`,
         },
       },
       schemas,

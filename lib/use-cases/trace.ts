@@ -42,6 +42,7 @@ function idOf(actor: Actor): string | null {
     case "person":
       return actor.personId;
     case "app":
+    case "checker":
       return actor.keyId;
     case "system":
       return actor.job;

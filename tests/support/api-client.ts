@@ -47,6 +47,14 @@ export function apiCaller(apiKey: string | undefined): ApiCaller {
   };
 }
 
+/** A new key of an operator, for looks at vehicles in test mode. */
+export async function insertOperatorKey(sql: postgres.Sql, slug: string): Promise<string> {
+  const [keyId, secret] = [newToken().slice(0, 12), newToken()];
+  await sql`insert into api_key (id, operator_id, mode, key_id, secret_hash, scopes, created_at)
+    select ${uuidv7()}, id, 'test', ${keyId}, ${vault.hash(secret)}, array['checks'], now() from operator where slug = ${slug}`;
+  return apiKeyText({ mode: "test", keyId, secret });
+}
+
 /** A new key of an app; its secret is known to this process only. */
 export async function insertApiKey(
   sql: postgres.Sql,

@@ -1,4 +1,5 @@
 import type { Endpoint } from "@/lib/http/endpoint";
+import { checkPlate } from "@/lib/http/v1/checks";
 import { readPublishableKey } from "@/lib/http/v1/config";
 import { createPayLink, listDebts } from "@/lib/http/v1/debts";
 import { listEvents, resendEvent } from "@/lib/http/v1/events";
@@ -66,4 +67,5 @@ export const OPERATIONS: readonly Endpoint[] = [
   deleteWebhookEndpoint,
   rollWebhookSecret,
   listWebhookDeliveries,
+  checkPlate,
 ];

@@ -16,6 +16,7 @@ export function refundScope(actor: Actor): { operatorId?: string; appId?: string
     case "driver":
     case "payer":
     case "parker":
+    case "checker":
     case "person":
     case "public":
       throw new Refusal("not_permitted");

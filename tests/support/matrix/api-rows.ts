@@ -33,6 +33,7 @@ export const API_ROWS: Readonly<Record<string, Row>> = {
   [`${V1}/sessions/[id]/refunds/route.ts`]: { ...KEYLESS, doors: one("/api/v1/sessions/ses_0/refunds") },
   [`${V1}/users/[id]/debts/route.ts`]: { ...KEYLESS, doors: one("/api/v1/users/u-1/debts") },
   [`${V1}/users/[id]/debts/pay-link/route.ts`]: { ...POSTED, doors: one("/api/v1/users/u-1/debts/pay-link") },
+  [`${V1}/checks/route.ts`]: { ...KEYLESS, doors: each("/api/v1/checks", "/api/v1/checks?plate=%00") },
   [`${V1}/places/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places", "/api/v1/places?near=%00") },
   [`${V1}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/v1/places/plc_0", "/api/v1/places/%F0%9F%98%80") },
   [`${V1}/quotes/route.ts`]: { ...POSTED, doors: one("/api/v1/quotes") },
