@@ -1,0 +1,47 @@
+import { expect, test } from "@playwright/test";
+import { apiCaller, seededApiKey } from "@/tests/support/api-client";
+import { session, sessionUntil, start } from "@/tests/support/api-stay";
+import { newUser, savedCard } from "@/tests/support/api-user";
+import { answerBank, bankButton } from "@/tests/support/pages/driver-pages";
+
+const CHALLENGED = "pm_card_authenticationRequiredSetupForOffSession";
+const RETURN = "https://wayfarer.example/parked?trip=7";
+const wayfarer = apiCaller(seededApiKey("wayfarer"));
+
+/** A start through the API that waits for the bank, and the page for its driver. */
+async function waiting(): Promise<{ id: string; url: string }> {
+  const user = await newUser(wayfarer);
+  await savedCard(wayfarer, user, CHALLENGED);
+  const { id, nextAction } = session.parse((await start(wayfarer, user, { returnUrl: RETURN })).body);
+  return { id, url: nextAction?.hostedUrl ?? "" };
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.route("https://wayfarer.example/**", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Wayfarer</title><h1>Back</h1>" }),
+  );
+});
+
+test("an app's driver answers the bank on the hosted page, in a browser that knows nobody, and is led back to the app", async ({
+  page,
+}) => {
+  const { id, url } = await waiting();
+  await page.goto(url);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(bankButton(page, "Complete")).toBeVisible();
+  await page.reload();
+  await answerBank(page, "Complete");
+  await expect(page).toHaveURL(RETURN);
+  await sessionUntil(wayfarer, id, ({ sessionStatus }) => sessionStatus === "STARTED");
+  await page.goto(url);
+  await expect(page.getByRole("heading", { name: "Your payment is confirmed" })).toBeVisible();
+});
+
+test("a driver whose bank says no is led back too, and nothing is charged", async ({ page }) => {
+  const { id, url } = await waiting();
+  await page.goto(url);
+  await answerBank(page, "Fail");
+  await expect(page).toHaveURL(RETURN);
+  const failed = await sessionUntil(wayfarer, id, ({ sessionStatus }) => sessionStatus === "FAILED");
+  expect(failed).toMatchObject({ paidMinor: 0 });
+});
