@@ -3,7 +3,7 @@ import { areDebtsKept, areTwoKept, measureDebts, sayDebts, sayTwoWorkers } from 
 import {
   areDelaysKept,
   areDeliveriesKept,
-  measureEvents,
+  measureEventsApart,
   sayDelays,
   sayDeliveries,
 } from "@/tests/bench/events/measure";
@@ -32,7 +32,7 @@ const debts = await measureDebts();
 report(sayDebts(debts), areDebtsKept(debts));
 report(sayTwoWorkers(debts), areTwoKept(debts));
 
-const events = await measureEvents();
+const events = await measureEventsApart();
 report(sayDeliveries(events), areDeliveriesKept(events));
 report(sayDelays(events), areDelaysKept(events));
 

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
 import { removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { APP_PASSWORD, TEMPLATE, template } from "@/tests/support/database-template";
 import { backlog, endpointAt, happen, stays } from "@/tests/support/deliveries";
@@ -19,6 +21,15 @@ const DELAY_MS_MOST = 1_000;
 const DONE_WITHIN_MS = 300_000;
 
 export type EventsMeasure = { readonly perSecond: number; readonly delaysMs: readonly number[] };
+
+const measure = z.object({ perSecond: z.number(), delaysMs: z.array(z.number()) });
+
+/** The measure from a process of its own: a program knows one Stripe for as long as it lives, and each measure opens another. */
+export async function measureEventsApart(): Promise<EventsMeasure> {
+  const args = ["--import", "tsx", "tests/bench/events/main.ts"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  return measure.parse(JSON.parse(await text(child.stdout)));
+}
 
 /** Deliveries of one worker to a receiver that answers at once, and how late another app's events are beside a dead endpoint's backlog. */
 export async function measureEvents(): Promise<EventsMeasure> {

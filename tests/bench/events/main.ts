@@ -1,0 +1,3 @@
+import { measureEvents } from "@/tests/bench/events/measure";
+
+process.stdout.write(JSON.stringify(await measureEvents()));
