@@ -54,6 +54,11 @@ export function waitForLimitMs(limits: readonly NetworkLimit[], triedAt: readonl
 export type LastDecline = { readonly code: string | null; readonly adviceCode: string | null };
 export type RetryPlan = { readonly at: Date } | { readonly stopped: RetryStopped };
 
+/** A plan as a payment's row keeps it. */
+export function collectionOf(plan: RetryPlan): { collectAt: Date | null; retryStopped: RetryStopped | null } {
+  return "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
+}
+
 /**
  * When what is owed is tried next. `made` counts the plan's own tries so far. A try is made late, but not made up for: of tries
  * that nobody could make in time one is left, or a bank would be asked six times in a minute after an outage. `spread` (0 to

@@ -61,12 +61,12 @@ export async function openPayment(
   return { payment: { id: paymentId, appId, purpose, connectionId: connection.id, tappedAt: context.now }, attempt };
 }
 
-/** A payment that nobody has tried yet. `collectAt`: when a job tries it. */
+/** A payment that nobody has tried yet. `collectAt`: when a job tries it; `retryStopped`: why none does. */
 export async function insertUnpaid(
   tx: Tx,
   context: Context,
   opening: Opening,
-  more: { paymentMethodId: string | null; collectAt?: Date; retries?: number },
+  more: { paymentMethodId: string | null } & Partial<Pick<PaymentRow, "collectAt" | "retryStopped" | "retries">>,
 ): Promise<string> {
   const { connection, zoneCode: _, ...row } = opening;
   const id = context.newId();

@@ -18,7 +18,8 @@ export type Reconciled = { readonly found: number; readonly gone: number };
 
 /**
  * Compares a connection's charges, refunds and balance with Stripe's. What differs becomes a row for a person; no money is
- * ever corrected here: what no event told of is applied as the event would have been. Undefined: it was not due, or Stripe did not answer, and it is tried again.
+ * ever corrected here, and what no event told of is applied as its event would have been. Undefined: it was not due, or Stripe
+ * did not answer, and it is tried again.
  */
 export const reconcilePayments = command({
   name: "payment.reconcile",

@@ -4,7 +4,7 @@ import { markTriesRefused } from "@/db/store/due-debt";
 import type { PaymentRow } from "@/db/store/payment";
 import type { SessionRow } from "@/db/store/session";
 import type { Decline } from "@/lib/domain/payment";
-import { planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
+import { collectionOf, type LastDecline, planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { tellAll } from "@/lib/use-cases/event/tell";
 import { traceAll } from "@/lib/use-cases/trace";
@@ -31,8 +31,7 @@ export async function refuseTries(tx: Tx, context: Context, refused: readonly Re
     paymentIntentId,
     declineCode: why.code,
     adviceCode: why.adviceCode,
-    collectAt: "at" in plan ? plan.at : null,
-    retryStopped: "at" in plan ? null : plan.stopped,
+    ...collectionOf(plan),
   }));
   const ended = new Set(await markTriesRefused(tx, changes, context.now));
   const news = planned.filter(({ attempt }) => ended.has(attempt.id));
@@ -54,7 +53,12 @@ export async function refuseTries(tx: Tx, context: Context, refused: readonly Re
   return news;
 }
 
-function planNext(context: Context, { payment, session, timeZone, why }: RefusedTry): RetryPlan {
+/** What the plan says after the bank's last word. */
+export function planNext(
+  context: Context,
+  tried: Pick<RefusedTry, "payment" | "session" | "timeZone"> & { readonly why: LastDecline },
+): RetryPlan {
+  const { payment, session, timeZone, why } = tried;
   return planRetry({
     completedAt: session.completedAt ?? context.now,
     made: payment.retries,

@@ -6,11 +6,11 @@ import { findPlace } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import type { Decline } from "@/lib/domain/payment";
-import { planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
+import { collectionOf, type RetryPlan } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { accountOf } from "@/lib/use-cases/connection/account-of";
 import { openDebt } from "@/lib/use-cases/debt/open";
-import { refuseTries } from "@/lib/use-cases/payment/refuse-tries";
+import { planNext, refuseTries } from "@/lib/use-cases/payment/refuse-tries";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { completeStop, openRemainder } from "@/lib/use-cases/session/settle-stop";
 
@@ -34,8 +34,7 @@ export async function declineOwed(
     });
     return;
   }
-  const timeZone = (await findPlace(tx, { placeId: session.placeId }))?.timeZone ?? "UTC";
-  const refused = { payment, session, attempt, timeZone, paymentIntentId, why };
+  const refused = { payment, session, attempt, timeZone: await timeZoneOf(tx, session), paymentIntentId, why };
   for (const { plan } of await refuseTries(tx, context, [refused])) {
     await owe(tx, context, { payment, session }, plan, attempt.cardFingerprint);
   }
@@ -84,19 +83,12 @@ export async function closeTry(
 
 /** What the plan says now of a payment that no bank has answered since its last word. */
 async function planOf(tx: Tx, context: Context, { payment, session }: Locked): Promise<RetryPlan> {
-  const place = await findPlace(tx, { placeId: session.placeId });
-  return planRetry({
-    completedAt: session.completedAt ?? context.now,
-    made: payment.retries,
-    last: { code: payment.declineCode, adviceCode: payment.adviceCode },
-    timeZone: place?.timeZone ?? "UTC",
-    spread: spreadOf(payment.id),
-    now: context.now,
-  });
+  const why = { code: payment.declineCode, adviceCode: payment.adviceCode };
+  return planNext(context, { payment, session, timeZone: await timeZoneOf(tx, session), why });
 }
 
-function collectionOf(plan: RetryPlan) {
-  return "at" in plan ? { collectAt: plan.at, retryStopped: null } : { collectAt: null, retryStopped: plan.stopped };
+async function timeZoneOf(tx: Tx, { placeId }: SessionRow): Promise<string> {
+  return (await findPlace(tx, { placeId }))?.timeZone ?? "UTC";
 }
 
 /**
@@ -117,14 +109,12 @@ export async function replaceCanceled(
   if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
   const owedMinor = owedOf(session);
   if (owedMinor === 0) return;
-  const plan = await planOfReplaced(tx, context, { payment, session });
-  const paymentId = await openRemainder(tx, context, session, {
+  await openRemainder(tx, context, session, {
     amountMinor: owedMinor,
     connection: { id: payment.connectionId, stripeAccountId: await accountOf(tx, payment.connectionId) },
-    collectAt: soonAfter(context.now),
+    plan: await planOfReplaced(tx, context, { payment, session }),
     retries: payment.retries,
   });
-  await planCollection(tx, paymentId, collectionOf(plan));
 }
 
 /** As it stood; a try that was under way has taken its place in the plan, so that the next one follows. */

@@ -11,6 +11,7 @@ import { duePosting } from "@/lib/domain/ledger";
 import { minor } from "@/lib/domain/money";
 import { divide, takenOf } from "@/lib/domain/open-stay";
 import { vatTotal } from "@/lib/domain/receipt";
+import { collectionOf, type RetryPlan } from "@/lib/domain/retry";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { waive } from "@/lib/use-cases/debt/waive";
@@ -42,7 +43,7 @@ export async function settleStop(tx: Tx, context: Context, sessionId: string): P
   const paymentId = await openRemainder(tx, context, session, {
     amountMinor: remainderMinor,
     connection: { id: connection.id, stripeAccountId: connection.stripeAccountId },
-    collectAt: context.now,
+    plan: { at: context.now },
     retries: 0,
   });
   await enqueue(tx, "payment.collect", { paymentId }, { key: paymentId });
@@ -51,7 +52,7 @@ export async function settleStop(tx: Tx, context: Context, sessionId: string): P
 type Remainder = {
   readonly amountMinor: SessionRow["totalMinor"];
   readonly connection: { readonly id: string; readonly stripeAccountId: string };
-  readonly collectAt: Date;
+  readonly plan: RetryPlan;
   readonly retries: number;
 };
 
@@ -63,7 +64,7 @@ export async function openRemainder(
   remainder: Remainder,
 ): Promise<string> {
   const payments = await listPayments(tx, session.id);
-  const { amountMinor, connection, collectAt, retries } = remainder;
+  const { amountMinor, connection, plan, retries } = remainder;
   const feeMinor = Math.max(0, (await feeOfBill(tx, session)) - takenOf(payments).feeMinor);
   const hold = payments.find(({ purpose }) => purpose === "hold");
   const opening = {
@@ -79,7 +80,8 @@ export async function openRemainder(
     applicationFeeMinor: minor(Math.min(amountMinor, feeMinor)),
     connection,
   };
-  return insertUnpaid(tx, context, opening, { paymentMethodId: hold?.paymentMethodId ?? null, collectAt, retries });
+  const paymentMethodId = hold?.paymentMethodId ?? null;
+  return insertUnpaid(tx, context, opening, { paymentMethodId, ...collectionOf(plan), retries });
 }
 
 /** STOPPED → COMPLETE: what the stay came to becomes due in the books, paid or not. */
