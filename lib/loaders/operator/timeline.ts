@@ -3,6 +3,7 @@ import type { PaymentRow } from "@/db/store/payment";
 import type { listReceipts } from "@/db/store/receipt";
 import { type Minor, minor } from "@/lib/domain/money";
 import { type MoneyFacts, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
+import { traceOfWriteOff, WRITE_OFF } from "@/lib/loaders/write-off";
 
 /** What happened, as names that the catalog `operator.event` has a sentence for. */
 const EVENT_NAMES = [
@@ -47,18 +48,10 @@ type Facts = Omit<MoneyFacts, "payments"> & {
   readonly receipts: Awaited<ReturnType<typeof listReceipts>>;
 };
 
-const WRITE_OFF = "debt.write_off";
-
-/** A write-off and the trace of its command are written in one transaction, at one time. */
-function isAt(row: { readonly at: Date }, at: Date): boolean {
-  return row.at.getTime() === at.getTime();
-}
-
 /** What people did and what came of it, oldest first. */
 export function timelineOf(facts: Facts): TimelineView[] {
   const { activity, payments, receipts } = facts;
   const entries = [
-    // A write-off is told once, as money: its command says only who made it.
     ...activity
       .filter(({ command }) => command !== WRITE_OFF)
       .map((row) => ({
@@ -70,7 +63,7 @@ export function timelineOf(facts: Facts): TimelineView[] {
         number: null,
       })),
     ...transactionsOf(facts).map(({ id: key, at, outcome: name, amountMinor }) => {
-      const by = name === "WRITE_OFF" ? activity.find((row) => row.command === WRITE_OFF && isAt(row, at)) : undefined;
+      const by = name === "WRITE_OFF" ? traceOfWriteOff(key, facts) : undefined;
       return { key, at, name, actor: by ? actorOf(by.actorKind) : null, amountMinor, number: null };
     }),
     ...payments.flatMap(givenUp),

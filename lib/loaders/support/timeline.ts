@@ -3,6 +3,7 @@ import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import { type MoneyFacts, type Transaction, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
+import { traceOfWriteOff, WRITE_OFF } from "@/lib/loaders/write-off";
 
 /** Who did it: a name for people of ours, else the kind of actor. */
 export type Who = { readonly kind: string; readonly name: string | null };
@@ -82,12 +83,9 @@ function orderOf(a: Happening, b: Happening): number {
   return a.kind === "money" && b.kind === "money" ? 0 : Date.parse(a.at) - Date.parse(b.at);
 }
 
-const WRITE_OFF = "debt.write_off";
-
 /** Everything that is known to have happened to a session, oldest first. */
 export function timelineOf(facts: Facts): Happening[] {
   const happened: Happening[] = [
-    // A write-off is told once, as money: its command says only who made it.
     ...facts.activity.filter(({ command }) => command !== WRITE_OFF).map((row) => done(row, facts.names)),
     ...facts.parts.flatMap(sent),
     ...transactionsOf(facts).map((transaction) => moved(transaction, facts)),
@@ -135,16 +133,9 @@ function whoOf({ actorKind, actorId }: Facts["activity"][number], names: Facts["
 function moved({ id, outcome, amountMinor, at, declineCode }: Transaction, facts: Facts): Happening {
   const failed = outcome === "REFUND_FAILED" ? facts.parts.find((part) => part.id === id) : undefined;
   const failure = failed ? (failed.failureReason ?? "unknown") : null;
-  const who = outcome === "WRITE_OFF" ? whoWroteOff(id, facts) : null;
-  const told = { outcome, amountMinor, declineCode, failure, who };
+  const by = outcome === "WRITE_OFF" ? traceOfWriteOff(id, facts) : undefined;
+  const told = { outcome, amountMinor, declineCode, failure, who: by ? whoOf(by, facts.names) : null };
   return { key: `${outcome} ${id}`, at: at.toISOString(), kind: "money", ...told };
-}
-
-/** The write-off and the trace of its command are written in one transaction, at one time. */
-function whoWroteOff(id: string, { writeOffs, activity, names }: Facts): Who | null {
-  const at = writeOffs.find((each) => each.id === id)?.createdAt.getTime();
-  const row = activity.find((each) => each.command === WRITE_OFF && each.at.getTime() === at);
-  return row ? whoOf(row, names) : null;
 }
 
 function sent({ id, amountMinor, sentAt }: RefundPartRow): Happening[] {
