@@ -110,38 +110,19 @@ export async function lockCards(tx: Tx, driverId: string): Promise<CardRow[]> {
     .limit(CARDS_MAX);
 }
 
+/** A card that the driver has now, by our id or by Stripe's name for it, as apps know it. */
 export async function findCard(
   tx: Tx,
-  by: { paymentMethodId: string; driverId: string },
+  by: { driverId: string } & ({ paymentMethodId: string } | { stripePaymentMethodId: string }),
 ): Promise<CardRow | undefined> {
+  const isNamed =
+    "paymentMethodId" in by
+      ? eq(paymentMethod.id, by.paymentMethodId)
+      : eq(paymentMethod.stripePaymentMethodId, by.stripePaymentMethodId);
   const [row] = await tx
     .select()
     .from(paymentMethod)
-    .where(
-      and(
-        eq(paymentMethod.id, by.paymentMethodId),
-        eq(paymentMethod.driverId, by.driverId),
-        isNull(paymentMethod.removedAt),
-      ),
-    );
-  return row;
-}
-
-/** The same card by Stripe's name for it, as apps know it. */
-export async function findCardOfStripe(
-  tx: Tx,
-  by: { stripePaymentMethodId: string; driverId: string },
-): Promise<CardRow | undefined> {
-  const [row] = await tx
-    .select()
-    .from(paymentMethod)
-    .where(
-      and(
-        eq(paymentMethod.stripePaymentMethodId, by.stripePaymentMethodId),
-        eq(paymentMethod.driverId, by.driverId),
-        isNull(paymentMethod.removedAt),
-      ),
-    );
+    .where(and(isNamed, eq(paymentMethod.driverId, by.driverId), isNull(paymentMethod.removedAt)));
   return row;
 }
 

@@ -1,21 +1,11 @@
 import type { z } from "zod";
+import type { NextAction } from "@/lib/domain/next-action";
 import { type StayFacts, sessionRecord } from "@/lib/domain/session-record";
 import type { sessionShape } from "@/lib/http/v1/session-shape";
 import { pageUrl } from "@/lib/http/v1/site";
 
 /** How soon it is worth asking again. */
 const POLL_AFTER_SECONDS = 2;
-
-type NextAction =
-  | {
-      readonly type: "authenticate";
-      readonly clientSecret: string;
-      readonly publishableKey: string;
-      readonly stripeAccount: string;
-      readonly hostedPath: string;
-      readonly expiresAt: Date;
-    }
-  | { readonly type: "wait" };
 
 type Shown = z.input<typeof sessionShape>;
 

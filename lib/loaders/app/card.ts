@@ -1,5 +1,5 @@
 import { findCardSetup } from "@/db/store/card-setup";
-import { type CardRow, findCardOfStripe, listCards } from "@/db/store/driver";
+import { type CardRow, findCard, listCards } from "@/db/store/driver";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
 import { appIdOf } from "@/lib/loaders/app/app-id";
@@ -44,7 +44,7 @@ export async function loadUserCard(
     const user = await findUser(tx, { appId, externalId: by.externalId });
     if (!user) throw new Refusal("user.not_found");
     const { stripePaymentMethodId } = by;
-    const card = await findCardOfStripe(tx, { stripePaymentMethodId, driverId: user.driverId });
+    const card = await findCard(tx, { stripePaymentMethodId, driverId: user.driverId });
     if (!card) throw new Refusal("payment_method.not_found");
     return card;
   });
@@ -53,7 +53,7 @@ export async function loadUserCard(
 /** Our own id of a card of the user for whom the app acts. */
 export async function loadCardIdOf({ actor, db }: Context, stripePaymentMethodId: string): Promise<string> {
   const driverId = actor.kind === "app" ? actor.driverId : null;
-  const card = driverId && (await db.read((tx) => findCardOfStripe(tx, { stripePaymentMethodId, driverId })));
+  const card = driverId && (await db.read((tx) => findCard(tx, { stripePaymentMethodId, driverId })));
   if (!card) throw new Refusal("payment_method.not_found");
   return card.id;
 }

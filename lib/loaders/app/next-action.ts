@@ -2,6 +2,7 @@ import { findLiveLink } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
 import type { listMoneyFacts } from "@/db/store/session-facts";
 import { linkTokenAt } from "@/lib/domain/link";
+import type { NextAction } from "@/lib/domain/next-action";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 import { closesAt } from "@/lib/domain/payment-window";
 import { loadPublishableKey } from "@/lib/loaders/publishable-key";
@@ -11,20 +12,8 @@ type Facts = Pick<Awaited<ReturnType<typeof listMoneyFacts>>, "payments" | "atte
   readonly session: SessionRow;
 };
 
-export type NextActionView =
-  | {
-      readonly type: "authenticate";
-      readonly clientSecret: string;
-      readonly publishableKey: string;
-      readonly stripeAccount: string;
-      /** A page of ours that asks the bank's question. */
-      readonly hostedPath: string;
-      readonly expiresAt: Date;
-    }
-  | { readonly type: "wait" };
-
 /** What a stay's open payment waits for; null when there is none, and when only a planned try or a typed card is left. */
-export async function loadNextAction(context: Context, facts: Facts): Promise<NextActionView | null> {
+export async function loadNextAction(context: Context, facts: Facts): Promise<NextAction | null> {
   const { session, payments, attempts } = facts;
   const open = payments.find(({ status }) => COLLECTING.includes(status));
   const attempt = attempts.find(({ paymentId, state }) => paymentId === open?.id && OPEN_ATTEMPT.includes(state));

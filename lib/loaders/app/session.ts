@@ -7,14 +7,15 @@ import {
 } from "@/db/store/session-facts";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
+import type { NextAction } from "@/lib/domain/next-action";
 import { appIdOf } from "@/lib/loaders/app/app-id";
-import { loadNextAction, type NextActionView } from "@/lib/loaders/app/next-action";
+import { loadNextAction } from "@/lib/loaders/app/next-action";
 import type { Context } from "@/lib/use-cases/command";
 
 /** A stay of the app's with everything that is told of it. */
 export type StayView = StayRecord & {
   /** What the payment waits for. */
-  readonly next: NextActionView | null;
+  readonly next: NextAction | null;
 };
 
 /** One stay; another app's does not exist. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findCardSetupOfIntent } from "@/db/store/card-setup";
-import { type CardRow, findCardOfStripe, findDriver, setDefaultCard } from "@/db/store/driver";
+import { type CardRow, findCard, findDriver, setDefaultCard } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { finishCard } from "@/lib/use-cases/card/finish";
@@ -15,7 +15,7 @@ export const claimCard = command({
   input: z.object({ stripePaymentMethodId: z.string().max(255), setAsDefault: z.boolean().default(false) }),
   run: async (context, { stripePaymentMethodId, setAsDefault }): Promise<CardRow> => {
     const { appId, driverId } = driverOf(context);
-    const known = await context.db.read((tx) => findCardOfStripe(tx, { stripePaymentMethodId, driverId }));
+    const known = await context.db.read((tx) => findCard(tx, { stripePaymentMethodId, driverId }));
     const card =
       known ?? (await execute(finishCard, context, { setupId: await setupOf(context, stripePaymentMethodId) }));
     if (!setAsDefault || card.isDefault) return card;

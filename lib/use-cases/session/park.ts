@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findApp } from "@/db/store/app";
-import { findCardOfStripe, listCards } from "@/db/store/driver";
+import { findCard, listCards } from "@/db/store/driver";
 import { findPlace, findTariff } from "@/db/store/place";
 import { adoptQuote, findQuote, type QuoteRow } from "@/db/store/quote";
 import { findSession, type SessionRow } from "@/db/store/session";
@@ -118,7 +118,7 @@ export async function cardFor(
   const card = await context.db.read(async (tx) =>
     stripePaymentMethodId === undefined
       ? (await listCards(tx, driverId))[0]
-      : findCardOfStripe(tx, { stripePaymentMethodId, driverId }),
+      : findCard(tx, { stripePaymentMethodId, driverId }),
   );
   if (card) return card.id;
   if (stripePaymentMethodId !== undefined) throw new Refusal("payment_method.not_found");
