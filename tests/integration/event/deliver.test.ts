@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { findEvent } from "@/db/store/event";
 import { uuidv7 } from "@/lib/auth/context";
 import { eventBody } from "@/lib/domain/event";
@@ -9,34 +9,13 @@ import { execute } from "@/lib/use-cases/command";
 import { closeEndpoint } from "@/lib/use-cases/webhook/close";
 import { rollSecret, showSecret } from "@/lib/use-cases/webhook/roll-secret";
 import { appServer, deliverAll, deliveriesOf, endpointAt, happen, type Stay, stays } from "@/tests/support/deliveries";
-import { openReceiver, type Receiver } from "@/tests/support/receiver";
-import { openTown, type Town } from "@/tests/support/town";
+import { deliveryTown } from "@/tests/support/delivery-town";
+import type { Receiver } from "@/tests/support/receiver";
 
 const HOUR_SECONDS = 60 * 60;
 
-let town: Town;
-const open: Receiver[] = [];
-
-beforeAll(async () => {
-  town = await openTown();
-});
-afterAll(() => town.world.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-  await town.world.database.owner`update webhook_endpoint set deleted_at = now()`;
-});
-
-async function receiver(): Promise<Receiver> {
-  const made = await openReceiver();
-  open.push(made);
-  return made;
-}
-
-async function stay(): Promise<Stay> {
-  const [one] = await stays(town, 1);
-  if (!one) throw new Error("no stay");
-  return one;
-}
+const here = deliveryTown();
+const { receiver, stay } = here;
 
 const sequences = (at: Receiver, of: Stay) =>
   at.received
@@ -44,7 +23,7 @@ const sequences = (at: Receiver, of: Stay) =>
     .map(({ event }) => event.sequence);
 
 test("an event arrives once, signed, as it is in the list, and its answer is kept", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const one = await stay();
   const at = await receiver();
   at.answer((_, response) => response.end("thank\u0000 you"));
@@ -68,7 +47,7 @@ test("an event arrives once, signed, as it is in the list, and its answer is kep
 });
 
 test("an endpoint hears only what it wants, only from its beginning on, and nothing once it is closed", async () => {
-  const { world, portal, wayfarer } = town;
+  const { world, portal, wayfarer } = here.town;
   const one = await stay();
   await happen(world, one);
   await deliverAll(world);
@@ -95,8 +74,8 @@ test("an endpoint hears only what it wants, only from its beginning on, and noth
 });
 
 test("what fails in one stay holds up the rest of that stay and no other, and comes in order when its time is", async () => {
-  const { world, portal } = town;
-  const [first, second] = await stays(town, 2);
+  const { world, portal } = here.town;
+  const [first, second] = await stays(here.town, 2);
   if (!first || !second) throw new Error("no stays");
   const at = await receiver();
   let isBroken = true;
@@ -127,8 +106,8 @@ test("what fails in one stay holds up the rest of that stay and no other, and co
 });
 
 test("two workers deliver every event once and every stay's in order", async () => {
-  const { world, portal } = town;
-  const all = await stays(town, 15);
+  const { world, portal } = here.town;
+  const all = await stays(here.town, 15);
   const at = await receiver();
   const other = await receiver();
   await endpointAt(world, portal, at.url);
@@ -147,7 +126,7 @@ test("two workers deliver every event once and every stay's in order", async () 
 });
 
 test("a rolled secret signs beside the old one for a day, then alone, and each is shown once", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const one = await stay();
   const at = await receiver();
   const { id: endpointId, secret: older } = await endpointAt(world, portal, at.url);

@@ -1,39 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { execute } from "@/lib/use-cases/command";
 import { resendEvent } from "@/lib/use-cases/event/resend";
 import { sweep } from "@/lib/use-cases/sweep";
-import { appServer, deliverAll, deliveriesOf, endpointAt, happen, type Stay, stays } from "@/tests/support/deliveries";
-import { openReceiver, type Receiver } from "@/tests/support/receiver";
-import { openTown, type Town } from "@/tests/support/town";
+import { appServer, deliverAll, deliveriesOf, endpointAt, happen } from "@/tests/support/deliveries";
+import { deliveryTown } from "@/tests/support/delivery-town";
 
 const HOUR_SECONDS = 60 * 60;
 
-let town: Town;
-const open: Receiver[] = [];
-
-beforeAll(async () => {
-  town = await openTown();
-});
-afterAll(() => town.world.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-  await town.world.database.owner`update webhook_endpoint set deleted_at = now()`;
-});
-
-async function receiver(): Promise<Receiver> {
-  const made = await openReceiver();
-  open.push(made);
-  return made;
-}
-
-async function stay(): Promise<Stay> {
-  const [one] = await stays(town, 1);
-  if (!one) throw new Error("no stay");
-  return one;
-}
+const here = deliveryTown();
+const { receiver, stay } = here;
 
 test("what is never taken is tried for three days with growing gaps, then given up, and can be sent again under its id", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const one = await stay();
   const at = await receiver();
   at.answer((_, response) => {
@@ -62,7 +40,7 @@ test("what is never taken is tried for three days with growing gaps, then given 
   expect(hours).toBeLessThan(72.2);
   at.answer((_, response) => response.end());
   const [row] = await world.database.owner`select event_id as id from webhook_delivery where endpoint_id = ${id}`;
-  await expect(execute(resendEvent, appServer(world, town.wayfarer), { eventId: row?.id })).rejects.toMatchObject({
+  await expect(execute(resendEvent, appServer(world, here.town.wayfarer), { eventId: row?.id })).rejects.toMatchObject({
     code: "event.not_found",
   });
   await execute(resendEvent, appServer(world, portal), { eventId: row?.id });
@@ -71,7 +49,7 @@ test("what is never taken is tried for three days with growing gaps, then given 
 });
 
 test("an event that nobody wants any more is not sent again, and says so", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   await happen(world, await stay());
   await deliverAll(world);
   const [row] = await world.database.owner`select id from app_event where app_id = ${portal.id} limit 1`;
@@ -81,7 +59,7 @@ test("an event that nobody wants any more is not sent again, and says so", async
 });
 
 test("deliveries are forgotten with their events, and what waited for an endpoint that never came back is given up", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const at = await receiver();
   const [one, another] = [await stay(), await stay()];
   const { id } = await endpointAt(world, portal, at.url);

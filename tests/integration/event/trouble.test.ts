@@ -1,47 +1,25 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { uuidv7 } from "@/lib/auth/context";
 import { ENDPOINTS_MAX } from "@/lib/domain/delivery";
 import { publicId } from "@/lib/domain/id";
 import { startEvents } from "@/lib/jobs/events";
 import { execute } from "@/lib/use-cases/command";
 import { openEndpoint } from "@/lib/use-cases/webhook/open";
-import { appServer, deliverAll, deliveriesOf, endpointAt, happen, type Stay, stays } from "@/tests/support/deliveries";
-import { openReceiver, type Receiver } from "@/tests/support/receiver";
-import { openTown, type Town } from "@/tests/support/town";
+import { appServer, deliverAll, deliveriesOf, endpointAt, happen, stays } from "@/tests/support/deliveries";
+import { deliveryTown } from "@/tests/support/delivery-town";
 
-let town: Town;
-const open: Receiver[] = [];
-
-beforeAll(async () => {
-  town = await openTown();
-});
-afterAll(() => town.world.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-  await town.world.database.owner`update webhook_endpoint set deleted_at = now()`;
-});
-
-async function receiver(port?: number): Promise<Receiver> {
-  const made = await openReceiver(port);
-  open.push(made);
-  return made;
-}
-
-async function stay(): Promise<Stay> {
-  const [one] = await stays(town, 1);
-  if (!one) throw new Error("no stay");
-  return one;
-}
+const here = deliveryTown();
+const { receiver, stay } = here;
 
 const endpointRow = async (id: string) => {
-  const [row] = await town.world.database
+  const [row] = await here.town.world.database
     .owner`select failed_rounds as rounds, failing_since as since, rest_until as rest, disabled_at as disabled
     from webhook_endpoint where id = ${id}`;
   return row;
 };
 
 test("receivers that answer after 29 seconds, never end, redirect inwards or hang up hold up nobody else", async () => {
-  const { world, portal, wayfarer } = town;
+  const { world, portal, wayfarer } = here.town;
   const [slow, endless, sly, rude, quick] = await Promise.all(Array.from({ length: 5 }, () => receiver()));
   if (!slow || !endless || !sly || !rude || !quick) throw new Error("no receivers");
   const timers: NodeJS.Timeout[] = [];
@@ -52,7 +30,7 @@ test("receivers that answer after 29 seconds, never end, redirect inwards or han
   });
   sly.answer((_, response) => void response.writeHead(307, { location: "http://169.254.169.254/" }).end());
   rude.answer((_, response) => response.destroy());
-  const [own, foreign] = [await stays(town, 5), await stays(town, 5, wayfarer)];
+  const [own, foreign] = [await stays(here.town, 5), await stays(here.town, 5, wayfarer)];
   const bad = [slow, endless, sly, rude];
   const ids = await Promise.all(bad.map(async ({ url }) => (await endpointAt(world, portal, url)).id));
   await endpointAt(world, portal, quick.url);
@@ -79,8 +57,8 @@ test("receivers that answer after 29 seconds, never end, redirect inwards or han
 });
 
 test("a closed port is left alone for longer each time, and whatever waited arrives in order once it is open", async () => {
-  const { world, portal } = town;
-  const all = await stays(town, 10);
+  const { world, portal } = here.town;
+  const all = await stays(here.town, 10);
   const at = await receiver();
   const { id } = await endpointAt(world, portal, at.url);
   await at.close();
@@ -109,7 +87,7 @@ test("a closed port is left alone for longer each time, and whatever waited arri
 });
 
 test("410 ends it: nothing more is sent there, and the trace says why", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const at = await receiver();
   at.answer((_, response) => void response.writeHead(410).end());
   const one = await stay();
@@ -127,10 +105,10 @@ test("410 ends it: nothing more is sent there, and the trace says why", async ()
 });
 
 test("a receiver that asks for a pause gets it, and a single event that is always refused stops no other", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const [busy, picky] = [await receiver(), await receiver()];
   busy.answer((_, response) => void response.writeHead(429, { "retry-after": "120" }).end());
-  const [bad, good] = await stays(town, 2);
+  const [bad, good] = await stays(here.town, 2);
   if (!bad || !good) throw new Error("no stays");
   const { id } = await endpointAt(world, portal, busy.url);
   const { id: pickyId } = await endpointAt(world, portal, picky.url, ["receipt.available"]);
@@ -166,7 +144,7 @@ test("a receiver that asks for a pause gets it, and a single event that is alway
 });
 
 test("an address that nobody may be sent to is refused at once, by how it is written and by where it leads", async () => {
-  const { world, portal, wayfarer } = town;
+  const { world, portal, wayfarer } = here.town;
   await world.database.owner`update app set mode = 'live' where id = ${wayfarer.id}`;
   const refused = (app: { id: string }, url: string) =>
     execute(openEndpoint, appServer(world, app), { endpointId: uuidv7(), url }).then(
@@ -192,10 +170,10 @@ test("an address that nobody may be sent to is refused at once, by how it is wri
 });
 
 test("an endpoint whose app goes live is not sent to on this machine any more", async () => {
-  const { world, wayfarer } = town;
+  const { world, wayfarer } = here.town;
   await world.database.owner`update app set mode = 'test' where id = ${wayfarer.id}`;
   const at = await receiver();
-  const [one] = await stays(town, 1, wayfarer);
+  const [one] = await stays(here.town, 1, wayfarer);
   const { id } = await endpointAt(world, wayfarer, at.url);
   await world.database.owner`update app set mode = 'live' where id = ${wayfarer.id}`;
   if (!one) throw new Error("no stay");
@@ -206,7 +184,7 @@ test("an endpoint whose app goes live is not sent to on this machine any more", 
 });
 
 test("an app has so many endpoints and no more, also when it asks for many at once", async () => {
-  const { world, portal } = town;
+  const { world, portal } = here.town;
   const answers = await Promise.allSettled(
     Array.from({ length: ENDPOINTS_MAX + 4 }, () => endpointAt(world, portal, "http://127.0.0.1:1/")),
   );
