@@ -140,23 +140,25 @@ async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Pro
   }
 }
 
-const atTheEnd = new WeakMap<Tx, (() => Promise<void>)[]>();
+const TURNS = ["first", "middle", "last"] as const;
+type Turn = (typeof TURNS)[number];
+const atTheEnd = new WeakMap<Tx, Record<Turn, (() => Promise<void>)[]>>();
 
 /**
  * Runs right before the commit of `tx`, with the rights of the system: for what tells how everything stands in the end,
- * whoever was its cause.
+ * whoever was its cause. The `last` turn is for rows that others wait for. A work may ask for a later turn.
  */
-export function beforeCommit(tx: Tx, work: () => Promise<void>): void {
-  const known = atTheEnd.get(tx);
-  if (known) known.push(work);
-  else atTheEnd.set(tx, [work]);
+export function beforeCommit(tx: Tx, work: () => Promise<void>, turn: Turn = "middle"): void {
+  const known = atTheEnd.get(tx) ?? { first: [], middle: [], last: [] };
+  known[turn].push(work);
+  atTheEnd.set(tx, known);
 }
 
 async function finish(tx: Tx): Promise<void> {
   const works = atTheEnd.get(tx);
   if (!works) return;
   await tx.execute(settings({ kind: "system" }, false));
-  for (const work of works) await work();
+  for (const turn of TURNS) for (const work of works[turn]) await work();
 }
 
 /** Deferred constraints, triggers, collisions and timeouts are answers: the server rolled back. Anything else at COMMIT tells nothing. */

@@ -31,7 +31,7 @@ export async function giveUp(system: Context, sessionId: string, why: Why, by: C
     const collecting = await findCollecting(tx, sessionId);
     if (collecting && !(await end(tx, by, collecting, payment?.id))) return "unknown";
     await waive(tx, by, session, { ...why, amountMinor: owedOf(session) });
-    await settleReceipts(tx, by, sessionId);
+    settleReceipts(tx, by, sessionId);
     await refreshBalance(tx, sessionId);
     return "given_up";
   });

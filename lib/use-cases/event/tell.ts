@@ -72,7 +72,10 @@ async function write(tx: Tx, context: Context, all: readonly Told[]): Promise<vo
   const next = await nextSequences(tx, counts);
   const ids = [...counts.keys()];
   const facts = ids.length === 0 ? [] : await listStayFacts(tx, await listAppSessions(tx, ids));
-  const stays = new Map(facts.map((stay) => [stay.session.id, { ...sessionRecord(stay), nextAction: null }]));
+  // The number of a receipt is taken after this, and within the same transaction.
+  const sealed = new Set(all.filter(({ type }) => type === "receipt.available").map(({ sessionId }) => sessionId));
+  const shown = facts.map((stay) => ({ ...stay, hasReceipt: stay.hasReceipt || sealed.has(stay.session.id) }));
+  const stays = new Map(shown.map((stay) => [stay.session.id, { ...sessionRecord(stay), nextAction: null }]));
   await insertAppEvents(
     tx,
     all.map(({ facts: known, ...event }) => ({

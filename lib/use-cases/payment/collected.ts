@@ -52,5 +52,5 @@ export async function collected(
   const after = await addCollected(tx, session.id, charge.capturedMinor);
   if (after && owedOf(after) === 0) await closeDebt(tx, context, after, "paid");
   await settleStop(tx, context, session.id);
-  await settleReceipts(tx, context, session.id);
+  settleReceipts(tx, context, session.id);
 }

@@ -9,7 +9,7 @@ import { minor, negate, ZERO } from "@/lib/domain/money";
 import { creditVatLines, type ReceiptBody } from "@/lib/domain/receipt";
 import { localStamp } from "@/lib/domain/time";
 import type { Context } from "@/lib/use-cases/command";
-import { seal } from "@/lib/use-cases/receipt/issue";
+import { type NumberedWhen, seal } from "@/lib/use-cases/receipt/issue";
 
 type Refunded = {
   readonly part: RefundPartRow;
@@ -23,6 +23,7 @@ export async function issueCredit(
   tx: Tx,
   context: Context,
   { part, refund, payment, session }: Refunded,
+  when: NumberedWhen = "last",
 ): Promise<void> {
   const original = await findReceiptOfPayment(tx, payment.id);
   // While an open stay still owes there is no receipt yet: its credits are sealed right after it.
@@ -38,7 +39,8 @@ export async function issueCredit(
     paidAt: localStamp(context.now.getTime(), original.body.place.timeZone),
     original: { numberText: original.numberText, reason: refund.reason },
   };
-  await seal(tx, context, { kind: "credit", cause: part.id, original, body, session, ...(await issuer(tx, payment)) });
+  const by = await issuer(tx, payment);
+  await seal(tx, context, { kind: "credit", cause: part.id, original, body, session, ...by }, when);
 }
 
 /** A bank returned the money: the credit is taken back by a supplement of the same amount, nothing is edited. */
@@ -62,14 +64,8 @@ export async function issueCreditReversal(
     original: { numberText: credit.numberText, reason: refund.reason },
   };
   const original = credit.originalId ? { id: credit.originalId } : null;
-  await seal(tx, context, {
-    kind: "supplement",
-    cause: part.id,
-    original,
-    body,
-    session,
-    ...(await issuer(tx, payment)),
-  });
+  const by = await issuer(tx, payment);
+  await seal(tx, context, { kind: "supplement", cause: part.id, original, body, session, ...by }, "last");
 }
 
 async function issuer(tx: Tx, payment: PaymentRow) {

@@ -1,4 +1,4 @@
-import type { Tx } from "@/db/client";
+import { beforeCommit, type Tx } from "@/db/client";
 import { findApp } from "@/db/store/app";
 import { insertMail } from "@/db/store/mail";
 import type { findOperator } from "@/db/store/operator";
@@ -26,7 +26,7 @@ import { tell } from "@/lib/use-cases/event/tell";
 
 type Operator = NonNullable<Awaited<ReturnType<typeof findOperator>>>;
 
-type Sale = {
+export type Sale = {
   readonly kind: "sale" | "supplement";
   readonly payment: PaymentRow;
   readonly session: SessionRow;
@@ -42,7 +42,7 @@ type Sale = {
 };
 
 /** Seals and numbers the receipt of a settled payment, in the transaction that settles it. */
-export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promise<void> {
+export async function issueReceipt(tx: Tx, context: Context, sale: Sale, when: NumberedWhen = "last"): Promise<void> {
   const { payment, session, operator } = sale;
   const place = await findPlace(tx, { placeId: session.placeId });
   const tariff = await findTariff(tx, session.tariffVersionId);
@@ -77,15 +77,8 @@ export async function issueReceipt(tx: Tx, context: Context, sale: Sale): Promis
     paidAt: localStamp(sale.paidAt.getTime(), place.timeZone),
     original: null,
   };
-  await seal(tx, context, {
-    kind: sale.kind,
-    cause: payment.id,
-    original: null,
-    session,
-    operator,
-    mode: app.mode,
-    body,
-  });
+  const sealed = { kind: sale.kind, cause: payment.id, original: null, session, operator, mode: app.mode, body };
+  await seal(tx, context, sealed, when);
 }
 
 type Sealed = {
@@ -98,12 +91,20 @@ type Sealed = {
   readonly body: ReceiptBody;
 };
 
-/** The number is taken last, so that other receipts of the operator wait as short as they can. */
-export async function seal(tx: Tx, context: Context, sealed: Sealed): Promise<string> {
+/** Last of all in the transaction, so that the operator's other receipts wait as short as they can; or now, for a credit that follows. */
+export type NumberedWhen = "now" | "last";
+
+/** Seals a receipt, and tells the app that there is one. */
+export async function seal(tx: Tx, context: Context, sealed: Sealed, when: NumberedWhen): Promise<void> {
+  await tell(tx, context, sealed.session, "receipt.available", { kind: sealed.kind });
+  if (when === "now") await number(tx, context, sealed);
+  else beforeCommit(tx, () => number(tx, context, sealed), "last");
+}
+
+async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
   const { session, operator, body } = sealed;
   const receiptId = context.newId();
   const series = receiptSeriesOf(operator.slug, sealed.mode);
-  await tell(tx, context, session, "receipt.available", { kind: sealed.kind });
   const number = await takeReceiptNumber(tx, { operatorId: operator.id, series });
   await insertReceipt(tx, {
     id: receiptId,
@@ -126,7 +127,6 @@ export async function seal(tx: Tx, context: Context, sealed: Sealed): Promise<st
     issuedAt: context.now,
   });
   await linkAndMail(tx, context, session, receiptId);
-  return receiptId;
 }
 
 /** The permanent link that opens the receipt without an account, and the mail that carries it. */

@@ -94,7 +94,7 @@ export async function completeStop(tx: Tx, context: Context, session: SessionRow
     await tell(tx, context, complete, "session.completed");
   }
   await setForeignAside(tx, context, session.id);
-  await settleReceipts(tx, context, session.id);
+  settleReceipts(tx, context, session.id);
 }
 
 async function postDue(tx: Tx, context: Context, session: SessionRow): Promise<void> {
