@@ -97,7 +97,7 @@ export const mail = pgTable(
     index("mail_due").on(t.nextTryAt).where(sql`${t.sentAt} is null`),
     check(
       "mail_kind",
-      sql`${t.kind} in ('receipt', 'sign_in', 'action_required', 'debt_opened', 'debt_paid', 'debt_written_off', 'still_parked')`,
+      sql`${t.kind} in ('receipt', 'sign_in', 'action_required', 'debt_opened', 'debt_paid', 'debt_written_off', 'still_parked', 'api_key_leaked', 'webhook_endpoint_disabled')`,
     ),
     check("mail_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
   ],

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { app } from "@/db/schema/app";
 import { operator } from "@/db/schema/operator";
 import { membership } from "@/db/schema/person";
 
@@ -14,9 +15,12 @@ export async function listMemberships(tx: Tx, personId: string) {
       operatorSlug: operator.slug,
       operatorName: operator.name,
       appId: membership.appId,
+      appSlug: app.slug,
+      appName: app.name,
     })
     .from(membership)
     .leftJoin(operator, eq(operator.id, membership.operatorId))
+    .leftJoin(app, eq(app.id, membership.appId))
     .where(and(eq(membership.personId, personId), isNull(membership.revokedAt)))
     .orderBy(asc(membership.id))
     .limit(MEMBERSHIPS_MAX);

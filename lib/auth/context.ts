@@ -38,6 +38,8 @@ export function scopeOf(actor: Actor): Scope {
       return { kind: "operator", operatorId: actor.operatorId };
     case "support":
       return { kind: "support", appId: actor.appId };
+    case "developer":
+      return { kind: "app", appId: actor.appId };
     case "app":
       return actor.driverId === null
         ? { kind: "app", appId: actor.appId }

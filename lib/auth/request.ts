@@ -81,6 +81,18 @@ export async function operatorMoneyContext(operatorSlug: string): Promise<Contex
   return seesMoney(context.actor) ? context : notFound();
 }
 
+/** The signed-in person's app: the one of the slug, or their first. Whoever has a second factor proves it to come in. */
+export async function developerContext(appSlug: string): Promise<Context> {
+  const signIn = await requireSignIn();
+  const found = (await membershipsOf(signIn.personId)).find(
+    ({ role, appSlug: slug }) => role === "developer" && slug === appSlug,
+  );
+  if (!found?.appId) return notFound();
+  if (signIn.hasSecondFactor) await requireSecondFactor(signIn);
+  const secondFactor = { isSetUp: signIn.hasSecondFactor, provenAt: signIn.secondFactorAt };
+  return contextFor({ kind: "developer", appId: found.appId, personId: signIn.personId, secondFactor });
+}
+
 /** A support agent with a second factor proven in this browser; the platform's sees every app, an app's its own. */
 export async function supportContext(): Promise<Context> {
   const signIn = await requireSignIn();

@@ -31,3 +31,24 @@ export function parseApiKey(text: string): ApiKeyText | undefined {
 export function apiKeyText({ mode, keyId, secret }: ApiKeyText): string {
   return `bf_${mode}_${keyId}_${secret}`;
 }
+
+type KeyTimes = {
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly leakedAt: Date | null;
+};
+
+/** `ending`: another key takes over from it, and until then both work. `leaked`: revoked because somebody found it. */
+export type KeyState = "active" | "ending" | "ended" | "revoked" | "leaked";
+
+/** How a key stands; `now` is real time, as all times of keys. */
+export function keyStateOf({ expiresAt, revokedAt, leakedAt }: KeyTimes, now: Date): KeyState {
+  if (revokedAt) return leakedAt ? "leaked" : "revoked";
+  if (!expiresAt) return "active";
+  return expiresAt > now ? "ending" : "ended";
+}
+
+/** What is shown of a key after it was shown once: enough to find it in a configuration. */
+export function keyHint(mode: AppMode, keyId: string): string {
+  return `bf_${mode}_${keyId}_…`;
+}

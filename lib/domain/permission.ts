@@ -5,6 +5,9 @@ export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 export const SUPPORT_ROLES = ["support_agent", "support_lead"] as const;
 export type SupportRole = (typeof SUPPORT_ROLES)[number];
 
+/** Of people who may work without one: whether they have one, and when it was last proven in this browser. */
+export type SecondFactor = { readonly isSetUp: boolean; readonly provenAt: Date | null };
+
 /** Whoever acts. A signed-in driver has a `personId`; a guest is known by the browser's cookie only. */
 export type Actor =
   | { readonly kind: "public"; readonly appId: string }
@@ -19,13 +22,27 @@ export type Actor =
       readonly sessionId: string;
       readonly linkId: string;
     }
-  | { readonly kind: "operator"; readonly operatorId: string; readonly personId: string; readonly role: OperatorRole }
+  | {
+      readonly kind: "operator";
+      readonly operatorId: string;
+      readonly personId: string;
+      readonly role: OperatorRole;
+      /** Left out where nothing is done that needs it. */
+      readonly secondFactor?: SecondFactor;
+    }
   | {
       readonly kind: "support";
       readonly appId: string | null;
       readonly personId: string;
       readonly role: SupportRole;
       readonly secondFactorAt: Date | null;
+    }
+  /** Whoever makes an app: sees and changes how its server is connected, and none of its drivers' things. */
+  | {
+      readonly kind: "developer";
+      readonly appId: string;
+      readonly personId: string;
+      readonly secondFactor: SecondFactor;
     }
   /** An app's server with one of its keys; with a `driverId` it acts for that user of its own, and for nobody else. */
   | {
@@ -106,6 +123,7 @@ const GRANTS = {
   manager: ["connection.refresh", "refund.request", "refund.undo"],
   clerk: ["refund.request", "refund.undo"],
   enforcement: [],
+  developer: ["event.resend", "webhook_endpoint.manage"],
   support_agent: ["refund.request", "refund.undo", "payment.retry", "payment.write_off"],
   support_lead: ["refund.request", "refund.undo", "payment.retry", "payment.write_off", "difference.explain"],
   person: ["second_factor.set_up", "second_factor.confirm"],

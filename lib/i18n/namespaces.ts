@@ -4,6 +4,7 @@ export const NAMESPACES = [
   "auth",
   "debt",
   "decline",
+  "developer",
   "error",
   "history",
   "home",

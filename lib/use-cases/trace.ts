@@ -39,6 +39,7 @@ function idOf(actor: Actor): string | null {
       return actor.linkId;
     case "operator":
     case "support":
+    case "developer":
     case "person":
       return actor.personId;
     case "app":

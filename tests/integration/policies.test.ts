@@ -97,6 +97,14 @@ test("what is append-only refuses change and deletion, by right and by trigger",
 test("the application deletes no fact", async () => {
   const may = await database.owner`select table_name as name from information_schema.role_table_grants
     where grantee = 'bayfare_app' and table_schema = 'public' and privilege_type = 'DELETE' order by 1`;
-  const deletable = ["api_request", "app_event", "sign_in", "sign_in_link", "vehicle", "webhook_delivery"];
+  const deletable = [
+    "api_request",
+    "app_event",
+    "leak_report",
+    "sign_in",
+    "sign_in_link",
+    "vehicle",
+    "webhook_delivery",
+  ];
   expect(names(may)).toEqual(deletable);
 });

@@ -19,6 +19,7 @@ export default async function AccountPage() {
   const driver = await findDriverContext();
   const owed = driver ? await loadOwedBanner(driver) : null;
   const operators = memberships.filter(({ operatorId }) => operatorId !== null);
+  const apps = memberships.filter(({ role }) => role === "developer");
   const isSupport = memberships.some(({ role }) => role === "support_agent" || role === "support_lead");
   return (
     <>
@@ -31,6 +32,11 @@ export default async function AccountPage() {
           {operators.map(({ operatorSlug, operatorName, role }) => (
             <ButtonLink key={`${operatorSlug} ${role}`} href="/operator">
               {`${operatorName} · ${t(`role.${role}`)}`}
+            </ButtonLink>
+          ))}
+          {apps.map(({ appSlug, appName, role }) => (
+            <ButtonLink key={appSlug} href={`/developers/apps/${appSlug}`}>
+              {`${appName} · ${t(`role.${role}`)}`}
             </ButtonLink>
           ))}
           {isSupport ? <ButtonLink href="/support">{t("support")}</ButtonLink> : null}

@@ -17,6 +17,7 @@ export function refundScope(actor: Actor): { operatorId?: string; appId?: string
     case "payer":
     case "parker":
     case "checker":
+    case "developer":
     case "person":
     case "public":
       throw new Refusal("not_permitted");

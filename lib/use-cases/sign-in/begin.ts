@@ -36,5 +36,6 @@ export async function beginSignIn(
 
 function startPage(memberships: readonly Membership[]): string {
   if (memberships.some(({ role }) => role === "support_agent" || role === "support_lead")) return "/support";
-  return memberships.some(({ operatorId }) => operatorId !== null) ? "/operator" : "/account";
+  if (memberships.some(({ operatorId }) => operatorId !== null)) return "/operator";
+  return memberships.some(({ role }) => role === "developer") ? "/developers/apps" : "/account";
 }

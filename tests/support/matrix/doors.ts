@@ -4,7 +4,7 @@ import type { Tenant } from "@/tests/support/matrix/tenant";
 import { ACTORS, type Actor, STAFF, type Town } from "@/tests/support/matrix/town";
 
 /** What the door's keeper says to whoever may not see what is behind it. */
-export type Gate = "everybody" | "driver" | "person" | "operator" | "support";
+export type Gate = "everybody" | "driver" | "person" | "operator" | "developer" | "support";
 
 /** An address with the parts that it echoes, and the same address of something that does not exist. */
 export type Door = {
@@ -28,7 +28,14 @@ export type Row = {
   readonly isHandler?: true;
 };
 
-const MALFORMED = ["0", "ses_0", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "a".repeat(900), "%00", "%F0%9F%98%80"];
+export const MALFORMED = [
+  "0",
+  "ses_0",
+  "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+  "a".repeat(900),
+  "%00",
+  "%F0%9F%98%80",
+];
 const TENANTS = ["a", "b", "w"] as const;
 type TenantKey = (typeof TENANTS)[number];
 type Shown = keyof Tenant["shown"];
@@ -46,12 +53,12 @@ const UNKNOWN: Record<Shown, () => string> = {
   verify: () => newToken().slice(0, 16),
 };
 
-function malformed(at: Door["at"], parts: readonly string[], twin: readonly string[]): Door {
+export function malformed(at: Door["at"], parts: readonly string[], twin: readonly string[]): Door {
   return { name: parts.join(" ").slice(0, 40), at, parts, twin, sees: [], isMalformed: true };
 }
 
 /** As long as the name it stands for, so that lengths say nothing. */
-function nobodys(slug: string): string {
+export function nobodys(slug: string): string {
   return "x".repeat(slug.length);
 }
 

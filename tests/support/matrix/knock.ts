@@ -14,7 +14,7 @@ const UNSIGNED: readonly Actor[] = ["nobody", "driverA", "driverB", "driverW", "
 
 /** What a door says to an actor who may not see what is behind it: as if it were not there, or first "who are you?". */
 function hiddenBy(gate: Gate, actor: Actor): { status: number; location?: string } {
-  const asks = gate === "person" || gate === "operator" || gate === "support";
+  const asks = gate !== "everybody" && gate !== "driver";
   if (asks && UNSIGNED.includes(actor)) return { status: 307, location: "/sign-in?next=" };
   if (gate === "support" && actor === "agentUnproven") return { status: 307, location: "/account/second-factor?next=" };
   return { status: 404 };

@@ -1,5 +1,6 @@
 import { API_ROWS } from "@/tests/support/matrix/api-rows";
 import { CONFIRM_ROWS } from "@/tests/support/matrix/confirm-rows";
+import { DEVELOPER_ROWS } from "@/tests/support/matrix/developer-rows";
 import {
   AGENTS,
   ALL,
@@ -114,6 +115,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     doors: things("parkedLink", ALL, (token) => `/parked/${token}`),
   },
   ...CONFIRM_ROWS,
+  ...DEVELOPER_ROWS,
   ...OWED_ROWS,
   "app/[locale]/[...rest]/page.tsx": {
     gate: "everybody",

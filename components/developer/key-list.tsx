@@ -1,0 +1,98 @@
+import { useTranslations } from "next-intl";
+import { Badge, type BadgeTone } from "@/components/ui/badge";
+import { EmptyState } from "@/components/ui/card";
+import { DataTable } from "@/components/ui/data-table";
+import { LocalTime } from "@/components/ui/local-time";
+import type { KeyState } from "@/lib/domain/api-key";
+
+type KeyLine = {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly lastUsedAt: string | null;
+  readonly state: KeyState;
+  readonly endsAt: string | null;
+  readonly rolledFrom: string | null;
+};
+
+export type KeyListProps = { readonly keys: readonly KeyLine[] };
+
+const TONES: Record<KeyState, BadgeTone> = {
+  active: "success",
+  ending: "warning",
+  ended: "neutral",
+  revoked: "neutral",
+  leaked: "danger",
+};
+
+/** Servers are in many places: their developers read times in UTC. */
+const ZONE = "UTC";
+
+/** Whose keys they are says the page; a secret is in none of them. */
+export function KeyList({ keys }: KeyListProps) {
+  const t = useTranslations("developer.keys");
+  const columns = [
+    { key: "key", label: t("key") },
+    { key: "scopes", label: t("scopes") },
+    { key: "created", label: t("created") },
+    { key: "used", label: t("used") },
+    { key: "state", label: t("state") },
+  ] as const;
+  return (
+    <DataTable
+      caption={t("title")}
+      columns={columns}
+      empty={<EmptyState title={t("empty")}>{t("emptyText")}</EmptyState>}
+      rows={keys.map((row) => ({
+        key: row.id,
+        cells: {
+          key: <Name row={row} />,
+          scopes: row.scopes.join(", "),
+          created: <Created row={row} />,
+          used: row.lastUsedAt ? <LocalTime instant={row.lastUsedAt} timeZone={ZONE} /> : t("never"),
+          state: <State row={row} />,
+        },
+      }))}
+    />
+  );
+}
+
+function Name({ row }: { row: KeyLine }) {
+  const t = useTranslations("developer.keys");
+  return (
+    <>
+      <span className="block font-semibold">{row.label === "" ? t("unnamed") : row.label}</span>
+      <code className="block break-all text-base">{row.hint}</code>
+      {row.rolledFrom ? (
+        <span className="block break-all text-base text-quiet">{t("rolledFrom", { key: row.rolledFrom })}</span>
+      ) : null}
+    </>
+  );
+}
+
+function Created({ row }: { row: KeyLine }) {
+  const t = useTranslations("developer.keys");
+  return (
+    <>
+      <LocalTime instant={row.createdAt} timeZone={ZONE} />
+      <span className="block text-base text-quiet">{row.createdBy ?? t("withTheApp")}</span>
+    </>
+  );
+}
+
+function State({ row }: { row: KeyLine }) {
+  const t = useTranslations("developer.keys");
+  return (
+    <>
+      <Badge tone={TONES[row.state]}>{t(`states.${row.state}`)}</Badge>
+      {row.endsAt ? (
+        <span className="block text-base text-quiet">
+          <LocalTime instant={row.endsAt} timeZone={ZONE} />
+        </span>
+      ) : null}
+    </>
+  );
+}
