@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(1).max(65_535);
+const perMinute = z.coerce.number().int().min(1).max(1_000_000);
 const flag = z.stringbool({ truthy: ["1"], falsy: ["", "0"] });
 
 const schema = z.object({
@@ -23,6 +24,8 @@ const schema = z.object({
   SIMULATOR_TOKEN: text.optional(),
   DATA_DIR: text.default(".data/demo"),
   NEXT_DIST_DIR: text.default(".next"),
+  API_REQUESTS_PER_MINUTE: perMinute.optional(),
+  API_CHECKS_PER_MINUTE: perMinute.optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   CHROMIUM_PATH: text.optional(),
   TEST_LONG: flag.default(false),

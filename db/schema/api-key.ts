@@ -29,9 +29,6 @@ export const apiKey = pgTable(
     /** Somebody found it and said so: it was revoked by that. */
     leakedAt: at(),
     lastUsedAt: at(),
-    /** When the minute began in which an operator's looks are counted, on real time, and how many there were. */
-    looksSince: at(),
-    looks: integer().notNull().default(0),
   },
   (t) => [
     foreignKey({ name: "api_key_rolled_from", columns: [t.rolledFromId], foreignColumns: [t.id] }),
@@ -50,4 +47,16 @@ export const leakReport = pgTable("leak_report", {
   /** When the window began, on real time, and how many there were in it. */
   since: at().notNull(),
   times: integer().notNull(),
+});
+
+/**
+ * How many requests of a key there were in its window, on real time. Unlogged: it is written with every request, and a crash
+ * of the server begins a new window.
+ */
+export const apiKeyWindow = pgTable("api_key_window", {
+  apiKeyId: uuid()
+    .primaryKey()
+    .references(() => apiKey.id),
+  since: at().notNull(),
+  used: integer().notNull(),
 });

@@ -1,45 +1,51 @@
-import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { apiKey } from "@/db/schema/api-key";
 import { apiRequest } from "@/db/schema/api-request";
-import { app } from "@/db/schema/app";
 
-/** A key with its owner; whether it is still good is decided by whoever asks. */
-export async function findApiKey(tx: Tx, keyId: string) {
-  const [row] = await tx
-    .select({
-      id: apiKey.id,
-      appId: apiKey.appId,
-      operatorId: apiKey.operatorId,
-      mode: sql<"test" | "live">`coalesce(${app.mode}, ${apiKey.mode})`,
-      secretHash: apiKey.secretHash,
-      scopes: apiKey.scopes,
-      expiresAt: apiKey.expiresAt,
-      revokedAt: apiKey.revokedAt,
-      lastUsedAt: apiKey.lastUsedAt,
-    })
-    .from(apiKey)
-    .leftJoin(app, eq(app.id, apiKey.appId))
-    .where(eq(apiKey.keyId, keyId));
+/** A key's last use is shown by the minute; more would be a durable write with every request. */
+const USED_EVERY_SECONDS = 60;
+
+type KnownKey = {
+  id: string;
+  appId: string | null;
+  operatorId: string | null;
+  mode: "test" | "live";
+  scopes: string[];
+  secretHash: string;
+  /** Requests in its window, with this one; null where the secret is not the key's. */
+  used: number | null;
+  resetSeconds: number;
+};
+
+/**
+ * A key that is neither over nor revoked, and its request counted where the secret is right: one statement, because it comes
+ * before everything else. On the server's clock, which all instances share. Hashes are keyed, so that nobody can steer how far two agree.
+ */
+export async function countRequest(
+  tx: Tx,
+  by: { keyId: string; secretHash: string; mode: "test" | "live"; windowSeconds: number },
+): Promise<KnownKey | undefined> {
+  const isOver = sql`w.since <= now() - make_interval(secs => ${by.windowSeconds}::int)`;
+  const [row] = await tx.execute<KnownKey>(sql`
+    with found as (
+      select k.id, k.app_id, k.operator_id, coalesce(a.mode, k.mode) as mode, k.scopes, k.secret_hash, k.last_used_at
+      from api_key k left join app a on a.id = k.app_id
+      where k.key_id = ${by.keyId} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    ), mine as (
+      select id, last_used_at from found where secret_hash = ${by.secretHash} and mode = ${by.mode}
+    ), counted as (
+      insert into api_key_window as w (api_key_id, since, used) select id, now(), 1 from mine
+      on conflict (api_key_id) do update set
+        since = case when ${isOver} then now() else w.since end, used = case when ${isOver} then 1 else w.used + 1 end
+      returning used, since
+    ), seen as (
+      update api_key k set last_used_at = now() from mine where k.id = mine.id
+        and coalesce(mine.last_used_at, '-infinity') <= now() - make_interval(secs => ${USED_EVERY_SECONDS}::int)
+    )
+    select f.id, f.app_id as "appId", f.operator_id as "operatorId", f.mode, f.scopes, f.secret_hash as "secretHash", c.used,
+      least(${by.windowSeconds}::int, greatest(1, ceil(extract(epoch from c.since - now()) + ${by.windowSeconds}::int)))::int as "resetSeconds"
+    from found f left join counted c on true`);
   return row;
-}
-
-export async function markApiKeyUsed(tx: Tx, id: string, lastUsedAt: Date): Promise<void> {
-  await tx.update(apiKey).set({ lastUsedAt }).where(eq(apiKey.id, id));
-}
-
-/** Counts one look of a key; how many there were in the minute that `now` is in. A minute begins with its first look. */
-export async function countLook(tx: Tx, id: string, { now, windowMs }: { now: Date; windowMs: number }) {
-  const isOver = or(isNull(apiKey.looksSince), lte(apiKey.looksSince, new Date(now.getTime() - windowMs)));
-  const [row] = await tx
-    .update(apiKey)
-    .set({
-      looks: sql`case when ${isOver} then 1 else ${apiKey.looks} + 1 end`,
-      looksSince: sql`case when ${isOver} then ${now.toISOString()}::timestamptz else ${apiKey.looksSince} end`,
-    })
-    .where(eq(apiKey.id, id))
-    .returning({ looks: apiKey.looks });
-  return row?.looks ?? 0;
 }
 
 export type ApiRequestRow = typeof apiRequest.$inferSelect;

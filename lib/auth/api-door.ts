@@ -2,58 +2,50 @@ import "server-only";
 import { connection } from "next/server";
 import {
   answerApiRequest,
-  countLook,
-  findApiKey,
+  countRequest,
   findApiRequest,
   freeApiRequest,
   insertApiRequest,
-  markApiKeyUsed,
   takeApiRequest,
 } from "@/db/store/api";
 import { findSession } from "@/db/store/session";
 import { findUser } from "@/db/store/user";
 import { contextFor, database, scopeOf, uuidv7, vault } from "@/lib/auth/context";
-import {
-  API_SCOPES,
-  type KeyScope,
-  LOOKS_PER_MINUTE_MAX,
-  LOOKS_WINDOW_MS,
-  OPERATOR_SCOPES,
-  parseApiKey,
-} from "@/lib/domain/api-key";
+import { API_SCOPES, type KeyScope, OPERATOR_SCOPES, parseApiKey } from "@/lib/domain/api-key";
 import { isRefusalCode, Refusal } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
-import type { ApiDoor } from "@/lib/http/api-route";
+import {
+  APP_REQUESTS_PER_MINUTE,
+  CHECKS_PER_MINUTE,
+  RATE_WINDOW_SECONDS,
+  type RateLimit,
+} from "@/lib/domain/rate-limit";
+import { env } from "@/lib/env";
+import type { ApiDoor, Caller } from "@/lib/http/api-route";
 import type { Claim, OpenClaim } from "@/lib/http/idempotency";
 import { sameHash } from "@/lib/secrets";
 import type { Context } from "@/lib/use-cases/command";
 
 /** Longer than Stripe's slowest answer and ours together; after it a repeat takes the request over. */
 const LEASE_MS = 90_000;
-/** A key's last use is shown by the minute; more would be a write with every request. */
-const USED_EVERY_MS = 60_000;
 /** Compared with where no key is found, so that an unknown id takes as long as a wrong secret. */
 const NO_HASH = "x".repeat(43);
 
-/** The app or the operator whose server calls, by its key; `scope` is what the key must have. */
-async function keyContext(request: Request, scope: KeyScope): Promise<Context> {
+/** Whose key it is, counted; what it may do is asked when it enters. */
+async function openDoor(request: Request): Promise<Caller> {
   await connection();
-  const { id: keyId, appId, operatorId, mode, has } = await verifiedKey(request);
-  const scopes = appId === null ? [] : API_SCOPES.filter(has);
-  const looks = operatorId === null ? [] : OPERATOR_SCOPES.filter(has);
-  if (![...scopes, ...looks].includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
-  if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null });
-  if (operatorId === null) throw new Error(`API key ${keyId} is nobody's`);
-  await refuseTooOften(keyId);
-  return contextFor({ kind: "checker", operatorId, keyId, mode });
-}
-
-/** Whoever tries plates learns little; what is refused counts too. */
-async function refuseTooOften(keyId: string): Promise<void> {
-  const now = new Date(); // limits live on real time
-  const window = { now, windowMs: LOOKS_WINDOW_MS };
-  const looks = await database({ kind: "system" }).transaction((tx) => countLook(tx, keyId, window));
-  if (looks > LOOKS_PER_MINUTE_MAX) throw new Refusal("api_key.too_often");
+  const { id: keyId, appId, operatorId, mode, has, limit } = await verifiedKey(request);
+  return {
+    limit,
+    async enter(scope) {
+      const scopes = appId === null ? [] : API_SCOPES.filter(has);
+      const looks = operatorId === null ? [] : OPERATOR_SCOPES.filter(has);
+      if (![...scopes, ...looks].includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
+      if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null });
+      if (operatorId === null) throw new Error(`API key ${keyId} is nobody's`);
+      return contextFor({ kind: "checker", operatorId, keyId, mode });
+    },
+  };
 }
 
 /** The app's server acting for one of its own users; another app's user does not exist. */
@@ -78,20 +70,26 @@ function asDriver(app: Context, actor: Actor): Context {
   return { ...app, actor, db: app.db.as(scopeOf(actor)) };
 }
 
+/**
+ * Guesses are not counted: a limit on them would lock out whoever owns the key that is guessed at, and 160 random bits are
+ * not found by trying. A wrong one writes nothing and waits for nobody.
+ */
 async function verifiedKey(request: Request) {
   const [scheme, text = ""] = (request.headers.get("authorization") ?? "").split(" ");
   const given = scheme?.toLowerCase() === "bearer" ? parseApiKey(text) : undefined;
-  const system = database({ kind: "system" });
-  const row = given && (await system.read((tx) => findApiKey(tx, given.keyId)));
-  const isSame = sameHash(vault.hash(given?.secret ?? ""), row?.secretHash ?? NO_HASH);
-  const now = new Date(); // keys live on real time
-  const isOver = !row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now);
-  if (!isSame || isOver || row.mode !== given?.mode) throw new Refusal("api_key.invalid");
-  if ((row.lastUsedAt?.getTime() ?? 0) < now.getTime() - USED_EVERY_MS) {
-    await system.transaction((tx) => markApiKeyUsed(tx, row.id, now));
-  }
-  const { id, appId, operatorId, mode, scopes } = row;
-  return { id, appId, operatorId, mode, has: (scope: KeyScope) => scopes.includes(scope) };
+  const secretHash = vault.hash(given?.secret ?? "");
+  const by = given && { keyId: given.keyId, mode: given.mode, secretHash, windowSeconds: RATE_WINDOW_SECONDS };
+  const row = by && (await database({ kind: "system" }).transaction((tx) => countRequest(tx, by)));
+  const isSame = sameHash(secretHash, row?.secretHash ?? NO_HASH);
+  if (!isSame || !row || row.used === null) throw new Refusal("api_key.invalid");
+  const { id, appId, operatorId, mode, scopes, used, resetSeconds } = row;
+  const {
+    API_REQUESTS_PER_MINUTE: ofApps = APP_REQUESTS_PER_MINUTE,
+    API_CHECKS_PER_MINUTE: checks = CHECKS_PER_MINUTE,
+  } = env();
+  const quota = appId === null ? checks : ofApps;
+  const limit: RateLimit = { quota, used, resetSeconds };
+  return { id, appId, operatorId, mode, limit, has: (scope: KeyScope) => scopes.includes(scope) };
 }
 
 /** A request with an idempotency key: new, taken over from whoever crashed, or answered before. */
@@ -127,7 +125,7 @@ const openClaim: OpenClaim = async ({ actor, db, now: createdAt }, { key, finger
 };
 
 /** The door that every operation of the HTTP API has. */
-export const apiDoor: ApiDoor = { open: keyContext, claim: openClaim };
+export const apiDoor: ApiDoor = { open: openDoor, claim: openClaim, newId: uuidv7 };
 
 function refusalOf(stored: { code: string; details: Record<string, string | number> } | null): Refusal | null {
   if (stored === null) return null;

@@ -21,6 +21,7 @@ export class BayfareError extends Error {
   readonly code: ErrorCode;
   /** Whether the same wish can succeed later. */
   readonly retryable: boolean;
+  /** From now; of a limit until its window ends. */
   readonly retryAfterSeconds: number | undefined;
   /** For whoever parks, in the language that the call asked for. */
   readonly driverMessage: string | undefined;
@@ -28,13 +29,19 @@ export class BayfareError extends Error {
   readonly details: Problem;
   /** What a POST was sent with: sent again with it, the same request does nothing twice. */
   readonly idempotencyKey: string | undefined;
+  /** What the server's request log and its support find this very answer by. */
+  readonly requestId: string | undefined;
 
-  constructor(problem: Problem, idempotencyKey?: string) {
+  constructor(
+    problem: Problem,
+    { idempotencyKey, headers }: { idempotencyKey?: string | undefined; headers?: Headers } = {},
+  ) {
     super(`${problem.code}: ${problem.detail}`);
     this.status = problem.status;
     this.code = problem.code;
     this.retryable = problem.retryable;
-    this.retryAfterSeconds = problem.retryAfterSeconds;
+    this.retryAfterSeconds = problem.retryAfterSeconds ?? secondsOf(headers?.get("retry-after"));
+    this.requestId = headers?.get("request-id") ?? undefined;
     this.driverMessage = problem.driverMessage;
     this.details = problem;
     this.idempotencyKey = idempotencyKey;
@@ -50,6 +57,10 @@ export class BayfareUnreachable extends Error {
     super(`Bayfare did not answer: ${why}`, { cause });
     this.idempotencyKey = idempotencyKey;
   }
+}
+
+function secondsOf(header: string | null | undefined): number | undefined {
+  return header && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
 /** What an answer that is no success says; undefined when it is not the server's, but of something in between. */

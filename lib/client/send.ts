@@ -78,7 +78,7 @@ async function once({ url, init, key }: Request, timeoutMs: number, signal: Abor
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (response.ok) return { bytes };
     const problem = problemOf(new TextDecoder().decode(bytes));
-    if (problem) return { error: new BayfareError(problem, key) };
+    if (problem) return { error: new BayfareError(problem, { idempotencyKey: key, headers: response.headers }) };
     return { error: new BayfareUnreachable(`something else did, with ${response.status}`, key) };
   } catch (error) {
     signal?.throwIfAborted();

@@ -7,10 +7,6 @@ export const OPERATOR_SCOPES = ["checks"] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type KeyScope = ApiScope | OperatorScope;
 
-/** Looks of one operator's key in a minute: a whole patrol's cars, and far too few to try plates. */
-export const LOOKS_PER_MINUTE_MAX = 600;
-export const LOOKS_WINDOW_MS = 60_000;
-
 export const APP_MODES = ["test", "live"] as const;
 export type AppMode = (typeof APP_MODES)[number];
 

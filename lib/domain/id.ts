@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   card: "crd",
   writeOff: "wof",
   dispute: "dsp",
+  request: "req",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

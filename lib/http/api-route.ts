@@ -2,11 +2,14 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { KeyScope } from "@/lib/domain/api-key";
 import { Refusal } from "@/lib/domain/errors";
+import { publicId } from "@/lib/domain/id";
+import { isOverLimit, type RateLimit } from "@/lib/domain/rate-limit";
 import { preferredLocale } from "@/lib/http/accept-language";
 import { readJson } from "@/lib/http/body";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { type Claim, idempotencyOf, type OpenClaim, once } from "@/lib/http/idempotency";
 import { problemResponse } from "@/lib/http/problem";
+import { rateLimitHeaders } from "@/lib/http/rate-limit";
 import type { Locale } from "@/lib/i18n/locales";
 import { type Context, inputOf } from "@/lib/use-cases/command";
 
@@ -21,10 +24,20 @@ export type Route<Params extends RouteParams> = (
   route: { params: Promise<Params> },
 ) => Promise<Response>;
 
+/** Whoever calls with a good key. */
+export type Caller = {
+  readonly limit: RateLimit;
+  /** With what the key may do; `scope` is what it must have. */
+  readonly enter: (scope: KeyScope) => Promise<Context>;
+};
+
 /** Who calls, and what is known of a request that was sent before; passed in, because both look into tables. */
 export type ApiDoor = {
-  readonly open: (request: Request, scope: KeyScope) => Promise<Context>;
+  /** Counts the request. Refuses what is no good key. */
+  readonly open: (request: Request) => Promise<Caller>;
   readonly claim: OpenClaim;
+  /** A UUIDv7. */
+  readonly newId: () => string;
 };
 
 /** A request whose shape is checked. */
@@ -52,7 +65,7 @@ type Wiring<Given, Shown> = {
   readonly answer?: (body: object, request: Request, asked: Given) => Answer | Response | Promise<Answer | Response>;
 };
 
-/** The second door: the same commands for another app's server. 1 key, 2 shape, 3 sent before?, 4 run, 5 show. */
+/** The second door: the same commands for another app's server. 1 key, 2 limit, 3 shape, 4 sent before?, 5 run, 6 show. */
 export function apiRoute<
   P extends z.ZodObject,
   Q extends z.ZodObject,
@@ -63,36 +76,69 @@ export function apiRoute<
   door: ApiDoor,
   wiring: Wiring<Asked<z.output<P>, z.output<Q>, z.output<B>>, z.input<S>>,
 ): Route<RouteParams> {
-  const { run, show, answer, explain, statusOf = () => definition.status } = wiring;
   return async (request, route) => {
+    const requestId = publicId("request", door.newId());
+    let caller: Caller | undefined;
     let asked: Asked<z.output<P>, z.output<Q>, z.output<B>> | undefined;
-    try {
-      const context = await door.open(request, definition.scope);
-      const sent = hasBody(definition) ? await readJson(request) : {};
-      const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
-      const query = inputOf(definition.query, Object.fromEntries(new URL(request.url).searchParams));
-      const body = inputOf(definition.body, sent);
-      const claim = await claimOf(definition, door, context, request, sent);
-      const locale = preferredLocale(request.headers.get("accept-language"));
-      const given = { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body };
-      asked = given;
-      if (claim?.before?.refusal) throw claim.before.refusal;
-      const shown = await once(claim, statusOf, async () => {
-        if (run && !claim?.before) await run(given);
-        return show(given);
-      });
-      if (answer) {
-        const made = await answer(Object(shown), request, given);
-        return made instanceof Response ? made : respond(made);
+    const answer = async () => {
+      try {
+        caller = await door.open(request);
+        const { limit } = caller;
+        if (isOverLimit(limit)) {
+          throw new Refusal("api_key.too_often", { retryAfterSeconds: limit.resetSeconds });
+        }
+        const read = await readAsked(definition, door, await caller.enter(definition.scope), request, route);
+        asked = read.asked;
+        return await answered(definition, wiring, request, read);
+      } catch (error) {
+        unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
+        const { explain } = wiring;
+        const more = asked && explain && error instanceof Refusal ? await explain(error, asked) : {};
+        return problemResponse(error, request, { more, requestId });
       }
-      const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
-      return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown, headers });
-    } catch (error) {
-      unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
-      const more = asked && explain && error instanceof Refusal ? await explain(error, asked) : {};
-      return await problemResponse(error, request, more);
-    }
+    };
+    const response = await answer();
+    const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}) };
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    return response;
   };
+}
+
+type Read<Given> = { readonly asked: Given; readonly claim: Claim | undefined };
+
+async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject>(
+  definition: Endpoint<P, Q, B>,
+  door: ApiDoor,
+  context: Context,
+  request: Request,
+  route: { params: Promise<RouteParams> },
+): Promise<Read<Asked<z.output<P>, z.output<Q>, z.output<B>>>> {
+  const sent = hasBody(definition) ? await readJson(request) : {};
+  const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
+  const query = inputOf(definition.query, Object.fromEntries(new URL(request.url).searchParams));
+  const body = inputOf(definition.body, sent);
+  const claim = await claimOf(definition, door, context, request, sent);
+  const locale = preferredLocale(request.headers.get("accept-language"));
+  return { claim, asked: { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body } };
+}
+
+async function answered<Given, Shown>(
+  { status }: Endpoint,
+  { run, show, answer, statusOf = () => status }: Wiring<Given, Shown>,
+  request: Request,
+  { asked, claim }: Read<Given>,
+): Promise<Response> {
+  if (claim?.before?.refusal) throw claim.before.refusal;
+  const shown = await once(claim, statusOf, async () => {
+    if (run && !claim?.before) await run(asked);
+    return show(asked);
+  });
+  if (answer) {
+    const made = await answer(Object(shown), request, asked);
+    return made instanceof Response ? made : respond(made);
+  }
+  const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
+  return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown, headers });
 }
 
 function hasBody({ method }: Endpoint): boolean {

@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { API_SCOPES, OPERATOR_SCOPES } from "@/lib/domain/api-key";
 import { REFUSALS, type RefusalCode } from "@/lib/domain/errors";
+import { APP_REQUESTS_PER_MINUTE, RATE_WINDOW_SECONDS } from "@/lib/domain/rate-limit";
 import { type Endpoint, TAGS } from "@/lib/http/endpoint";
 import { problemShape } from "@/lib/http/problem-shape";
 
 type Json = { readonly [name: string]: unknown };
 
 /** What every operation may answer besides its own. */
-const ALWAYS: readonly RefusalCode[] = ["api_key.invalid", "api_key.scope_missing", "invalid_input"];
+const ALWAYS: readonly RefusalCode[] = [
+  "api_key.invalid",
+  "api_key.scope_missing",
+  "api_key.too_often",
+  "invalid_input",
+];
 const WITH_KEY: readonly RefusalCode[] = ["idempotency.mismatch", "idempotency.in_progress", "idempotency.key_invalid"];
 
 /** The OpenAPI 3.1 document of these operations; `site` is where they are served. */
@@ -24,7 +30,8 @@ export function openApiOf(operations: readonly Endpoint[], site: string): Json {
       title: "Bayfare for apps",
       version: "1.0.0",
       summary: "Sell parking at every operator.",
-      description: "Amounts are whole minor units, instants are UTC, unknown fields are ignored.",
+      description:
+        "Amounts are whole minor units, instants are UTC, unknown fields are ignored. A key has a limit of requests a minute; every answer tells what is left of it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: `${site}/api/v1` }],
@@ -40,9 +47,33 @@ export function openApiOf(operations: readonly Endpoint[], site: string): Json {
           description: `A key of one app, with some of the scopes ${API_SCOPES.join(", ")}; or of one operator, with ${OPERATOR_SCOPES.join(", ")}.`,
         },
       },
+      headers: HEADERS,
       schemas,
     },
   };
+}
+
+const text = { type: "string" } as const;
+/** What answers say besides their body. */
+const HEADERS = {
+  "Request-Id": { description: "Names this request in the request log and to support", schema: text },
+  "RateLimit-Policy": {
+    description: "What a key may ask: `q` requests in `w` seconds, after draft-ietf-httpapi-ratelimit-headers",
+    schema: { ...text, examples: [`"default";q=${APP_REQUESTS_PER_MINUTE};w=${RATE_WINDOW_SECONDS}`] },
+  },
+  RateLimit: {
+    description: "What is left: `r` requests in the `t` seconds until the window ends",
+    schema: { ...text, examples: [`"default";r=${APP_REQUESTS_PER_MINUTE - 1};t=42`] },
+  },
+  "Retry-After": { description: "Seconds after which the same request is welcome", schema: { type: "integer" } },
+} as const satisfies Record<string, Json>;
+
+/** Of an answer with this status: nobody knows whose limit a wrong key would have. */
+function headersOf(status: number): Json {
+  const names = ["Request-Id"];
+  if (status !== 401) names.push("RateLimit-Policy", "RateLimit");
+  if (status === 429 || status === 503) names.push("Retry-After");
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 function operationOf(operation: Endpoint, named: Record<string, unknown>): Json {
@@ -58,15 +89,16 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
     parameters: [
       ...parametersOf("path", operation.params, named),
       ...parametersOf("query", operation.query, named),
-      ...headersOf(operation),
+      ...keyOf(operation),
     ],
     ...(hasBody ? { requestBody: { required: true, content: jsonOf(schemaOf(operation.body, "input", named)) } } : {}),
     responses: {
       [status]:
         status === 204
-          ? { description: "Done" }
+          ? { description: "Done", headers: headersOf(status) }
           : {
               description: "As it is now",
+              headers: headersOf(status),
               content: { ...jsonOf(schemaOf(shown, "output", named)), ...filesOf(operation) },
             },
       ...refusedAnswers(refused),
@@ -82,7 +114,7 @@ function jsonOf(schema: Json): Json {
   return { "application/json": { schema } };
 }
 
-function headersOf({ method, needsKey }: Endpoint): Json[] {
+function keyOf({ method, needsKey }: Endpoint): Json[] {
   if (method !== "POST") return [];
   return [
     {
@@ -124,6 +156,7 @@ function refusedAnswers(codes: readonly RefusalCode[]): Json {
       status,
       {
         description: each.map((code) => `\`${code}\``).join(", "),
+        headers: headersOf(status),
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       },
     ]),

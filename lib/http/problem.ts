@@ -8,7 +8,7 @@ import { type Catalog, loadMessages } from "@/lib/i18n/messages";
 import { log } from "@/lib/log";
 import { InvalidInput } from "@/lib/use-cases/command";
 
-const RETRY_AFTER_SECONDS = 60; // the window of most limits; a client that waits so long is welcome again
+const RETRY_AFTER_SECONDS = 60; // where nothing knows better: long enough for most trouble to pass
 
 export type ProblemCode = RefusalCode | "internal_error";
 
@@ -26,17 +26,23 @@ export type Problem = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
+type Known = {
+  /** Members in the place of a refusal's own; undefined takes one away. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** What the answer is called by; otherwise a bug gets a reference of its own. */
+  readonly requestId?: string;
+};
+
 /** Turns whatever a command threw into an answer; what was not expected is logged and told by a reference only. */
 export async function problemResponse(
   error: unknown,
   request?: Request,
-  /** Members in the place of a refusal's own; undefined takes one away. */
-  more: Readonly<Record<string, unknown>> = {},
+  { more = {}, requestId }: Known = {},
 ): Promise<Response> {
   const locale = preferredLocale(request?.headers.get("accept-language") ?? null);
   if (error instanceof Refusal) return respond({ ...(await problemOf(error.code, error.details, locale)), ...more });
   if (error instanceof InvalidInput) return respond(await invalid(error, locale));
-  const reference = randomUUID().slice(0, 8);
+  const reference = requestId ?? randomUUID().slice(0, 8);
   log.error("api.failed", { reference, error });
   return respond({
     type: "/problems/internal_error",
@@ -52,7 +58,7 @@ async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Loc
   const { status, retryable } = REFUSALS[code];
   const text = await sentence(code, details);
   const driverMessage = (await declineSentence(details, locale)) || (await sentence(code, details, locale));
-  const wait = status === 429 || status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
+  const wait = status === 429 || status === 503 ? { retryAfterSeconds: secondsToWait(details) } : {};
   return {
     ...details,
     type: `/problems/${code}`,
@@ -64,6 +70,12 @@ async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Loc
     driverMessage,
     ...wait,
   };
+}
+
+/** Of a limit that knows when it ends. */
+function secondsToWait({ retryAfterSeconds, minutes }: RefusalDetails): number {
+  if (typeof retryAfterSeconds === "number") return retryAfterSeconds;
+  return typeof minutes === "number" ? minutes * 60 : RETRY_AFTER_SECONDS;
 }
 
 async function invalid(error: InvalidInput, locale: Locale): Promise<Problem> {

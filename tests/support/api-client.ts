@@ -27,9 +27,9 @@ export function seededApiKey(slug: string): string {
 }
 
 /** Calls the HTTP API as another app's server does; throws where an answer is not what the document says. `key` is the request's idempotency key. */
-export function apiCaller(apiKey: string | undefined): ApiCaller {
+export function apiCaller(apiKey: string | undefined, url: string = testStack().url): ApiCaller {
   return async (method, path, { body, key, headers = {} } = {}) => {
-    const response = await fetch(`${testStack().url}/api/v1${path}`, {
+    const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
@@ -42,7 +42,14 @@ export function apiCaller(apiKey: string | undefined): ApiCaller {
     const text = await response.text();
     const answered = text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
     const contentType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
-    await keepContract({ method, path, status: response.status, contentType, body: answered });
+    await keepContract({
+      method,
+      path,
+      status: response.status,
+      contentType,
+      body: answered,
+      headers: response.headers,
+    });
     return { status: response.status, headers: response.headers, body: answered };
   };
 }
@@ -61,13 +68,14 @@ export async function insertApiKey(
   appId: string,
   scopes: readonly ApiScope[],
   ends: { expiresAt?: Date; revokedAt?: Date } = {},
+  hash: (secret: string) => string = vault.hash,
 ): Promise<string> {
   const [keyId, secret] = [newToken().slice(0, 12), newToken()];
   await sql`insert into api_key ${sql({
     id: uuidv7(),
     app_id: appId,
     key_id: keyId,
-    secret_hash: vault.hash(secret),
+    secret_hash: hash(secret),
     scopes: [...scopes],
     created_at: new Date(),
     expires_at: ends.expiresAt ?? null,

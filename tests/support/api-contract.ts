@@ -9,7 +9,13 @@ const operation = z.object({
   security: z.tuple([z.object({ apiKey: z.tuple([z.string()]) })]),
   parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean() })),
   requestBody: z.object({ content: z.object({ "application/json": z.object({ schema: fields }) }) }).optional(),
-  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).default({}) })),
+  responses: z.record(
+    z.string(),
+    z.object({
+      content: z.record(z.string(), z.unknown()).default({}),
+      headers: z.record(z.string(), z.unknown()).default({}),
+    }),
+  ),
 });
 const document = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
 
@@ -27,6 +33,8 @@ export type Documented = {
   readonly needsKey: boolean;
   /** The document's schema of an answer's content, by status and content type; undefined where it tells of none. */
   schemaRef(status: number, contentType: string): { $ref: string } | null | undefined;
+  /** Names of the headers that an answer with this status has. */
+  headersOf(status: number): readonly string[];
 };
 
 type Contract = { readonly operations: readonly Documented[]; readonly validator: Ajv2020 };
@@ -51,6 +59,7 @@ async function load(): Promise<Contract> {
         queryFields: each.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
         takesKey: idempotency !== undefined,
         needsKey: idempotency?.required ?? false,
+        headersOf: (status) => Object.keys(each.responses[status]?.headers ?? {}),
         schemaRef(status, contentType) {
           const told = each.responses[status];
           if (!told) return undefined;
@@ -79,15 +88,18 @@ type Answered = {
   readonly status: number;
   readonly contentType: string;
   readonly body: unknown;
+  readonly headers: Headers;
 };
 
 /** Throws where an answer is not what the document says of its operation, by a public JSON schema validator. */
-export async function keepContract({ method, path, status, contentType, body }: Answered): Promise<void> {
+export async function keepContract({ method, path, status, contentType, body, headers }: Answered): Promise<void> {
   const { operations, validator } = await contract();
   const found = operations.find((each) => each.method === method && isAt(each.path, path));
   // Next answers by itself where there is no such address or method, and to what is not modified there is nothing to say.
   if (!found || status === 405 || status === 304) return;
   const at = `${found.id} answered ${status}`;
+  const silent = found.headersOf(status).filter((name) => !headers.has(name));
+  if (silent.length > 0) throw new Error(`${at} without ${silent.join(", ")}`);
   const schema = found.schemaRef(status, contentType);
   if (schema === undefined) throw new Error(`${at} as ${contentType}, which the document does not know`);
   if (schema === null || validator.validate(schema, body)) return;

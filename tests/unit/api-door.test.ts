@@ -22,6 +22,7 @@ const context: Context = {
   newToken: unused,
 };
 const open = async () => context;
+const limit = { quota: 10, used: 3, resetSeconds: 42 };
 
 /** A command that answers, refuses or breaks as it is told. */
 const park = command({
@@ -56,7 +57,11 @@ const parking = endpoint({
   status: 201,
   refusals: ["tariff.max_stay"],
 });
-const door = { open, claim: unused };
+const door = {
+  open: async () => ({ limit, enter: open }),
+  claim: unused,
+  newId: () => "0199c0de-0000-7000-8000-000000000001",
+};
 const post = apiRoute(parking, door, {
   run: async ({ context: by, body }) => execute(park, by, body),
   show: async ({ params, query, body }) => ({ ...params, ...query, ...body }),
@@ -127,6 +132,46 @@ test("an operation that moves money is refused without an idempotency key", asyn
   const paying = apiRoute({ ...parking, needsKey: true }, door, { show: async ({ body }) => body });
   const answer = await paying(send(`{"plate":"AB1","minutes":5}`), route({}));
   expect(await answer.json()).toMatchObject({ status: 422, code: "idempotency.key_invalid" });
+});
+
+const STANDING = { "ratelimit-policy": `"default";q=10;w=60`, ratelimit: `"default";r=7;t=42` };
+const standing = ({ headers }: Response) =>
+  Object.fromEntries(Object.keys(STANDING).map((name) => [name, headers.get(name)]));
+
+test("every answer to a good key says how it stands in its limit and what the request is called, refusals too", async () => {
+  const ids: (string | null)[] = [];
+  for (const plate of ["AB1", "FULL", "A", "BROKEN"]) {
+    const response = await post(send(`{"plate":"${plate}","minutes":5}`), route({}));
+    expect(standing(response), plate).toEqual(STANDING);
+    ids.push(response.headers.get("request-id"));
+    if (plate === "BROKEN") expect((await response.json()).detail).toContain(ids[0]);
+  }
+  expect(ids).toEqual(ids.map(() => expect.stringMatching(/^req_[0-9a-z]{26}$/)));
+});
+
+test("above its limit a key is refused before anything is read, with the seconds until its window ends", async () => {
+  const over = { ...door, open: async () => ({ limit: { ...limit, used: 11 }, enter: unused }) };
+  const response = await apiRoute(parking, over, { show: unused })(send("{"), route({}));
+  expect([response.status, response.headers.get("retry-after")]).toEqual([429, "42"]);
+  expect(response.headers.get("ratelimit")).toBe(`"default";r=0;t=42`);
+  expect(await response.json()).toMatchObject({ code: "api_key.too_often", retryable: true, retryAfterSeconds: 42 });
+});
+
+test("nobody learns from the refusal of a wrong key what limit it would have", async () => {
+  const closed = { ...door, open: async () => Promise.reject(new Refusal("api_key.invalid")) };
+  const response = await apiRoute(parking, closed, { show: unused })(send("{}"), route({}));
+  expect([response.status, standing(response)]).toEqual([401, { "ratelimit-policy": null, ratelimit: null }]);
+  expect(response.headers.get("request-id")).toMatch(/^req_/);
+});
+
+test("a limit in minutes says its seconds", async () => {
+  const paused = apiRoute(parking, door, {
+    show: async () => {
+      throw new Refusal("payment.retry_too_soon", { minutes: 10 });
+    },
+  });
+  const response = await paused(send(`{"plate":"AB1","minutes":5}`), route({}));
+  expect([response.status, response.headers.get("retry-after")]).toEqual([429, "600"]);
 });
 
 test("a read that finds nothing is a problem, not an empty answer", async () => {

@@ -10,13 +10,16 @@ const operation = z.object({
   summary: z.string(),
   parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean(), schema })),
   requestBody: z.object({ content: z.object({ "application/json": z.object({ schema }) }) }).optional(),
-  responses: z.record(z.string(), z.object({ description: z.string().min(1), content: schema.optional() })),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string().min(1), content: schema.optional(), headers: schema }),
+  ),
 });
 const document = z.object({
   openapi: z.literal("3.1.1"),
   servers: z.array(z.object({ url: z.url() })),
   paths: z.record(z.string(), z.record(z.string(), operation)),
-  components: z.object({ schemas: schema }),
+  components: z.object({ schemas: schema, headers: schema }),
 });
 
 const made = document.parse(openApiOf(OPERATIONS, "https://pay.example.org"));
@@ -51,10 +54,23 @@ test("every parameter of an address is told, and each POST says that it takes an
 
 test("every refusal of an operation stands under its status, as a problem", () => {
   const quote = operations.find(({ operationId }) => operationId === "makeQuote");
-  expect(Object.keys(quote?.responses ?? {})).toEqual(["201", "401", "403", "404", "409", "422"]);
+  expect(Object.keys(quote?.responses ?? {})).toEqual(["201", "401", "403", "404", "409", "422", "429"]);
   expect(quote?.responses["409"]?.description).toContain("`tariff.max_stay`");
   expect(quote?.responses["409"]?.content).toHaveProperty("application/problem+json");
   expect(quote?.requestBody?.content["application/json"].schema).toMatchObject({ type: "object" });
+});
+
+test("every answer says how the key stands, but where it is nobody's, and a limit when to come again", () => {
+  for (const { operationId, responses } of operations) {
+    const names = (status: string) => Object.keys(responses[status]?.headers ?? {});
+    for (const status of Object.keys(responses).filter((each) => each !== "401")) {
+      expect(names(status), operationId).toEqual(
+        expect.arrayContaining(["Request-Id", "RateLimit-Policy", "RateLimit"]),
+      );
+    }
+    expect(names("401"), operationId).toEqual(["Request-Id"]);
+    expect(names("429"), operationId).toContain("Retry-After");
+  }
 });
 
 test("what is told of shapes is a JSON schema of its own, without a reference that leads nowhere", () => {

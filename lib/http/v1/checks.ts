@@ -23,14 +23,14 @@ export const checkPlate = endpoint({
   tag: "Checks",
   summary: "Ask whether a vehicle is paid for at a place now",
   description:
-    "For keys of operators, at their own places, over all apps. Every look leaves a trace, and a key has 600 a minute.",
+    "For keys of operators, at their own places, over all apps. Every look leaves a trace, and a key has 600 of them a minute unless its operator was told otherwise.",
   scope: "checks",
   params: NOTHING,
   query: vehicle.extend({ zoneCode: z.string().max(32).meta({ example: "100101" }) }),
   body: NOTHING,
   shown: checkShape,
   status: 200,
-  refusals: ["place.not_found", "api_key.too_often"],
+  refusals: ["place.not_found"],
 });
 
 type Stay = {

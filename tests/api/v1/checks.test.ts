@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LOOKS_PER_MINUTE_MAX, parseApiKey } from "@/lib/domain/api-key";
+import { parseApiKey } from "@/lib/domain/api-key";
+import { CHECKS_PER_MINUTE } from "@/lib/domain/rate-limit";
 import { apiCaller, insertOperatorKey, seededApiKey } from "@/tests/support/api-client";
 import { newPlate, start } from "@/tests/support/api-stay";
 import { newUser, savedCard } from "@/tests/support/api-user";
@@ -99,13 +100,19 @@ test("each look leaves one trace with its key and without the plate", async () =
 
 test("a key has six hundred looks a minute, then waits, and another key does not", async () => {
   const busy = await insertOperatorKey(sql, GARAGE.operator);
-  const since = (seconds: number) => sql`update api_key set looks = ${LOOKS_PER_MINUTE_MAX - 1},
-    looks_since = now() - make_interval(secs => ${seconds}) where key_id = ${parseApiKey(busy)?.keyId ?? ""}`;
+  await look(newPlate(), GARAGE.zoneCode, busy);
+  const since = (seconds: number) => sql`update api_key_window w set used = ${CHECKS_PER_MINUTE - 1},
+    since = now() - make_interval(secs => ${seconds}) from api_key k
+    where k.id = w.api_key_id and k.key_id = ${parseApiKey(busy)?.keyId ?? ""}`;
   await since(5);
   expect((await look(newPlate(), GARAGE.zoneCode, busy)).status).toBe(200);
   const refused = await look(newPlate(), GARAGE.zoneCode, busy);
   expect(refused).toMatchObject({ status: 429, body: { code: "api_key.too_often", retryable: true } });
-  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(refused.headers.get("ratelimit-policy")).toBe(`"default";q=${CHECKS_PER_MINUTE};w=60`);
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(refused.body.retryAfterSeconds).toBe(seconds);
+  expect(seconds).toBeGreaterThan(30);
+  expect(seconds).toBeLessThanOrEqual(55);
   expect((await look(newPlate())).status).toBe(200);
   await since(61);
   expect((await look(newPlate(), GARAGE.zoneCode, busy)).status).toBe(200);

@@ -42,9 +42,13 @@ const withBody = each.filter(({ hasBody }) => hasBody);
 const ofOneApp = each.filter(({ path }) => path.includes("{") && !path.startsWith("/places/"));
 
 test("an answer that the document does not know does not pass as one that it does", async () => {
-  const answer = { method: "GET", path: "/users/u-1", contentType: "application/json" };
+  const said = ["request-id", "ratelimit-policy", "ratelimit"].map((name): [string, string] => [name, "x"]);
+  const headers = new Headers(said);
+  const answer = { method: "GET", path: "/users/u-1", contentType: "application/json", headers };
   await expect(keepContract({ ...answer, status: 418, body: {} })).rejects.toThrow("readUser answered 418");
   await expect(keepContract({ ...answer, status: 200, body: { id: 7 } })).rejects.toThrow("other than the document");
+  headers.delete("ratelimit");
+  await expect(keepContract({ ...answer, status: 200, body: {} })).rejects.toThrow("without RateLimit");
 });
 
 describe.each(each)("$id", ({ operation }) => {

@@ -112,6 +112,12 @@ test.each([
   expect(seen).toHaveLength(1);
 });
 
+test("what the server says beside its refusal is in the error: when to come again, and what the request is called", async () => {
+  const headers = { "retry-after": "42", "request-id": "req_1" };
+  const { bayfare } = await served({ ...refusal(429, "api_key.too_often", true), headers });
+  await expect(bayfare.readSession("ses_1")).rejects.toMatchObject({ retryAfterSeconds: 42, requestId: "req_1" });
+});
+
 test("what a lost answer already removed is removed, and what never was there is not found", async () => {
   const gone = refusal(404, "payment_method.not_found", false);
   const { bayfare, options } = await served("broken", gone);
