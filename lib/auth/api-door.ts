@@ -43,7 +43,7 @@ async function openDoor(request: Request): Promise<Caller> {
       if (![...scopes, ...looks].includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
       if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null });
       if (operatorId === null) throw new Error(`API key ${keyId} is nobody's`);
-      return contextFor({ kind: "checker", operatorId, keyId, mode });
+      return contextFor({ kind: "checker", operatorId, keyId, mode, scopes: looks });
     },
   };
 }

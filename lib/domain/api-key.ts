@@ -2,8 +2,8 @@
 export const API_SCOPES = ["drive", "read", "webhooks", "refunds"] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
-/** What an operator's key may be used for, and nothing else. */
-export const OPERATOR_SCOPES = ["checks"] as const;
+/** What an operator's key may be used for, and nothing else. `apds` reads its places, rates and stays in the words of APDS. */
+export const OPERATOR_SCOPES = ["checks", "apds"] as const;
 export type OperatorScope = (typeof OPERATOR_SCOPES)[number];
 export type KeyScope = ApiScope | OperatorScope;
 

@@ -1,4 +1,4 @@
-import type { ApiScope, AppMode } from "@/lib/domain/api-key";
+import type { ApiScope, AppMode, OperatorScope } from "@/lib/domain/api-key";
 
 export const OPERATOR_ROLES = ["owner", "manager", "clerk", "enforcement"] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
@@ -52,8 +52,14 @@ export type Actor =
       readonly scopes: readonly ApiScope[];
       readonly driverId: string | null;
     }
-  /** An operator's device or program with one of its keys: looks whether vehicles are paid for, and nothing else. */
-  | { readonly kind: "checker"; readonly operatorId: string; readonly keyId: string; readonly mode: AppMode }
+  /** An operator's device or program with one of its keys: looks whether vehicles are paid for, or reads its own, and changes nothing. */
+  | {
+      readonly kind: "checker";
+      readonly operatorId: string;
+      readonly keyId: string;
+      readonly mode: AppMode;
+      readonly scopes: readonly OperatorScope[];
+    }
   | { readonly kind: "person"; readonly personId: string }
   | { readonly kind: "system"; readonly job: string };
 
@@ -63,6 +69,7 @@ export const PERMISSIONS = [
   "driver.remove",
   "driver.erase",
   "plate.check",
+  "apds.read",
   "quote.make",
   "session.start",
   "session.extend",
@@ -117,7 +124,6 @@ const GRANTS = {
   public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
   driver: DRIVER,
   payer: ["payment.retry"],
-  checker: ["plate.check"],
   parker: ["session.still_parked"],
   owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
   manager: ["connection.refresh", "refund.request", "refund.undo"],
@@ -138,6 +144,12 @@ const SCOPE_GRANTS: Record<ApiScope, readonly Permission[]> = {
   refunds: ["refund.request", "refund.undo"],
 };
 
+/** The same of an operator's key. */
+const OPERATOR_SCOPE_GRANTS: Record<OperatorScope, readonly Permission[]> = {
+  checks: ["plate.check"],
+  apds: ["apds.read"],
+};
+
 /** Enforcement looks at places only: an operator's takings, stays, receipts and accounts do not exist for it. */
 const SEES_MONEY = {
   owner: true,
@@ -153,6 +165,7 @@ export function seesMoney(actor: Actor): boolean {
 
 function grantsOf(actor: Actor): readonly Permission[] {
   if (actor.kind === "app") return actor.scopes.flatMap((scope) => SCOPE_GRANTS[scope]);
+  if (actor.kind === "checker") return actor.scopes.flatMap((scope) => OPERATOR_SCOPE_GRANTS[scope]);
   return GRANTS[actor.kind === "operator" || actor.kind === "support" ? actor.role : actor.kind];
 }
 

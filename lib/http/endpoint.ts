@@ -15,6 +15,10 @@ export const TAGS = {
   Refunds: "Money that goes back to the driver.",
   Checks: "Whether a vehicle is paid for, for an operator's own wardens.",
   Events: "What happened, in order, to be read or to be sent to an address of the app.",
+  "APDS places": "Where the operator's parking is.",
+  "APDS rates": "What it costs at which hours.",
+  "APDS rights": "What may be bought at a place, and which rates belong to it.",
+  "APDS sessions": "Stays as they were used, what was bought and what was collected.",
 } as const;
 
 /** One operation of the HTTP API as its document says it. Whatever reads or answers it, and the document, is made from this. */

@@ -16,8 +16,25 @@ const ALWAYS: readonly RefusalCode[] = [
 ];
 const WITH_KEY: readonly RefusalCode[] = ["idempotency.mismatch", "idempotency.in_progress", "idempotency.key_invalid"];
 
+/** What a document says of itself. */
+export type About = {
+  readonly base: `/${string}`;
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+};
+
+const FOR_APPS: About = {
+  base: "/api/v1",
+  title: "Bayfare for apps",
+  summary: "Sell parking at every operator.",
+  description:
+    "Amounts are whole minor units, instants are UTC, unknown fields are ignored. A key has a limit of requests a minute; every answer tells what is left of it.",
+};
+
 /** The OpenAPI 3.1 document of these operations; `site` is where they are served. */
-export function openApiOf(operations: readonly Endpoint[], site: string): Json {
+export function openApiOf(operations: readonly Endpoint[], site: string, about: About = FOR_APPS): Json {
+  const { base, ...info } = about;
   const paths: Record<string, Record<string, Json>> = {};
   const schemas: Record<string, unknown> = {};
   schemas.Problem = schemaOf(problemShape, "output", schemas);
@@ -27,14 +44,11 @@ export function openApiOf(operations: readonly Endpoint[], site: string): Json {
   return {
     openapi: "3.1.1",
     info: {
-      title: "Bayfare for apps",
+      ...info,
       version: "1.0.0",
-      summary: "Sell parking at every operator.",
-      description:
-        "Amounts are whole minor units, instants are UTC, unknown fields are ignored. A key has a limit of requests a minute; every answer tells what is left of it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: `${site}/api/v1` }],
+    servers: [{ url: `${site}${base}` }],
     security: [{ apiKey: [] }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
     paths,

@@ -1,8 +1,8 @@
 import type postgres from "postgres";
 import { z } from "zod";
 import { newToken, uuidv7, vault } from "@/lib/auth/context";
-import { type ApiScope, apiKeyText } from "@/lib/domain/api-key";
-import { keepContract } from "@/tests/support/api-contract";
+import { type ApiScope, type AppMode, apiKeyText, type OperatorScope } from "@/lib/domain/api-key";
+import { type ApiBase, keepContract } from "@/tests/support/api-contract";
 import { testStack } from "@/tests/support/stack";
 
 export type ApiAnswer = {
@@ -27,9 +27,12 @@ export function seededApiKey(slug: string): string {
 }
 
 /** Calls the HTTP API as another app's server does; throws where an answer is not what the document says. `key` is the request's idempotency key. */
-export function apiCaller(apiKey: string | undefined, url: string = testStack().url): ApiCaller {
+export function apiCaller(
+  apiKey: string | undefined,
+  { base = "/api/v1", url = testStack().url }: { base?: ApiBase; url?: string } = {},
+): ApiCaller {
   return async (method, path, { body, key, headers = {} } = {}) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
+    const response = await fetch(`${url}${base}${path}`, {
       method,
       headers: {
         ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
@@ -43,6 +46,7 @@ export function apiCaller(apiKey: string | undefined, url: string = testStack().
     const answered = text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
     const contentType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
     await keepContract({
+      base,
       method,
       path,
       status: response.status,
@@ -54,12 +58,16 @@ export function apiCaller(apiKey: string | undefined, url: string = testStack().
   };
 }
 
-/** A new key of an operator, for looks at vehicles in test mode. */
-export async function insertOperatorKey(sql: postgres.Sql, slug: string): Promise<string> {
+/** A new key of an operator, without more for looks at vehicles in test mode. */
+export async function insertOperatorKey(
+  sql: postgres.Sql,
+  slug: string,
+  { mode = "test", scopes = ["checks"] }: { mode?: AppMode; scopes?: readonly OperatorScope[] } = {},
+): Promise<string> {
   const [keyId, secret] = [newToken().slice(0, 12), newToken()];
   await sql`insert into api_key (id, operator_id, mode, key_id, secret_hash, scopes, created_at)
-    select ${uuidv7()}, id, 'test', ${keyId}, ${vault.hash(secret)}, array['checks'], now() from operator where slug = ${slug}`;
-  return apiKeyText({ mode: "test", keyId, secret });
+    select ${uuidv7()}, id, ${mode}, ${keyId}, ${vault.hash(secret)}, ${[...scopes]}, now() from operator where slug = ${slug}`;
+  return apiKeyText({ mode, keyId, secret });
 }
 
 /** A new key of an app; its secret is known to this process only. */

@@ -38,14 +38,15 @@ export type Documented = {
 };
 
 type Contract = { readonly operations: readonly Documented[]; readonly validator: Ajv2020 };
-const ID = "contract";
+/** Where the APIs stand that have a document. */
+export type ApiBase = "/api/v1" | "/api/apds/v4";
 const pointer = (text: string) => encodeURIComponent(text.replaceAll("~", "~0").replaceAll("/", "~1"));
 
-async function load(): Promise<Contract> {
-  const answer: unknown = await (await fetch(`${testStack().url}/api/v1/openapi.json`)).json();
+async function load(base: ApiBase): Promise<Contract> {
+  const answer: unknown = await (await fetch(`${testStack().url}${base}/openapi.json`)).json();
   const validator = new Ajv2020({ strict: false, allErrors: true });
   addFormats(validator);
-  validator.addSchema(z.record(z.string(), z.unknown()).parse(answer), ID);
+  validator.addSchema(z.record(z.string(), z.unknown()).parse(answer), base);
   const operations = Object.entries(document.parse(answer).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, each]): Documented => {
       const idempotency = each.parameters.find(({ name }) => name === "Idempotency-Key");
@@ -66,7 +67,7 @@ async function load(): Promise<Contract> {
           if (Object.keys(told.content).length === 0) return null;
           if (!(contentType in told.content)) return undefined;
           const steps = ["paths", path, method, "responses", String(status), "content", contentType, "schema"];
-          return { $ref: `${ID}#/${steps.map(pointer).join("/")}` };
+          return { $ref: `${base}#/${steps.map(pointer).join("/")}` };
         },
       };
     }),
@@ -74,15 +75,20 @@ async function load(): Promise<Contract> {
   return { operations, validator };
 }
 
-let loaded: Promise<Contract> | undefined;
-const contract = () => (loaded ??= load());
+const loaded = new Map<ApiBase, Promise<Contract>>();
+function contract(base: ApiBase): Promise<Contract> {
+  const known = loaded.get(base) ?? load(base);
+  loaded.set(base, known);
+  return known;
+}
 
 /** Every operation of the document that the running app serves. */
-export async function documented(): Promise<readonly Documented[]> {
-  return (await contract()).operations;
+export async function documented(base: ApiBase = "/api/v1"): Promise<readonly Documented[]> {
+  return (await contract(base)).operations;
 }
 
 type Answered = {
+  readonly base?: ApiBase;
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -92,8 +98,16 @@ type Answered = {
 };
 
 /** Throws where an answer is not what the document says of its operation, by a public JSON schema validator. */
-export async function keepContract({ method, path, status, contentType, body, headers }: Answered): Promise<void> {
-  const { operations, validator } = await contract();
+export async function keepContract({
+  base = "/api/v1",
+  method,
+  path,
+  status,
+  contentType,
+  body,
+  headers,
+}: Answered): Promise<void> {
+  const { operations, validator } = await contract(base);
   const found = operations.find((each) => each.method === method && isAt(each.path, path));
   // Next answers by itself where there is no such address or method, and to what is not modified there is nothing to say.
   if (!found || status === 405 || status === 304) return;

@@ -54,7 +54,7 @@ test("every server action is a command behind the form's door", () => {
 });
 
 test("every route of the API is a command or a read behind the API's doors", () => {
-  const routes = app.filter(({ file }) => /^app\/api\/v1\/.*route\.ts$/.test(file));
+  const routes = app.filter(({ file }) => /^app\/api\/(v1|apds)\/.*route\.ts$/.test(file));
   for (const source of routes) {
     for (const [name, maker] of exportsOf(source))
       expect(["apiRoute", "apiRead"], `${source.file} ${name}`).toContain(maker);

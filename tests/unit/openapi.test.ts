@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { APDS_OPERATIONS } from "@/lib/http/apds/catalog";
 import { openApiOf } from "@/lib/http/openapi";
 import { OPERATIONS } from "@/lib/http/v1/catalog";
 
@@ -27,15 +28,25 @@ const operations = Object.entries(made.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, each]) => ({ path, method, ...each })),
 );
 
-test("every route of the API is an operation of the document, and every operation has its route", () => {
-  const routes = globSync("app/api/v1/**/route.ts")
+test.each([
+  ["v1", OPERATIONS],
+  ["apds/v4", APDS_OPERATIONS],
+])("every route of %s is an operation of its document, and every operation has its route", (base, all) => {
+  const routes = globSync(`app/api/${base}/**/route.ts`)
     .filter((file) => !file.includes("openapi.json"))
     .flatMap((file) => {
-      const path = file.replace(/^app\/api\/v1|\/route\.ts$/g, "").replaceAll(/\[(\w+)\]/g, "{$1}");
+      const path = file
+        .slice(`app/api/${base}`.length)
+        .replace(/\/route\.ts$/, "")
+        .replaceAll(/\[(\w+)\]/g, "{$1}");
       const methods = readFileSync(file, "utf8").matchAll(/export const (\w+) = apiRoute/g);
       return [...methods].map(([, method]) => `${method} ${path}`);
     });
-  expect(routes.sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(routes.sort()).toEqual(all.map(({ method, path }) => `${method} ${path}`).sort());
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+});
+
+test("every operation stands in the document, under a name of its own", () => {
   expect(operations).toHaveLength(OPERATIONS.length);
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
 });

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const makeKey = () => insertApiKey(sql, appId, ["read"]);
 const ask = (key: string, instance: number, path = "/stripe/publishable-key") =>
-  apiCaller(key, instances[instance % 2]?.url)("GET", path);
+  apiCaller(key, { url: instances[instance % 2]?.url ?? "" })("GET", path);
 
 function standing({ headers }: ApiAnswer): { remaining: number; seconds: number } {
   const [, remaining, seconds] = /^"default";r=(\d+);t=(\d+)$/.exec(headers.get("ratelimit") ?? "") ?? [];

@@ -1,6 +1,7 @@
 import { each, one, type Row } from "@/tests/support/matrix/doors";
 
 const V1 = "app/api/v1";
+const APDS = "app/api/apds/v4";
 const KEYLESS = { gate: "everybody", shows: 401, isHandler: true } as const;
 /** Asked by address only, which these do not answer. */
 const POSTED = { gate: "everybody", shows: 405, isHandler: true } as const;
@@ -49,4 +50,21 @@ export const API_ROWS: Readonly<Record<string, Row>> = {
     doors: one("/api/v1/webhook-endpoints/whe_0/deliveries"),
   },
   [`${V1}/events/route.ts`]: { ...KEYLESS, doors: each("/api/v1/events", "/api/v1/events?after=%00") },
+  [`${APDS}/openapi.json/route.ts`]: {
+    gate: "everybody",
+    shows: 200,
+    isHandler: true,
+    doors: one("/api/apds/v4/openapi.json"),
+  },
+  [`${APDS}/places/route.ts`]: { ...KEYLESS, doors: each("/api/apds/v4/places", "/api/apds/v4/places?place=%00") },
+  [`${APDS}/places/[id]/route.ts`]: { ...KEYLESS, doors: each("/api/apds/v4/places/plc_0", "/api/apds/v4/places/%00") },
+  [`${APDS}/rates/route.ts`]: { ...KEYLESS, doors: one("/api/apds/v4/rates") },
+  [`${APDS}/rates/[id]/route.ts`]: { ...KEYLESS, doors: one("/api/apds/v4/rates/plc_0-1") },
+  [`${APDS}/rights/specs/route.ts`]: { ...KEYLESS, doors: one("/api/apds/v4/rights/specs") },
+  [`${APDS}/rights/specs/[id]/route.ts`]: { ...KEYLESS, doors: one("/api/apds/v4/rights/specs/plc_0") },
+  [`${APDS}/sessions/route.ts`]: {
+    ...KEYLESS,
+    doors: each("/api/apds/v4/sessions", "/api/apds/v4/sessions?start_after=%00"),
+  },
+  [`${APDS}/sessions/[id]/route.ts`]: { ...KEYLESS, doors: one("/api/apds/v4/sessions/ses_0") },
 };

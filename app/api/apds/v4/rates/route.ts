@@ -1,0 +1,12 @@
+import { apiDoor } from "@/lib/auth/api-door";
+import { listRates, shownRate } from "@/lib/http/apds/rates";
+import { apiRoute } from "@/lib/http/api-route";
+import { pageOf } from "@/lib/http/v1/page";
+import { loadRates } from "@/lib/loaders/apds/place";
+
+export const GET = apiRoute(listRates, apiDoor, {
+  show: async ({ context, query: { place: placeIds, limit, cursor: after } }) => {
+    const { rows, hasMore } = await loadRates(context, { placeIds, limit, after });
+    return pageOf(rows.map(shownRate), hasMore);
+  },
+});
