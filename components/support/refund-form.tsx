@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { FormCheck, FormField, FormSelect, FormTextArea, useRefusal } from "@/components/ui/form-fields";
+import { FormCheck, FormSelect, FormTextArea } from "@/components/ui/form-fields";
+import { ProofField, type ProofLabels } from "@/components/ui/proof-field";
 import { SentForm } from "@/components/ui/sent-form";
 import { parseAmount } from "@/lib/domain/amount";
 import { type Currency, formatMoney, type Minor, minor } from "@/lib/domain/money";
@@ -9,24 +10,22 @@ import type { FormAction } from "@/lib/http/form-action";
 import { formatLocale } from "@/lib/i18n/locales";
 import { AmountField, type AmountFieldLabels, type QuickAmount } from "./amount-field";
 
-export type RefundFormLabels = AmountFieldLabels & {
-  /** `{amount}` is what would be left. */
-  readonly after: string;
-  readonly reason: string;
-  readonly chooseReason: string;
-  readonly note: string;
-  readonly noteHint: string;
-  readonly keepValid: string;
-  readonly keepValidHint: string;
-  readonly returnFee: string;
-  readonly returnFeeHint: string;
-  readonly code: string;
-  readonly codeHint: string;
-  readonly codeSetUp: string;
-  readonly submit: string;
-  readonly lost: string;
-  readonly check: string;
-};
+export type RefundFormLabels = AmountFieldLabels &
+  ProofLabels & {
+    /** `{amount}` is what would be left. */
+    readonly after: string;
+    readonly reason: string;
+    readonly chooseReason: string;
+    readonly note: string;
+    readonly noteHint: string;
+    readonly keepValid: string;
+    readonly keepValidHint: string;
+    readonly returnFee: string;
+    readonly returnFeeHint: string;
+    readonly submit: string;
+    readonly lost: string;
+    readonly check: string;
+  };
 
 export type RefundFormProps = {
   readonly action: FormAction;
@@ -79,32 +78,8 @@ export function RefundForm(props: RefundFormProps) {
           defaultChecked
         />
       </div>
-      <CodeField labels={labels} />
+      <ProofField labels={labels} />
     </SentForm>
-  );
-}
-
-/** Asked for only when the refund is large and the last proof is old. */
-function CodeField({ labels }: { labels: RefundFormLabels }) {
-  const refusal = useRefusal();
-  if (refusal !== "second_factor.required" && refusal !== "second_factor.wrong") return null;
-  return (
-    <div className="grid gap-2">
-      <FormField
-        id="totp"
-        name="totp"
-        label={labels.code}
-        hint={labels.codeHint}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        maxLength={7} // people type a space in the middle, as the app shows it
-        className="figures text-xl"
-        data-asked
-      />
-      <a href="/account/second-factor" className="link">
-        {labels.codeSetUp}
-      </a>
-    </div>
   );
 }
 

@@ -23,7 +23,8 @@ export function useRefusal(): RefusalCode | undefined {
   return state.status === "refused" ? state.code : undefined;
 }
 
-function useProblem(name: string): string | undefined {
+/** What is wrong with a field, if something is. */
+export function useProblem(name: string): string | undefined {
   const state = useContext(FormAnswer);
   return state.status === "invalid" ? state.messages[name] : undefined;
 }

@@ -5,6 +5,7 @@ import { insertApiKey, insertApp, insertFeePlan, insertPlatformKey, type Platfor
 import { insertConnection } from "@/db/store/connection";
 import { insertOperator } from "@/db/store/operator";
 import { insertPlace, insertTariffVersion } from "@/db/store/place";
+import { apiKeyText, KEY_ID_LETTERS, OPERATOR_SCOPES } from "@/lib/domain/api-key";
 import { minimumChargeOf } from "@/lib/domain/connection";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import { execute } from "@/lib/use-cases/command";
@@ -25,10 +26,12 @@ export type SeededOperator = {
   readonly id: string;
   readonly plan: OperatorPlan;
   readonly connections: readonly SeededConnection[];
+  readonly apiKey: string;
 };
 export type City = { readonly apps: readonly SeededApp[]; readonly operators: readonly SeededOperator[] };
 
-const KEY_ID_LETTERS = 12; // sixty random bits: enough never to meet, short enough to read
+/** What people find the city's own keys under. */
+const KEY_LABEL = "Demo";
 
 /** Apps with their Stripe platforms, operators with their accounts, places with their tariffs. */
 export async function foundCity(desk: Desk): Promise<City> {
@@ -45,7 +48,7 @@ async function foundApp(desk: Desk, plan: AppPlan): Promise<SeededApp> {
     extension: plan.isExtension,
   });
   const { slug, name, isPortal, isExtension, feePlan } = plan;
-  const [id, keyId, secret] = [context.newId(), context.newToken().slice(0, KEY_ID_LETTERS), context.newToken()];
+  const [id, key] = [context.newId(), newKey(desk)];
   await context.db.transaction(async (tx) => {
     await insertApp(tx, {
       id,
@@ -60,19 +63,20 @@ async function foundApp(desk: Desk, plan: AppPlan): Promise<SeededApp> {
       createdAt: context.now,
     });
     await insertFeePlan(tx, { id: context.newId(), appId: id, version: 1, ...feePlan, publishedAt: context.now });
-    await insertApiKey(tx, {
-      id: context.newId(),
-      appId: id,
-      keyId,
-      secretHash: context.vault.hash(secret),
-      scopes: [...plan.scopes],
-      createdAt: context.now,
-    });
+    await insertApiKey(tx, { ...key.row, appId: id, scopes: [...plan.scopes] });
   });
   const { secretKey, publishableKey, account } = platform;
   await keepKey(desk, id, "secret", secretKey);
   await keepKey(desk, id, "publishable", publishableKey);
-  return { id, plan, account, secretKey, publishableKey, apiKey: `bf_test_${keyId}_${secret}` };
+  return { id, plan, account, secretKey, publishableKey, apiKey: key.text };
+}
+
+/** A key in test mode, without the owner and the scopes that it gets. */
+function newKey(desk: Desk) {
+  const { newId, newToken, vault, now: createdAt } = desk.system();
+  const [keyId, secret] = [newToken().slice(0, KEY_ID_LETTERS), newToken()];
+  const row = { id: newId(), keyId, secretHash: vault.hash(secret), label: KEY_LABEL, createdAt };
+  return { row, text: apiKeyText({ mode: "test", keyId, secret }) };
 }
 
 async function keepKey(desk: Desk, appId: string, kind: PlatformKeyKind, value: string): Promise<void> {
@@ -85,10 +89,10 @@ async function keepKey(desk: Desk, appId: string, kind: PlatformKeyKind, value: 
 
 async function foundOperator(desk: Desk, plan: OperatorPlan, apps: readonly SeededApp[]): Promise<SeededOperator> {
   const context = desk.system();
-  const id = context.newId();
+  const [id, key] = [context.newId(), newKey(desk)];
   const { slug, name, legalName, addressLines, country, currency, vatNumber, vatBasisPoints } = plan;
-  await context.db.transaction((tx) =>
-    insertOperator(tx, {
+  await context.db.transaction(async (tx) => {
+    await insertOperator(tx, {
       id,
       slug,
       name,
@@ -100,15 +104,16 @@ async function foundOperator(desk: Desk, plan: OperatorPlan, apps: readonly Seed
       vatBasisPoints,
       supportEmail: `help@${slug}.example`,
       createdAt: context.now,
-    }),
-  );
+    });
+    await insertApiKey(tx, { ...key.row, operatorId: id, mode: "test", scopes: [...OPERATOR_SCOPES] });
+  });
   const connections: SeededConnection[] = [];
   for (const app of apps) {
     const shared = plan.hasSharedAccount ? connections[0] : undefined;
     connections.push(await (shared ? shareAccount(desk, app, id, plan, shared) : openAccount(desk, app, id)));
   }
   await Promise.all(plan.places.map((place) => foundPlace(desk, id, plan, place)));
-  return { id, plan, connections };
+  return { id, plan, connections, apiKey: key.text };
 }
 
 async function openAccount(desk: Desk, app: SeededApp, operatorId: string): Promise<SeededConnection> {

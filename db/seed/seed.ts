@@ -58,10 +58,12 @@ function manifest(city: City, people: People) {
       apiKey,
       stripe: { account, secretKey, publishableKey },
     })),
-    operators: city.operators.map(({ plan, connections }) => ({
+    operators: city.operators.map(({ plan, connections, apiKey }) => ({
       slug: plan.slug,
       name: plan.name,
       currency: plan.currency,
+      /** Looks at vehicles, for `GET /checks`. */
+      apiKey,
       connections: connections.map(({ app, account }) => ({ app, account })),
     })),
     places: city.operators.flatMap(({ plan }) =>

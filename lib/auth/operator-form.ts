@@ -8,7 +8,7 @@ import { PATH_HEADER } from "@/lib/http/page-headers";
 import type { Context } from "@/lib/use-cases/command";
 
 /** The address that a form stands on, without its query: a form is sent to its own page. */
-async function formPath(): Promise<string> {
+export async function formPath(): Promise<string> {
   return pathWithoutQuery((await headers()).get(PATH_HEADER));
 }
 

@@ -8,8 +8,9 @@ import { contextFor, database, vault } from "@/lib/auth/context";
 import { keepGuest, readGuestToken } from "@/lib/auth/cookies";
 import { membershipsOf, requireSecondFactor, requireSignIn } from "@/lib/auth/gates";
 import { currentSignIn } from "@/lib/auth/next-auth";
+import type { SignIn } from "@/lib/auth/sign-in-reader";
 import { Refusal } from "@/lib/domain/errors";
-import { OPERATOR_ROLES, SUPPORT_ROLES, seesMoney } from "@/lib/domain/permission";
+import { can, OPERATOR_ROLES, type SecondFactor, SUPPORT_ROLES, seesMoney } from "@/lib/domain/permission";
 import { goTo } from "@/lib/http/go-to";
 import { localeOr } from "@/lib/i18n/locales";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -70,7 +71,8 @@ export async function operatorContext(operatorSlug?: string): Promise<Context> {
   for (const { role: name, operatorId, operatorSlug: slug } of await membershipsOf(signIn.personId)) {
     const role = OPERATOR_ROLES.find((each) => each === name);
     if (!role || operatorId === null || (operatorSlug !== undefined && slug !== operatorSlug)) continue;
-    return contextFor({ kind: "operator", operatorId, personId: signIn.personId, role });
+    const secondFactor = secondFactorOf(signIn);
+    return contextFor({ kind: "operator", operatorId, personId: signIn.personId, role, secondFactor });
   }
   return notFound();
 }
@@ -89,8 +91,23 @@ export async function developerContext(appSlug: string): Promise<Context> {
   );
   if (!found?.appId) return notFound();
   if (signIn.hasSecondFactor) await requireSecondFactor(signIn);
-  const secondFactor = { isSetUp: signIn.hasSecondFactor, provenAt: signIn.secondFactorAt };
+  const secondFactor = secondFactorOf(signIn);
   return contextFor({ kind: "developer", appId: found.appId, personId: signIn.personId, secondFactor });
+}
+
+/** For an app's keys, which live on real time. */
+export async function appKeysContext(appSlug: string): Promise<Context> {
+  return { ...(await developerContext(appSlug)), now: new Date() };
+}
+
+/** For an operator's keys; whoever may not make any does not see them either. */
+export async function operatorKeysContext(operatorSlug: string): Promise<Context> {
+  const context = await operatorContext(operatorSlug);
+  return can(context.actor, "api_key.create") ? { ...context, now: new Date() } : notFound();
+}
+
+function secondFactorOf({ hasSecondFactor: isSetUp, secondFactorAt: provenAt }: SignIn): SecondFactor {
+  return { isSetUp, provenAt };
 }
 
 /** A support agent with a second factor proven in this browser; the platform's sees every app, an app's its own. */

@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   receipt: "rct",
   event: "evt",
   webhookEndpoint: "whe",
+  apiKey: "key",
   app: "app",
   operator: "opr",
   card: "crd",

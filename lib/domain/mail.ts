@@ -7,6 +7,8 @@ export const MAIL_KINDS = [
   "debt_paid",
   "debt_written_off",
   "still_parked",
+  "api_key_leaked",
+  "webhook_endpoint_disabled",
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 

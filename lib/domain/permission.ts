@@ -104,6 +104,10 @@ export const PERMISSIONS = [
   "event.resend",
   "webhook_endpoint.manage",
   "webhook.deliver",
+  "api_key.create",
+  "api_key.roll",
+  "api_key.revoke",
+  "api_key.report_leak",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -120,16 +124,17 @@ const DRIVER: readonly Permission[] = [
   "card.save",
   "card.change",
 ];
+const KEYS: readonly Permission[] = ["api_key.create", "api_key.roll", "api_key.revoke"];
 const GRANTS = {
-  public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish"],
+  public: ["driver.open", "quote.make", "sign_in.ask", "sign_in.finish", "api_key.report_leak"],
   driver: DRIVER,
   payer: ["payment.retry"],
   parker: ["session.still_parked"],
-  owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo"],
-  manager: ["connection.refresh", "refund.request", "refund.undo"],
+  owner: ["connection.open", "connection.refresh", "refund.request", "refund.undo", ...KEYS],
+  manager: ["connection.refresh", "refund.request", "refund.undo", ...KEYS],
   clerk: ["refund.request", "refund.undo"],
   enforcement: [],
-  developer: ["event.resend", "webhook_endpoint.manage"],
+  developer: ["event.resend", "webhook_endpoint.manage", ...KEYS],
   support_agent: ["refund.request", "refund.undo", "payment.retry", "payment.write_off"],
   support_lead: ["refund.request", "refund.undo", "payment.retry", "payment.write_off", "difference.explain"],
   person: ["second_factor.set_up", "second_factor.confirm"],

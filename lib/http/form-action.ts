@@ -29,13 +29,16 @@ export type FormState =
       readonly message: string;
       readonly values: FormValues;
     }
-  | { readonly status: "done" };
+  /** `shown`: what the answer to this form shows and no page will show again. */
+  | { readonly status: "done"; readonly shown?: FormValues };
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
 
 export type FormOptions<Output> = {
   /** Runs after success; a returned path (or an address that the command made) is where the browser goes. */
   readonly after?: (output: Output, input: unknown) => string | undefined | Promise<string | undefined>;
+  /** What came of it that only this answer tells, e.g. a new secret. The form stays where it is. */
+  readonly show?: (output: Output, input: unknown) => FormValues | Promise<FormValues>;
   /** Runs before the command and may refuse, e.g. takes the code that the command will want to be proven by. */
   readonly before?: (form: FormData) => Promise<void>;
   /** Makes the command's input of the form; without it, the text fields as they are. */
@@ -65,6 +68,7 @@ async function answer<Input extends z.ZodObject, Output>(
     const isOwn = isOwnOrigin(await headers(), env().BAYFARE_URL);
     const result = await submit(definition, open, data, { isOwnOrigin: isOwn, ...options });
     if (result.status !== "done") return await inWords(result);
+    if (options.show) return { status: "done", shown: await options.show(result.output, result.input) };
     return (await options.after?.(result.output, result.input)) ?? { status: "done" };
   } catch (error) {
     if (saysNotFound(error)) return await inWords({ status: "refused", code: "not_found", details: {}, values: {} });

@@ -15,6 +15,7 @@ const UNKNOWN = {
   place: "none",
   scope: "none",
   endpointsMax: "none",
+  keysMax: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */

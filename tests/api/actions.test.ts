@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "@/lib/auth/context";
-import { publicId } from "@/lib/domain/id";
+import { parsePublicId, publicId } from "@/lib/domain/id";
 import { type Actor, makeTown, type Town } from "@/tests/support/matrix/town";
 import { type Answer, formIn } from "@/tests/support/matrix/visitor";
 import { testStack } from "@/tests/support/stack";
@@ -26,6 +26,10 @@ type Form = {
   /** What its owner would type. */
   readonly typed?: Readonly<Record<string, string>>;
 };
+
+function uuidsOf(keys: Town["keys"], slugs: readonly string[]): string[] {
+  return slugs.map((slug) => parsePublicId("apiKey", keys[slug] ?? "") ?? "");
+}
 
 /** Every form that carries an id, with everybody's ids but one's own. */
 const FORMS: Readonly<Record<string, Form>> = {
@@ -74,6 +78,21 @@ const FORMS: Readonly<Record<string, Form>> = {
     marker: 'name="connectionId"',
     field: "connectionId",
     foreign: () => [],
+  },
+  "revoking an app's key": {
+    page: ({ keys }) => `/developers/apps/wayfarer/keys/${keys.wayfarer}/revoke`,
+    owner: "developerW",
+    marker: 'name="apiKeyId"',
+    field: "apiKeyId",
+    foreign: ({ keys }) => uuidsOf(keys, ["portal", "rivelune"]),
+  },
+  "rolling an operator's key": {
+    page: ({ keys }) => `/operator/rivelune/keys/${keys.rivelune}/roll`,
+    owner: "ownerA",
+    marker: 'name="newKeyId"',
+    field: "apiKeyId",
+    foreign: ({ keys }) => uuidsOf(keys, ["thistlemoor", "wayfarer"]),
+    typed: { overlap: "now" },
   },
   "refunding as an app's agent": {
     page: ({ w }) => `/support/sessions/${w.shown.session}`,

@@ -31,6 +31,7 @@ const demo = z.object({
         slug: z.string(),
         name: z.string(),
         currency: z.enum(["eur", "gbp", "sek"]),
+        apiKey: z.string().startsWith("bf_test_"),
         connections: z.array(z.object({ app: z.string(), account: z.string().startsWith("acct_") })).min(1),
       }),
     )

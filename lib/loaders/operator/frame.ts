@@ -1,10 +1,10 @@
 import { findOperator } from "@/db/store/operator";
 import { Refusal } from "@/lib/domain/errors";
-import { seesMoney } from "@/lib/domain/permission";
+import { can, seesMoney } from "@/lib/domain/permission";
 import { operatorOf } from "@/lib/loaders/operator/scope";
 import type { Context } from "@/lib/use-cases/command";
 
-const PAGES = ["overview", "sessions", "receipts", "places", "stripe"] as const;
+const PAGES = ["overview", "sessions", "receipts", "places", "stripe", "keys"] as const;
 export type OperatorPage = (typeof PAGES)[number];
 
 export type FrameView = { readonly slug: string; readonly name: string; readonly pages: readonly OperatorPage[] };
@@ -14,6 +14,10 @@ export async function loadFrame(context: Context): Promise<FrameView> {
   const operatorId = operatorOf(context);
   const operator = await context.db.read((tx) => findOperator(tx, operatorId));
   if (!operator) throw new Refusal("not_found");
-  const pages = seesMoney(context.actor) ? PAGES : PAGES.filter((page) => page === "places");
+  const { actor } = context;
+  const pages = PAGES.filter((page) => {
+    if (page === "keys") return can(actor, "api_key.create");
+    return page === "places" || seesMoney(actor);
+  });
   return { slug: operator.slug, name: operator.name, pages };
 }

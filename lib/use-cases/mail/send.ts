@@ -10,6 +10,7 @@ import { receiptPdf } from "@/lib/receipts/pdf";
 import { sealedReceipt } from "@/lib/receipts/sealed";
 import { type Context, command } from "@/lib/use-cases/command";
 import { debtParts } from "@/lib/use-cases/mail/debt-parts";
+import { staffParts } from "@/lib/use-cases/mail/staff-parts";
 import { signInMailSeal } from "@/lib/use-cases/sign-in/ask";
 import { trace } from "@/lib/use-cases/trace";
 
@@ -78,6 +79,9 @@ async function compose(context: Context, mail: Claimed, siteUrl: string): Promis
     case "debt_written_off":
     case "still_parked":
       return addressed(mail, await debtParts(context, { ...mail, kind: mail.kind }, siteUrl));
+    case "api_key_leaked":
+    case "webhook_endpoint_disabled":
+      return addressed(mail, await staffParts(context, { ...mail, kind: mail.kind }, siteUrl));
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { listSecrets, lockEndpoint, markEndpointDisabled } from "@/db/store/webhook";
 import { restUntil } from "@/lib/domain/delivery";
 import { type Context, command } from "@/lib/use-cases/command";
+import { writeToStaff } from "@/lib/use-cases/mail/to-staff";
 import { trace } from "@/lib/use-cases/trace";
 import { reachOf } from "@/lib/use-cases/webhook/reach";
 import { AT_ONCE, type Round, sendRound } from "@/lib/use-cases/webhook/round";
@@ -91,6 +92,7 @@ async function finish(context: Context, claimed: Claimed, round: Round): Promise
     await postponeBehind(tx, endpointId, [...round.heldUp]);
     if (round.isGone && (await markEndpointDisabled(tx, { appId, endpointId }, now))) {
       await trace(tx, context, "webhook_endpoint.disable", { appId }, { endpointId, because: "gone" });
+      await writeToStaff(tx, context, { appId }, { kind: "webhook_endpoint_disabled", id: endpointId });
     }
     return releaseEndpoint(tx, { ...claimed, now }, healthAfter(round, before, now));
   });

@@ -4,10 +4,14 @@ import { ENDPOINTS_MAX } from "@/lib/domain/delivery";
 import { publicId } from "@/lib/domain/id";
 import { startEvents } from "@/lib/jobs/events";
 import { execute } from "@/lib/use-cases/command";
+import { sendMail } from "@/lib/use-cases/mail/send";
 import { openEndpoint } from "@/lib/use-cases/webhook/open";
 import { appServer, deliverAll, deliveriesOf, endpointAt, happen, stays } from "@/tests/support/deliveries";
 import { deliveryTown } from "@/tests/support/delivery-town";
+import { staffPerson } from "@/tests/support/key-people";
+import { outbox } from "@/tests/support/outbox";
 
+const box = outbox();
 const here = deliveryTown();
 const { receiver, stay } = here;
 
@@ -102,6 +106,28 @@ test("410 ends it: nothing more is sent there, and the trace says why", async ()
   const traces = await world.database.owner`select data from activity where command = 'webhook_endpoint.disable'
     and data->>'endpointId' = ${id}`;
   expect(traces.map(({ data }) => data)).toEqual([{ endpointId: id, because: "gone" }]);
+});
+
+test("an endpoint that is gone is told to each of the app's developers, once, and to nobody of another app", async () => {
+  const { world, portal, wayfarer } = here.town;
+  const liv = await staffPerson(world, { role: "developer", appId: portal.id }, "de");
+  const stranger = await staffPerson(world, { role: "developer", appId: wayfarer.id });
+  const at = await receiver();
+  at.answer((_, response) => void response.writeHead(410).end());
+  const one = await stay();
+  const { id } = await endpointAt(world, portal, at.url);
+  for (let turn = 0; turn < 2; turn++) {
+    await happen(world, one);
+    await deliverAll(world);
+  }
+  const mails = await world.database.owner`select id, to_email as to from mail where data->>'id' = ${id}`;
+  expect(mails.map(({ to }) => to)).toEqual([liv.email]);
+  await execute(sendMail, world.system(), { mailId: mails[0]?.id });
+  const sent = box.to(liv.email);
+  expect(sent?.subject).toContain("Ein Endpunkt wurde abgeschaltet");
+  expect(sent?.text).toContain(at.url);
+  expect(sent?.text).toContain(`/developers/apps/${portal.slug}/deliveries`);
+  expect(box.to(stranger.email)).toBeUndefined();
 });
 
 test("a receiver that asks for a pause gets it, and a single event that is always refused stops no other", async () => {

@@ -1,23 +1,57 @@
+import { uuidv7 } from "@/lib/auth/context";
+import { publicId } from "@/lib/domain/id";
 import { type Door, MALFORMED, malformed, nobodys, one, type Row } from "@/tests/support/matrix/doors";
-import type { Actor } from "@/tests/support/matrix/town";
+import type { Actor, Town } from "@/tests/support/matrix/town";
 
 const APP = "app/[locale]/developers/apps/[app]";
+const OPERATOR_KEYS = "app/[locale]/operator/[operator]/keys";
 
-/** A page of an app as a whole: its developers' own, and nobody else's. */
-function bench(rest: string): Row["doors"] {
-  const at = (slug: string) => `/developers/apps/${slug}${rest}`;
-  const of = (slug: string, sees: readonly Actor[]): Door => ({
-    name: slug,
-    at,
-    parts: [slug],
-    twin: [nobodys(slug)],
-    sees,
-  });
-  return () => [
-    of("wayfarer", ["developerW"]),
-    of("portal", []),
-    ...MALFORMED.map((slug) => malformed(at, [slug], [nobodys(slug)])),
-  ];
+/** Whose area is whose: an app's developers', or an operator's owners'; a clerk sees no keys. */
+type Area = {
+  readonly base: string;
+  readonly owners: Readonly<Record<string, readonly Actor[]>>;
+  readonly others: readonly Actor[];
+};
+const APPS: Area = { base: "/developers/apps", owners: { wayfarer: ["developerW"], portal: [] }, others: [] };
+const OPERATORS: Area = {
+  base: "/operator",
+  owners: { rivelune: ["ownerA"], thistlemoor: ["ownerB"], lindental: [] },
+  others: ["clerkA"],
+};
+
+/** A page of an area as a whole. */
+function whole({ base, owners, others }: Area, rest: string): Row["doors"] {
+  const at = (slug: string) => `${base}/${slug}${rest}`;
+  const of = ([slug, sees]: [string, readonly Actor[]]): Door => {
+    return { name: slug, at, parts: [slug], twin: [nobodys(slug)], sees, isMissingTo: others };
+  };
+  return () => [...Object.entries(owners).map(of), ...MALFORMED.map((slug) => malformed(at, [slug], [nobodys(slug)]))];
+}
+
+/** A page of one key: in its own area, and at a neighbour's address. */
+function ofKey({ base, owners, others }: Area, act: "roll" | "revoke"): Row["doors"] {
+  const at = (slug: string, key: string) => `${base}/${slug}/keys/${key}/${act}`;
+  const unknown = publicId("apiKey", uuidv7());
+  return ({ keys }: Town) => {
+    const slugs = Object.keys(owners);
+    const [first = ""] = slugs;
+    const doors = slugs.flatMap((own): Door[] => {
+      const other = slugs.find((slug) => slug !== own) ?? "";
+      const key = keys[own] ?? "";
+      return [
+        {
+          name: `${own}'s`,
+          at,
+          parts: [own, key],
+          twin: [nobodys(own), unknown],
+          sees: owners[own] ?? [],
+          isMissingTo: others,
+        },
+        { name: `${own}'s at ${other}`, at, parts: [other, key], twin: [other, unknown], sees: [] },
+      ];
+    });
+    return [...doors, ...MALFORMED.map((id) => malformed(at, [first, id], [first, unknown]))];
+  };
 }
 
 /** The area of those who make an app. */
@@ -27,6 +61,31 @@ export const DEVELOPER_ROWS: Readonly<Record<string, Row>> = {
     shows: "/developers/apps/wayfarer",
     doors: one("/developers/apps", ["developerW"]),
   },
-  [`${APP}/page.tsx`]: { gate: "developer", shows: "/developers/apps/wayfarer/keys", doors: bench("") },
-  [`${APP}/keys/page.tsx`]: { gate: "developer", shows: 200, doors: bench("/keys") },
+  [`${APP}/page.tsx`]: { gate: "developer", shows: "/developers/apps/wayfarer/keys", doors: whole(APPS, "") },
+  [`${APP}/keys/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/keys") },
+  [`${APP}/keys/new/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/keys/new") },
+  [`${APP}/keys/[key]/roll/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "roll") },
+  [`${APP}/keys/[key]/revoke/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "revoke") },
+};
+
+/** Whoever found a key needs no account. */
+export const LEAK_ROWS: Readonly<Record<string, Row>> = {
+  "app/[locale]/developers/leaked-key/page.tsx": {
+    gate: "everybody",
+    shows: 200,
+    doors: one("/developers/leaked-key"),
+  },
+  "app/[locale]/developers/leaked-key/thanks/page.tsx": {
+    gate: "everybody",
+    shows: 200,
+    doors: one("/developers/leaked-key/thanks"),
+  },
+};
+
+/** An operator's keys. */
+export const KEY_ROWS: Readonly<Record<string, Row>> = {
+  [`${OPERATOR_KEYS}/page.tsx`]: { gate: "operator", shows: 200, doors: whole(OPERATORS, "/keys") },
+  [`${OPERATOR_KEYS}/new/page.tsx`]: { gate: "operator", shows: 200, doors: whole(OPERATORS, "/keys/new") },
+  [`${OPERATOR_KEYS}/[key]/roll/page.tsx`]: { gate: "operator", shows: 200, doors: ofKey(OPERATORS, "roll") },
+  [`${OPERATOR_KEYS}/[key]/revoke/page.tsx`]: { gate: "operator", shows: 200, doors: ofKey(OPERATORS, "revoke") },
 };

@@ -13,6 +13,8 @@ export type Door = {
   readonly parts: readonly string[];
   readonly twin: readonly string[];
   readonly sees: readonly Actor[];
+  /** Those who see the pages around it: to them it is missing within these. */
+  readonly isMissingTo?: readonly Actor[];
   /** What is no id answers before anybody's things are looked at: some actors ask, by page only. */
   readonly isMalformed?: true;
 };

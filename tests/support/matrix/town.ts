@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { z } from "zod";
 import { closeDatabase, newToken, uuidv7, vault } from "@/lib/auth/context";
+import { publicId } from "@/lib/domain/id";
 import { askRefund, makeTenant, type Tenant } from "@/tests/support/matrix/tenant";
 import { cookiesOf, formIn, type Leak, type Secret, type Visitor, visitor } from "@/tests/support/matrix/visitor";
 import { testStack } from "@/tests/support/stack";
@@ -30,6 +31,8 @@ export type Town = {
   readonly b: Tenant;
   readonly w: Tenant;
   readonly visitors: Readonly<Record<Actor, Visitor>>;
+  /** The seeded API key of every app and operator, by its slug, as it stands in an address. */
+  readonly keys: Readonly<Record<string, string>>;
   /** Secrets that reached somebody they are not for. */
   readonly leaks: readonly Leak[];
   /** How many rows the town's drivers and all staff have in each table that only commands of people write. */
@@ -98,6 +101,7 @@ export async function makeTown(): Promise<Town> {
     b,
     w,
     visitors,
+    keys: await seededKeys(owner),
     leaks,
     rows: () => countRows(owner, [a.driverId, b.driverId, w.driverId]),
     freshRefund: () => askRefund(owner, { operator: w.operator, session: w.ids.session, note: w.note }),
@@ -148,6 +152,12 @@ async function unproven(owner: postgres.Sql, email: string): Promise<string> {
   return `bf_sign_in=${token}`;
 }
 
+async function seededKeys(owner: postgres.Sql): Promise<Record<string, string>> {
+  const rows = await owner<{ slug: string; id: string }[]>`select coalesce(a.slug, o.slug) as slug, k.id from api_key k
+    left join app a on a.id = k.app_id left join operator o on o.id = k.operator_id where k.label = 'Demo'`;
+  return Object.fromEntries(rows.map(({ slug, id }) => [slug, publicId("apiKey", id)]));
+}
+
 /** Only theirs: other files' drivers park in the same stack. */
 async function countRows(owner: postgres.Sql, driverIds: readonly string[]): Promise<Record<string, number>> {
   const drivers = owner`select id from driver where id in ${owner(driverIds)} or person_id is not null`;
@@ -158,6 +168,7 @@ async function countRows(owner: postgres.Sql, driverIds: readonly string[]): Pro
     refund_part: owner`refund_part where refund_id in (${refunds})`,
     connection: owner`connection`,
     membership: owner`membership`,
+    api_key: owner`api_key where label = 'Demo' and revoked_at is null and expires_at is null`,
   };
   const counts: Record<string, number> = {};
   for (const [table, rows] of Object.entries(tables)) {

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/card";
 import { DataTable } from "@/components/ui/data-table";
 import { LocalTime } from "@/components/ui/local-time";
@@ -7,6 +8,7 @@ import type { KeyState } from "@/lib/domain/api-key";
 
 type KeyLine = {
   readonly id: string;
+  readonly publicId: string;
   readonly label: string;
   readonly hint: string;
   readonly scopes: readonly string[];
@@ -16,9 +18,14 @@ type KeyLine = {
   readonly state: KeyState;
   readonly endsAt: string | null;
   readonly rolledFrom: string | null;
+  readonly rolledInto: string | null;
 };
 
-export type KeyListProps = { readonly keys: readonly KeyLine[] };
+export type KeyListProps = {
+  readonly keys: readonly KeyLine[];
+  /** The address that the list stands at. */
+  readonly path: string;
+};
 
 const TONES: Record<KeyState, BadgeTone> = {
   active: "success",
@@ -32,7 +39,7 @@ const TONES: Record<KeyState, BadgeTone> = {
 const ZONE = "UTC";
 
 /** Whose keys they are says the page; a secret is in none of them. */
-export function KeyList({ keys }: KeyListProps) {
+export function KeyList({ keys, path }: KeyListProps) {
   const t = useTranslations("developer.keys");
   const columns = [
     { key: "key", label: t("key") },
@@ -40,23 +47,35 @@ export function KeyList({ keys }: KeyListProps) {
     { key: "created", label: t("created") },
     { key: "used", label: t("used") },
     { key: "state", label: t("state") },
+    { key: "act", label: <span className="sr-only">{t("act")}</span> },
   ] as const;
   return (
-    <DataTable
-      caption={t("title")}
-      columns={columns}
-      empty={<EmptyState title={t("empty")}>{t("emptyText")}</EmptyState>}
-      rows={keys.map((row) => ({
-        key: row.id,
-        cells: {
-          key: <Name row={row} />,
-          scopes: row.scopes.join(", "),
-          created: <Created row={row} />,
-          used: row.lastUsedAt ? <LocalTime instant={row.lastUsedAt} timeZone={ZONE} /> : t("never"),
-          state: <State row={row} />,
-        },
-      }))}
-    />
+    <>
+      <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2">
+        <ButtonLink href={`${path}/new`} tone="primary">
+          {t("makeOne")}
+        </ButtonLink>
+        <a href="/developers/leaked-key" className="link-plain inline-flex min-h-11 items-center">
+          {t("leaked")}
+        </a>
+      </div>
+      <DataTable
+        caption={t("title")}
+        columns={columns}
+        empty={<EmptyState title={t("empty")}>{t("emptyText")}</EmptyState>}
+        rows={keys.map((row) => ({
+          key: row.id,
+          cells: {
+            key: <Name row={row} />,
+            scopes: row.scopes.join(", "),
+            created: <Created row={row} />,
+            used: row.lastUsedAt ? <LocalTime instant={row.lastUsedAt} timeZone={ZONE} /> : t("never"),
+            state: <State row={row} />,
+            act: <Acts row={row} path={path} />,
+          },
+        }))}
+      />
+    </>
   );
 }
 
@@ -66,6 +85,9 @@ function Name({ row }: { row: KeyLine }) {
     <>
       <span className="block font-semibold">{row.label === "" ? t("unnamed") : row.label}</span>
       <code className="block break-all text-base">{row.hint}</code>
+      {row.rolledInto ? (
+        <span className="block break-all text-base text-quiet">{t("rolledInto", { key: row.rolledInto })}</span>
+      ) : null}
       {row.rolledFrom ? (
         <span className="block break-all text-base text-quiet">{t("rolledFrom", { key: row.rolledFrom })}</span>
       ) : null}
@@ -94,5 +116,22 @@ function State({ row }: { row: KeyLine }) {
         </span>
       ) : null}
     </>
+  );
+}
+
+/** What can be done to a key that works; whoever hears the page hears which one. */
+function Acts({ row, path }: { row: KeyLine; path: string }) {
+  const t = useTranslations("developer.keys");
+  const acts = row.state === "active" ? (["roll", "revoke"] as const) : (["revoke"] as const);
+  if (row.state !== "active" && row.state !== "ending") return null;
+  return (
+    <span className="flex flex-wrap justify-end gap-2">
+      {acts.map((act) => (
+        <ButtonLink key={act} href={`${path}/${row.publicId}/${act}`}>
+          {t(`acts.${act}`)}
+          <span className="sr-only">{` ${row.label === "" ? row.hint : row.label}`}</span>
+        </ButtonLink>
+      ))}
+    </span>
   );
 }
