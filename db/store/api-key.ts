@@ -125,3 +125,22 @@ export async function revokeLeakedKey(tx: Tx, apiKeyId: string, now: Date) {
     .returning({ appId: apiKey.appId, operatorId: apiKey.operatorId, keyId: apiKey.keyId, label: apiKey.label });
   return row;
 }
+
+/** The key of this id with what it is recognised by; whether it is still good is decided by whoever asks. */
+export async function findApiKey(tx: Tx, keyId: string) {
+  const [row] = await tx
+    .select({
+      id: apiKey.id,
+      appId: apiKey.appId,
+      operatorId: apiKey.operatorId,
+      mode: SHOWN.mode,
+      secretHash: apiKey.secretHash,
+      scopes: apiKey.scopes,
+      expiresAt: apiKey.expiresAt,
+      revokedAt: apiKey.revokedAt,
+    })
+    .from(apiKey)
+    .leftJoin(app, eq(app.id, apiKey.appId))
+    .where(eq(apiKey.keyId, keyId));
+  return row;
+}

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { findApiKey } from "@/db/store/api";
-import { revokeLeakedKey } from "@/db/store/api-key";
+import { findApiKey, revokeLeakedKey } from "@/db/store/api-key";
 import { countLeakReport, deleteLeakReports } from "@/db/store/leak-report";
 import { type ApiKeyText, keysIn, LEAK_KEPT_MS, LEAK_REPORTS_MAX, LEAK_WINDOW_MS } from "@/lib/domain/api-key";
 import { Refusal } from "@/lib/domain/errors";

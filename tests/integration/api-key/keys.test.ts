@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findApiKey } from "@/db/store/api";
+import { findApiKey } from "@/db/store/api-key";
 import { uuidv7 } from "@/lib/auth/context";
 import { LIVING_KEYS_MAX, parseApiKey } from "@/lib/domain/api-key";
 import { publicId } from "@/lib/domain/id";

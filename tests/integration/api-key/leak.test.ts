@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findApiKey } from "@/db/store/api";
+import { findApiKey } from "@/db/store/api-key";
 import { uuidv7 } from "@/lib/auth/context";
 import { apiKeyText, LEAK_REPORTS_MAX, LEAK_WINDOW_MS, parseApiKey } from "@/lib/domain/api-key";
 import { loadKeys } from "@/lib/loaders/api-key";
