@@ -10,6 +10,7 @@ import { buildApp } from "@/lib/dev/build";
 import { assertPortsFree } from "@/lib/dev/ports";
 import { endEarlierPostgres, type Postgres, removePostgres, startPostgres } from "@/lib/dev/postgres";
 import { createProcesses, type Ended, howItEnded, type Processes, type Say, step } from "@/lib/dev/processes";
+import { type Instances, script, startPrograms } from "@/lib/dev/programs";
 
 const SEED = "db/seed/run.ts";
 const READY_MS = 120_000; // the first answer of `next dev` compiles its page
@@ -30,6 +31,8 @@ export type StackOptions = {
   throwAway?: boolean;
   /** How much of a past the seed makes; sixty days unless told otherwise. */
   history?: History;
+  /** More than one app and worker; one of each unless told otherwise. */
+  instances?: Instances | undefined;
   /** Ends a start that is still under way. */
   signal?: AbortSignal;
 };
@@ -93,9 +96,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const seeding = ready.then(() => seed(processes, options, environment));
     await Promise.all([built, seeding]);
     await assertPortsFree({ port: options.port }); // the build took long enough for another program to come
-    startPrograms(processes, options, environment);
+    const ports = startPrograms(processes, options, environment);
+    const healths = ports.map((port) => `http://localhost:${port}/api/health`);
     await step(say, "waiting for the first answer", () =>
-      answers(`${environment.BAYFARE_URL}/api/health`, processes, options.signal),
+      Promise.all(healths.map((url) => answers(url, processes, options.signal))),
     );
     return {
       url: environment.BAYFARE_URL,
@@ -198,24 +202,6 @@ async function isEmpty(ownerUrl: string): Promise<boolean> {
   } finally {
     await connection.close();
   }
-}
-
-function startPrograms(processes: Processes, options: StackOptions, environment: Record<string, string>): void {
-  // The application cannot repair what belongs to the owner, and must not be able to.
-  const appEnvironment = { ...environment, DATABASE_OWNER_URL: undefined, NODE_ENV: undefined };
-  const next = options.mode === "built" ? "start" : "dev";
-  processes.start("worker", { ...script("lib/jobs/main.ts"), env: environment });
-  processes.start("clock", { ...script("lib/dev/clock-follower.ts"), env: environment });
-  processes.start("app", {
-    command: "next",
-    args: [next, "-H", "127.0.0.1", "-p", String(options.port)],
-    env: appEnvironment,
-  });
-}
-
-/** One process per program, without a second one around it that would have to pass signals on. */
-function script(file: string): { command: string; args: string[] } {
-  return { command: process.execPath, args: ["--import", "tsx", file] };
 }
 
 /** Waits for a 200; a program that ends meanwhile is the reason that none comes. */

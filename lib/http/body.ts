@@ -1,17 +1,23 @@
 import { Refusal } from "@/lib/domain/errors";
 import { InvalidInput } from "@/lib/use-cases/command";
 
-/** Bytes of a request body, never more than `bytesMax`: a declared length is believed only when it is too large. */
+/** Of a body that is refused, so much is read before the answer; whoever sends more may be cut off. */
+const REFUSED_BYTES_MAX = 33_554_432;
+
+/**
+ * Bytes of a request body, or undefined when there are more than `bytesMax`. The rest is let go by and not kept: a proxy that is
+ * answered while it still sends loses the answer.
+ */
 export async function readBody(request: Request, bytesMax: number): Promise<Buffer | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return undefined;
+  if (Number(request.headers.get("content-length") ?? 0) > REFUSED_BYTES_MAX) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > bytesMax) return undefined;
-    chunks.push(chunk);
+    if (size > REFUSED_BYTES_MAX) return undefined;
+    if (size <= bytesMax) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size > bytesMax ? undefined : Buffer.concat(chunks);
 }
 
 const JSON_BYTES_MAX = 65_536; // requests of the API are a few fields

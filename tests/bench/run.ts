@@ -36,7 +36,7 @@ const events = await measureEventsApart();
 report(sayDeliveries(events), areDeliveriesKept(events));
 report(sayDelays(events), areDelaysKept(events));
 
-const { stack, stop } = await startTestStack(say);
+const { stack, stop } = await startTestStack(say, undefined, { isAlone: true });
 try {
   const zone = city.parse(stack.seeded).places[0]?.zoneCode ?? "";
   const empty = await emptyPageKilobytes(stack.environment);

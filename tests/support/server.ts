@@ -1,17 +1,24 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { freePort, removePostgres } from "@/lib/dev/postgres";
+import { script } from "@/lib/dev/programs";
 import { type Stack, startStack } from "@/lib/dev/stack";
 import { runningStack, type TestStack } from "@/tests/support/stack";
 
-/** Starts the whole product once for a run, on free ports and with a database of its own. */
+/**
+ * Starts the whole product once for a run, on free ports and with a database of its own: two apps behind a front that shares
+ * requests out in turn, and two workers, so that whatever a test finds holds for any number of them.
+ */
 export async function startTestStack(
   say: (line: string) => void,
   signal?: AbortSignal,
+  { isAlone = false } = {},
 ): Promise<{ stack: TestStack; stop(): Promise<void> }> {
   const folder = path.resolve(".data/test", `stack-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
+  const [port, simulatorPort, ...ports] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const front = script("tests/support/front.ts");
+  const instances = { ports, front: { ...front, args: [...front.args, ...[port, ...ports].map(String)] } };
   const distDir = process.env.NEXT_DIST_DIR ?? ".next";
   const remove = () => {
     removePostgres(path.join(folder, "postgres"));
@@ -26,6 +33,7 @@ export async function startTestStack(
     say,
     throwAway: true,
     history: "none",
+    ...(!isAlone && { instances }),
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) remove(); // after a failure it stays, to be looked at
