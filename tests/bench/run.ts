@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { areEndpointsKept, measureApiApart, sayEndpoints } from "@/tests/bench/api/measure";
 import { areDebtsKept, areTwoKept, measureDebts, sayDebts, sayTwoWorkers } from "@/tests/bench/debts/measure";
+import { withEmptyApp } from "@/tests/bench/empty-app";
 import {
   areDelaysKept,
   areDeliveriesKept,
@@ -7,10 +9,11 @@ import {
   sayDelays,
   sayDeliveries,
 } from "@/tests/bench/events/measure";
-import { emptyPageKilobytes, SCRIPT_MORE_MOST_KB, scriptKilobytes } from "@/tests/bench/script-budget";
+import { SCRIPT_MORE_MOST_KB, scriptKilobytes } from "@/tests/bench/script-budget";
 import { measureSimulator, RATIO_LEAST, START_MS_MOST, sayStart, sayThroughput } from "@/tests/bench/simulator/measure";
 import { measureTariff, sayTariffMeasure } from "@/tests/bench/tariff";
 import { startTestStack } from "@/tests/support/server";
+import { stackEnvironment } from "@/tests/support/stack";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const city = z.object({ places: z.array(z.object({ zoneCode: z.string() })).min(1) });
@@ -39,7 +42,11 @@ report(sayDelays(events), areDelaysKept(events));
 const { stack, stop } = await startTestStack(say, undefined, { isAlone: true });
 try {
   const zone = city.parse(stack.seeded).places[0]?.zoneCode ?? "";
-  const empty = await emptyPageKilobytes(stack.environment);
+  const { empty, api } = await withEmptyApp(stack.environment, async (port) => ({
+    empty: await scriptKilobytes(`http://localhost:${port}/`),
+    api: await measureApiApart(stackEnvironment(stack), port),
+  }));
+  report(sayEndpoints(api), areEndpointsKept(api));
   say(`script of an empty page of the same Next: ${empty.toFixed(1)} kB (gzip)`);
   for (const page of ["/", `/p/${zone}`]) {
     const size = await scriptKilobytes(new URL(page, stack.url).href);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { post, type Target, throughput } from "@/tests/bench/simulator/client";
+import { ask, type Target, throughput } from "@/tests/bench/load";
 import { control, type Running, startBare, startSimulatorProcess } from "@/tests/support/programs";
 
 /** Create and confirm, against an endpoint of Hono that reads the request and writes the same body. */
@@ -55,7 +55,7 @@ async function started(folder: string, running: Running[]) {
 async function measureThroughput(folder: string, running: Running[]) {
   const { target } = await started(folder, running);
   const file = join(folder, "body.json");
-  writeFileSync(file, await post(target, undefined, BODY));
+  writeFileSync(file, await ask(target, undefined, BODY));
   const bare = await startBare(file);
   running.push(bare);
   return measureRounds(target, { ...target, port: bare.port, headers: () => SAME_HEADERS });

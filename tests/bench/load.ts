@@ -3,10 +3,16 @@ import { Agent, request } from "node:http";
 /** Requests at once: enough to keep a server busy, too few to queue for long. */
 const AT_ONCE = 16;
 
-export type Target = { readonly port: number; readonly path: string; readonly headers: () => Record<string, string> };
+export type Target = {
+  readonly port: number;
+  readonly path: string;
+  readonly headers: () => Record<string, string>;
+  /** POST unless told otherwise. */
+  readonly method?: "GET" | "POST";
+};
 
 /**
- * Sends POSTs for `seconds` over kept connections and returns answers per second, as a program sees it that uses the
+ * Sends requests for `seconds` over kept connections and returns answers per second, as a program sees it that uses the
  * transport of Stripe's SDK for Node. Throws for any answer but 200.
  */
 export async function throughput(target: Target, body: string, seconds: number): Promise<number> {
@@ -16,7 +22,7 @@ export async function throughput(target: Target, body: string, seconds: number):
   let answered = 0;
   const worker = async () => {
     while (performance.now() < until) {
-      await post(target, agent, body);
+      await ask(target, agent, body);
       answered += 1;
     }
   };
@@ -26,15 +32,19 @@ export async function throughput(target: Target, body: string, seconds: number):
 }
 
 /** The body of the answer. */
-export function post({ port, path, headers }: Target, agent: Agent | undefined, body: string): Promise<string> {
+export function ask(
+  { port, path, headers, method = "POST" }: Target,
+  agent: Agent | undefined,
+  body: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
         host: "127.0.0.1",
         port,
         path,
-        method: "POST",
-        headers: { ...headers(), "content-length": Buffer.byteLength(body) },
+        method,
+        headers: { ...headers(), ...(body === "" ? {} : { "content-length": Buffer.byteLength(body) }) },
         ...(agent === undefined ? {} : { agent }),
       },
       (answer) => {

@@ -1,0 +1,3 @@
+import { measureApi } from "@/tests/bench/api/measure";
+
+process.stdout.write(JSON.stringify(await measureApi(Number(process.argv[2]))));
