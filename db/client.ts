@@ -15,8 +15,16 @@ export type Scope =
 type Drizzle = PostgresJsDatabase<Record<string, never>>;
 export type Tx = Parameters<Parameters<Drizzle["transaction"]>[0]>[0];
 
+/** What one statement is asked with: a transaction, or a connection that asks it alone. */
+export type Asking = Tx | Drizzle;
+
 export type Database = {
   readonly scope: Scope;
+  /**
+   * One statement by itself, with the rights of the system and without a transaction around it, which would be three more. For
+   * what comes with every request.
+   */
+  single<T>(fn: (asking: Asking) => Promise<T>): Promise<T>;
   /** A transaction that the server refuses to write in. */
   read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs again from the start (at most three times more) when the server reports a serialization failure or a deadlock. */
@@ -36,6 +44,7 @@ export class CommitUnknown extends Error {
 
 const RETRIES_MAX = 3; // a fourth collision in a row is contention that a caller must see
 const CONNECTIONS_MAX = 10; // per process; several processes share the server's 100
+const SINGLE_CONNECTIONS_MAX = 4; // each is taken for the time of one look by a key
 const RETRYABLE = new Set(["40001", "40P01"]);
 const CONNECTION_SECONDS = { connect: 5, close: 5 }; // a page waits no longer for a database that is away
 // 10 s is far above the slowest page query; a lock is waited for half as long; a forgotten transaction must not hold rows.
@@ -43,17 +52,25 @@ const SERVER_LIMITS = { statement_timeout: 10_000, lock_timeout: 5_000, idle_in_
 
 /** Opens a pool. It connects on first use and again by itself after the server was away. */
 export function connect(url: string, options: { max?: number; applicationName?: string } = {}): Connection {
-  const client = postgres(url, {
-    max: options.max ?? CONNECTIONS_MAX,
-    connect_timeout: CONNECTION_SECONDS.connect,
-    backoff: () => 0.05 + Math.random() * 0.2,
-    onnotice: () => undefined,
-    connection: { application_name: options.applicationName ?? "bayfare", ...SERVER_LIMITS },
-  });
-  const db: Drizzle = drizzle(preparing(client), { casing: "snake_case" });
+  const { max = CONNECTIONS_MAX, applicationName: application_name = "bayfare" } = options;
+  const open = (most: number, settings: Readonly<Record<string, string>>) => {
+    const client = postgres(url, {
+      max: most,
+      connect_timeout: CONNECTION_SECONDS.connect,
+      backoff: () => 0.05 + Math.random() * 0.2,
+      onnotice: () => undefined,
+      connection: { application_name, ...SERVER_LIMITS, ...settings },
+    });
+    return { client, db: drizzle(preparing(client), { casing: "snake_case" }) };
+  };
+  const pool = open(max, {});
+  const single = open(Math.min(max, SINGLE_CONNECTIONS_MAX), { "bayfare.scope": "system" });
   return {
-    database: (scope) => scoped(db, scope),
-    close: () => client.end({ timeout: CONNECTION_SECONDS.close }),
+    database: (scope) => scoped({ db: pool.db, single: single.db }, scope),
+    close: async () => {
+      const ended = [pool, single].map(({ client }) => client.end({ timeout: CONNECTION_SECONDS.close }));
+      await Promise.all(ended);
+    },
   };
 }
 
@@ -79,12 +96,21 @@ function preparing<S extends postgres.ISql>(sql: S): S {
   });
 }
 
-function scoped(db: Drizzle, scope: Scope): Database {
+type Pools = { readonly db: Drizzle; readonly single: Drizzle };
+
+function scoped(pools: Pools, scope: Scope): Database {
   return {
     scope,
-    read: (fn) => run(db, settings(scope, true), fn),
-    transaction: (fn) => run(db, settings(scope, false), fn),
-    as: (other) => scoped(db, other),
+    single: async (fn) => {
+      try {
+        return await fn(pools.single);
+      } catch (error) {
+        throw withoutParameters(error);
+      }
+    },
+    read: (fn) => run(pools.db, settings(scope, true), fn),
+    transaction: (fn) => run(pools.db, settings(scope, false), fn),
+    as: (other) => scoped(pools, other),
   };
 }
 
@@ -128,8 +154,10 @@ async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Pro
   let worked = false;
   try {
     return await db.transaction(async (tx) => {
-      await tx.execute(begin);
+      const set = Promise.resolve(tx.execute(begin)); // not waited for: what follows on the connection comes after it
+      set.catch(() => undefined);
       const result = await fn(tx);
+      await set;
       await finish(tx);
       worked = true;
       return result;

@@ -1,5 +1,5 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { Asking, Tx } from "@/db/client";
 import { apiRequest } from "@/db/schema/api-request";
 
 /** A key's last use is shown by the minute; more would be a durable write with every request. */
@@ -22,7 +22,7 @@ type KnownKey = {
  * before everything else. On the server's clock, which all instances share. Hashes are keyed, so that nobody can steer how far two agree.
  */
 export async function countRequest(
-  tx: Tx,
+  tx: Asking,
   by: { keyId: string; secretHash: string; mode: "test" | "live"; windowSeconds: number },
 ): Promise<KnownKey | undefined> {
   const isOver = sql`w.since <= now() - make_interval(secs => ${by.windowSeconds}::int)`;

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { Asking, Tx } from "@/db/client";
 import { apiKey } from "@/db/schema/api-key";
 import { app, feePlan, platformKey } from "@/db/schema/app";
 
@@ -48,7 +48,7 @@ export async function insertApp(tx: Tx, row: typeof app.$inferInsert): Promise<v
 }
 
 /** The keys of one kind that are valid now, newest first. */
-export async function listPlatformKeys(tx: Tx, by: { appId: string; kind: PlatformKeyKind; now: Date }) {
+export async function listPlatformKeys(tx: Asking, by: { appId: string; kind: PlatformKeyKind; now: Date }) {
   return tx
     .select({ id: platformKey.id, sealed: platformKey.sealedValue, notAfter: platformKey.notAfter })
     .from(platformKey)

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { Asking, Tx } from "@/db/client";
 import { clock } from "@/db/schema/app";
 
 /** Milliseconds by which product time differs from real time. */
-export async function readClockOffset(tx: Tx): Promise<number> {
+export async function readClockOffset(tx: Asking): Promise<number> {
   const [row] = await tx.select({ offsetMs: clock.offsetMs }).from(clock).where(eq(clock.id, 1));
   return row?.offsetMs ?? 0;
 }

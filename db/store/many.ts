@@ -1,5 +1,5 @@
-import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { type Column, type GetColumnData, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "@/db/client";
 
 /** One statement for any number of rows, which the server prepares once; all rows name the same columns. */
@@ -22,6 +22,31 @@ export async function insertMany<T extends PgTable>(
   await tx.execute(
     sql`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, ${json}::json)`,
   );
+}
+
+export type Columns = Readonly<Record<string, PgColumn>>;
+export type RowOf<C extends Columns> = { [Key in keyof C]: GetColumnData<C[Key]> };
+
+/** Rows of such columns that the server wrote as JSON, as drizzle would have read them. */
+export function rowsFromJson<C extends Columns>(
+  columns: C,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): RowOf<C>[] {
+  const read = Object.entries(columns).map(
+    ([key, { dataType }]) => [key, snakeCase(key), dataType === "date"] as const,
+  );
+  return rows.map((row) => {
+    const named = read.map(([key, name, isDate]) => {
+      const value = row[name] ?? null;
+      return [key, isDate && typeof value === "string" ? new Date(value) : value];
+    });
+    return asRow<C>(Object.fromEntries(named));
+  });
+}
+
+/** The columns' own types are known to the schema only; the server wrote each of them. */
+function asRow<C extends Columns>(row: unknown): RowOf<C> {
+  return row as RowOf<C>;
 }
 
 /** The schema leaves the names of columns to the driver's own casing. */

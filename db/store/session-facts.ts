@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, gte, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  lt,
+  ne,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { driver } from "@/db/schema/driver";
 import { attempt, payment } from "@/db/schema/payment";
@@ -6,139 +20,101 @@ import { receipt } from "@/db/schema/receipt";
 import { refund, refundPart } from "@/db/schema/refund";
 import { quote, session } from "@/db/schema/session";
 import { writeOff } from "@/db/schema/write-off";
-import { isOneOf } from "@/db/store/many";
-import type { SessionRow } from "@/db/store/session";
+import { type Columns, isOneOf, type RowOf, rowsFromJson } from "@/db/store/many";
 import type { BalanceStatus } from "@/lib/domain/balance";
-import { type Minor, minor, ZERO } from "@/lib/domain/money";
+import { minor } from "@/lib/domain/money";
 import type { SessionStatus } from "@/lib/domain/session";
 
-/** A page of stays with everything that ever happened to each; far more than any of them has. */
-const FACTS_MAX = 20_000;
+/** What ever happened to one stay; far more than any of them has. */
+const FACTS_MAX = 1_000;
 
-/** Everything that tells about the money of some stays, in as many statements as there are kinds of it. */
-export async function listMoneyFacts(tx: Tx, sessionIds: readonly string[]) {
-  const payments = await tx
-    .select()
+const PAYMENT = getTableColumns(payment);
+const ATTEMPT = {
+  id: attempt.id,
+  paymentId: attempt.paymentId,
+  state: attempt.state,
+  declineCode: attempt.declineCode,
+  createdAt: attempt.createdAt,
+  finishedAt: attempt.finishedAt,
+};
+const PART = { ...getTableColumns(refundPart), reason: refund.reason };
+const WRITE_OFF = { id: writeOff.id, amountMinor: writeOff.amountMinor, createdAt: writeOff.createdAt };
+
+/** Rows that belong to a row, written into it by the server as JSON. */
+function within<C extends Columns>(columns: C, rows: SQLWrapper): SQL<RowOf<C>[]> {
+  return sql`(select coalesce(json_agg(told), '[]') from (${rows}) told)`.mapWith((json) =>
+    rowsFromJson(columns, json),
+  );
+}
+
+/** Stays with everything that tells about their money, in one statement: apps ask for nothing else as often. */
+function selectStays(tx: Tx) {
+  const payments = tx
+    .select(PAYMENT)
     .from(payment)
-    .where(isOneOf(payment.sessionId, sessionIds))
+    .where(eq(payment.sessionId, session.id))
     .orderBy(desc(payment.createdAt), desc(payment.id))
     .limit(FACTS_MAX);
-  const paymentIds = payments.map(({ id }) => id);
-  const attempts = await tx
-    .select({
-      id: attempt.id,
-      paymentId: attempt.paymentId,
-      state: attempt.state,
-      declineCode: attempt.declineCode,
-      createdAt: attempt.createdAt,
-      finishedAt: attempt.finishedAt,
-    })
+  const attempts = tx
+    .select(ATTEMPT)
     .from(attempt)
-    .where(isOneOf(attempt.paymentId, paymentIds))
+    .innerJoin(payment, eq(payment.id, attempt.paymentId))
+    .where(eq(payment.sessionId, session.id))
     .orderBy(asc(attempt.createdAt))
     .limit(FACTS_MAX);
-  const parts = await tx
-    .select({ part: refundPart, reason: refund.reason })
+  const parts = tx
+    .select(PART)
     .from(refundPart)
     .innerJoin(refund, eq(refund.id, refundPart.refundId))
-    .where(isOneOf(refundPart.sessionId, sessionIds))
+    .where(eq(refundPart.sessionId, session.id))
     .orderBy(asc(refundPart.createdAt), asc(refundPart.id))
     .limit(FACTS_MAX);
-  const writeOffs = await tx
-    .select({
-      id: writeOff.id,
-      sessionId: writeOff.sessionId,
-      amountMinor: writeOff.amountMinor,
-      createdAt: writeOff.createdAt,
-    })
+  const writeOffs = tx
+    .select(WRITE_OFF)
     .from(writeOff)
-    .where(isOneOf(writeOff.sessionId, sessionIds))
+    .where(eq(writeOff.sessionId, session.id))
     .orderBy(asc(writeOff.createdAt))
     .limit(FACTS_MAX);
-  return { payments, attempts, parts: parts.map(({ part, reason }) => ({ ...part, reason })), writeOffs };
+  const receipts = tx.select({ id: receipt.id }).from(receipt).where(eq(receipt.sessionId, session.id));
+  return tx
+    .select({
+      session,
+      externalId: driver.externalId,
+      payments: within(PAYMENT, payments),
+      attempts: within(ATTEMPT, attempts),
+      parts: within(PART, parts),
+      writeOffs: within(WRITE_OFF, writeOffs),
+      vatMinor: vatWithin(tx),
+      hasReceipt: sql<boolean>`exists (${receipts})`,
+    })
+    .from(session)
+    .innerJoin(driver, eq(driver.id, session.driverId));
 }
 
-/** The tax in the price of each of some stays: of what was bought and paid, or of what an open stay came to. */
-export async function listVat(tx: Tx, sessionIds: readonly string[]): Promise<ReadonlyMap<string, Minor>> {
+/** The tax in a stay's price: of what was bought and paid, or of what an open stay came to. */
+function vatWithin(tx: Tx) {
   const isPaid = and(eq(payment.quoteId, quote.id), eq(payment.status, "succeeded"), ne(payment.purpose, "hold"));
-  const bought = tx
-    .select({ sessionId: payment.sessionId, vat: quote.priceVatMinor })
-    .from(quote)
-    .innerJoin(payment, isPaid);
-  const billed = tx
-    .select({ sessionId: session.id, vat: quote.priceVatMinor })
-    .from(session)
-    .innerJoin(quote, eq(quote.id, session.billId));
-  const all = bought
-    .where(isOneOf(payment.sessionId, sessionIds))
-    .unionAll(billed.where(isOneOf(session.id, sessionIds)))
-    .as("taxes");
-  const rows = await tx
-    .select({ sessionId: all.sessionId, vat: sql<string>`sum(${all.vat})` })
-    .from(all)
-    .groupBy(all.sessionId);
-  return new Map(rows.map(({ sessionId, vat }) => [sessionId, minor(Number(vat))]));
+  const vat = { vat: quote.priceVatMinor };
+  const bought = tx.select(vat).from(quote).innerJoin(payment, isPaid).where(eq(payment.sessionId, session.id));
+  const billed = tx.select(vat).from(quote).where(eq(quote.id, session.billId));
+  const all = sql`${bought} union all ${billed}`;
+  return sql`(select coalesce(sum(taxes.price_vat_minor), 0) from (${all}) taxes)`.mapWith((vat) => minor(Number(vat)));
 }
 
-/** Which of some stays have a receipt. */
-export async function listReceipted(tx: Tx, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .selectDistinct({ sessionId: receipt.sessionId })
-    .from(receipt)
-    .where(isOneOf(receipt.sessionId, sessionIds))
-    .limit(FACTS_MAX);
-  return new Set(rows.map(({ sessionId }) => sessionId));
-}
+/** A stay with everything that is told of it, and the app's own name for whoever parked. */
+export type StayRecord = Awaited<ReturnType<typeof selectStays>>[number];
 
-export type AppSession = { readonly session: SessionRow; readonly externalId: string | null };
-
-/** One stay of an app's, with the app's own name for whoever parked. */
-export async function findAppSession(
-  tx: Tx,
-  by: { appId: string; sessionId: string },
-): Promise<AppSession | undefined> {
-  const [row] = await tx
-    .select({ session, externalId: driver.externalId })
-    .from(session)
-    .innerJoin(driver, eq(driver.id, session.driverId))
-    .where(and(eq(session.id, by.sessionId), eq(session.appId, by.appId)));
+/** One stay of an app's. */
+export async function findStay(tx: Tx, by: { appId: string; sessionId: string }): Promise<StayRecord | undefined> {
+  const [row] = await selectStays(tx).where(and(eq(session.id, by.sessionId), eq(session.appId, by.appId)));
   return row;
 }
 
-type Money = Awaited<ReturnType<typeof listMoneyFacts>>;
-
-export type StayRecord = AppSession & Money & { readonly vatMinor: Minor; readonly hasReceipt: boolean };
-
-/** Some stays with everything that is told of them. */
-export async function listStayFacts(tx: Tx, rows: readonly AppSession[]): Promise<StayRecord[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ session }) => session.id);
-  const { payments, attempts, parts, writeOffs } = await listMoneyFacts(tx, ids);
-  const vat = await listVat(tx, ids);
-  const receipted = await listReceipted(tx, ids);
-  return rows.map(({ session, externalId }) => {
-    const own = payments.filter(({ sessionId }) => sessionId === session.id);
-    const ofOwn = new Set(own.map(({ id }) => id));
-    return {
-      session,
-      externalId,
-      payments: own,
-      attempts: attempts.filter(({ paymentId }) => ofOwn.has(paymentId)),
-      parts: parts.filter(({ sessionId }) => sessionId === session.id),
-      writeOffs: writeOffs.filter(({ sessionId }) => sessionId === session.id),
-      vatMinor: vat.get(session.id) ?? ZERO,
-      hasReceipt: receipted.has(session.id),
-    };
-  });
-}
-
-/** The same of stays of any app, by their ids. */
-export async function listAppSessions(tx: Tx, sessionIds: readonly string[]): Promise<AppSession[]> {
-  return tx
-    .select({ session, externalId: driver.externalId })
-    .from(session)
-    .innerJoin(driver, eq(driver.id, session.driverId))
-    .where(isOneOf(session.id, sessionIds));
+/** Stays of any app, in the order of their ids here. */
+export async function listStays(tx: Tx, sessionIds: readonly string[]): Promise<StayRecord[]> {
+  if (sessionIds.length === 0) return [];
+  const rows = await selectStays(tx).where(isOneOf(session.id, sessionIds));
+  return rows.toSorted((a, b) => sessionIds.indexOf(a.session.id) - sessionIds.indexOf(b.session.id));
 }
 
 export type SessionFilter = {
@@ -148,13 +124,13 @@ export type SessionFilter = {
   readonly until?: Date | undefined;
 };
 
-/** A user's stays, the newest first; `after` is the last one of the page before. What never reached Stripe is none. */
+/** The ids of a user's stays, the newest first; `after` is the last one of the page before. What never reached Stripe is none. */
 export async function listUserSessions(
   tx: Tx,
   by: { appId: string; driverId: string; limit: number; after?: string | undefined } & SessionFilter,
-): Promise<SessionRow[]> {
-  return tx
-    .select()
+): Promise<string[]> {
+  const rows = await tx
+    .select({ id: session.id })
     .from(session)
     .where(
       and(
@@ -170,6 +146,7 @@ export async function listUserSessions(
     )
     .orderBy(desc(session.createdAt), desc(session.id))
     .limit(by.limit);
+  return rows.map(({ id }) => id);
 }
 
 function isBefore(sessionId: string): SQL {

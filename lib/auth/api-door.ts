@@ -79,7 +79,7 @@ async function verifiedKey(request: Request) {
   const given = scheme?.toLowerCase() === "bearer" ? parseApiKey(text) : undefined;
   const secretHash = vault.hash(given?.secret ?? "");
   const by = given && { keyId: given.keyId, mode: given.mode, secretHash, windowSeconds: RATE_WINDOW_SECONDS };
-  const row = by && (await database({ kind: "system" }).transaction((tx) => countRequest(tx, by)));
+  const row = by && (await database({ kind: "system" }).single((asking) => countRequest(asking, by)));
   const isSame = sameHash(secretHash, row?.secretHash ?? NO_HASH);
   if (!isSame || !row || row.used === null) throw new Refusal("api_key.invalid");
   const { id, appId, operatorId, mode, scopes, used, resetSeconds } = row;

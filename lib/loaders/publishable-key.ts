@@ -10,9 +10,8 @@ export async function loadPublishableKey(context: Context): Promise<PublishableK
   if (!("appId" in context.actor) || context.actor.appId === null) throw new Refusal("not_found");
   const { appId } = context.actor;
   // Keys are valid on real time, and only the system may read them.
-  const keys = await context.db
-    .as({ kind: "system" })
-    .read((tx) => listPlatformKeys(tx, { appId, kind: "publishable", now: new Date() }));
+  const by = { appId, kind: "publishable", now: new Date() } as const;
+  const keys = await context.db.single((asking) => listPlatformKeys(asking, by));
   const key = keys[0];
   if (!key) throw new Refusal("not_found");
   const at = { tenant: appId, table: "platform_key", column: "sealed_value", rowId: key.id };

@@ -50,6 +50,7 @@ function mortalDatabase(db: Database, strike: Strike): Database {
   return {
     scope: db.scope,
     read: (work) => db.read(work),
+    single: (work) => db.single(work),
     as: (scope) => mortalDatabase(db.as(scope), strike),
     async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       strike.pass("transaction begins");

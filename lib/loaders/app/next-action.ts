@@ -1,6 +1,5 @@
 import { findLiveLink } from "@/db/store/receipt";
-import type { SessionRow } from "@/db/store/session";
-import type { listMoneyFacts } from "@/db/store/session-facts";
+import type { StayRecord } from "@/db/store/session-facts";
 import { linkTokenAt } from "@/lib/domain/link";
 import type { NextAction } from "@/lib/domain/next-action";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
@@ -8,9 +7,7 @@ import { closesAt } from "@/lib/domain/payment-window";
 import { loadPublishableKey } from "@/lib/loaders/publishable-key";
 import type { Context } from "@/lib/use-cases/command";
 
-type Facts = Pick<Awaited<ReturnType<typeof listMoneyFacts>>, "payments" | "attempts"> & {
-  readonly session: SessionRow;
-};
+type Facts = Pick<StayRecord, "session" | "payments" | "attempts">;
 
 /** What a stay's open payment waits for; null when there is none, and when only a planned try or a typed card is left. */
 export async function loadNextAction(context: Context, facts: Facts): Promise<NextAction | null> {

@@ -1,10 +1,5 @@
-import {
-  findAppSession,
-  listStayFacts,
-  listUserSessions,
-  type SessionFilter,
-  type StayRecord,
-} from "@/db/store/session-facts";
+import { findSession } from "@/db/store/session";
+import { findStay, listStays, listUserSessions, type SessionFilter, type StayRecord } from "@/db/store/session-facts";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
 import type { NextAction } from "@/lib/domain/next-action";
@@ -21,11 +16,7 @@ export type StayView = StayRecord & {
 /** One stay; another app's does not exist. */
 export async function loadStay(context: Context, sessionId: string): Promise<StayView> {
   const appId = appIdOf(context);
-  const [found] = await context.db.read(async (tx) => {
-    const row = await findAppSession(tx, { appId, sessionId });
-    if (!row) throw new Refusal("session.not_found");
-    return listStayFacts(tx, [row]);
-  });
+  const found = await context.db.read((tx) => findStay(tx, { appId, sessionId }));
   if (!found) throw new Refusal("session.not_found");
   return { ...found, next: await loadNextAction(context, found) };
 }
@@ -43,8 +34,8 @@ export async function loadStays(
     const user = await findUser(tx, { appId, externalId });
     if (!user) throw new Refusal("user.not_found");
     const rows = await listUserSessions(tx, { ...page, appId, driverId: user.driverId, limit: page.limit + 1 });
-    const shown = rows.slice(0, page.limit).map((session) => ({ session, externalId }));
-    return { views: await listStayFacts(tx, shown), hasMore: rows.length > page.limit };
+    const shown = rows.slice(0, page.limit);
+    return { views: await listStays(tx, shown), hasMore: rows.length > page.limit };
   });
   const stays: StayView[] = [];
   for (const view of views) stays.push({ ...view, next: await loadNextAction(context, view) });
@@ -54,7 +45,7 @@ export async function loadStays(
 /** When a stay began, or would have. */
 export async function loadStart(context: Context, sessionId: string): Promise<Date> {
   const appId = appIdOf(context);
-  const found = await context.db.read((tx) => findAppSession(tx, { appId, sessionId }));
+  const found = await context.db.read((tx) => findSession(tx, { appId, sessionId }));
   if (!found) throw new Refusal("session.not_found");
-  return found.session.startedAt ?? found.session.tappedAt;
+  return found.startedAt ?? found.tappedAt;
 }

@@ -1,6 +1,6 @@
 import { beforeCommit, type Tx } from "@/db/client";
 import { insertAppEvents, takeEventSequences } from "@/db/store/event";
-import { listAppSessions, listStayFacts } from "@/db/store/session-facts";
+import { listStays } from "@/db/store/session-facts";
 import type { EventData, EventType, SessionEventType, SessionTold } from "@/lib/domain/event";
 import { type IdKind, publicId } from "@/lib/domain/id";
 import { sessionRecord } from "@/lib/domain/session-record";
@@ -70,8 +70,7 @@ async function write(tx: Tx, context: Context, all: readonly Told[]): Promise<vo
   const counts = new Map<string, number>();
   for (const { sessionId } of all) if (sessionId !== null) counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
   const next = await nextSequences(tx, counts);
-  const ids = [...counts.keys()];
-  const facts = ids.length === 0 ? [] : await listStayFacts(tx, await listAppSessions(tx, ids));
+  const facts = await listStays(tx, [...counts.keys()]);
   // The number of a receipt is taken after this, and within the same transaction.
   const sealed = new Set(all.filter(({ type }) => type === "receipt.available").map(({ sessionId }) => sessionId));
   const shown = facts.map((stay) => ({ ...stay, hasReceipt: stay.hasReceipt || sealed.has(stay.session.id) }));
