@@ -11,16 +11,12 @@ import {
 import { findSession } from "@/db/store/session";
 import { findUser } from "@/db/store/user";
 import { contextFor, database, scopeOf, uuidv7, vault } from "@/lib/auth/context";
+import { appQuota, operatorQuota } from "@/lib/auth/quota";
+import { recordRequest } from "@/lib/auth/request-log";
 import { API_SCOPES, type KeyScope, OPERATOR_SCOPES, parseApiKey } from "@/lib/domain/api-key";
 import { isRefusalCode, Refusal } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
-import {
-  APP_REQUESTS_PER_MINUTE,
-  CHECKS_PER_MINUTE,
-  RATE_WINDOW_SECONDS,
-  type RateLimit,
-} from "@/lib/domain/rate-limit";
-import { env } from "@/lib/env";
+import { RATE_WINDOW_SECONDS, type RateLimit } from "@/lib/domain/rate-limit";
 import type { ApiDoor, Caller } from "@/lib/http/api-route";
 import type { Claim, OpenClaim } from "@/lib/http/idempotency";
 import { sameHash } from "@/lib/secrets";
@@ -37,6 +33,7 @@ async function openDoor(request: Request): Promise<Caller> {
   const { id: keyId, appId, operatorId, mode, has, limit } = await verifiedKey(request);
   return {
     limit,
+    record: (logged) => recordRequest(logged, { apiKeyId: keyId, appId, operatorId }),
     async enter(scope) {
       const scopes = appId === null ? [] : API_SCOPES.filter(has);
       const looks = operatorId === null ? [] : OPERATOR_SCOPES.filter(has);
@@ -83,11 +80,7 @@ async function verifiedKey(request: Request) {
   const isSame = sameHash(secretHash, row?.secretHash ?? NO_HASH);
   if (!isSame || !row || row.used === null) throw new Refusal("api_key.invalid");
   const { id, appId, operatorId, mode, scopes, used, resetSeconds } = row;
-  const {
-    API_REQUESTS_PER_MINUTE: ofApps = APP_REQUESTS_PER_MINUTE,
-    API_CHECKS_PER_MINUTE: checks = CHECKS_PER_MINUTE,
-  } = env();
-  const quota = appId === null ? checks : ofApps;
+  const quota = appId === null ? operatorQuota() : appQuota();
   const limit: RateLimit = { quota, used, resetSeconds };
   return { id, appId, operatorId, mode, limit, has: (scope: KeyScope) => scopes.includes(scope) };
 }

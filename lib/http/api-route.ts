@@ -4,11 +4,12 @@ import type { KeyScope } from "@/lib/domain/api-key";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import { isOverLimit, type RateLimit } from "@/lib/domain/rate-limit";
+import { type LoggedRequest, loggedPath, loggedQuery, maskedIdempotencyKey } from "@/lib/domain/request-log";
 import { preferredLocale } from "@/lib/http/accept-language";
 import { readJson } from "@/lib/http/body";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { type Claim, idempotencyOf, type OpenClaim, once } from "@/lib/http/idempotency";
-import { problemResponse } from "@/lib/http/problem";
+import { type ProblemCode, problemCode, problemResponse } from "@/lib/http/problem";
 import { rateLimitHeaders } from "@/lib/http/rate-limit";
 import type { Locale } from "@/lib/i18n/locales";
 import { type Context, inputOf } from "@/lib/use-cases/command";
@@ -29,6 +30,8 @@ export type Caller = {
   readonly limit: RateLimit;
   /** With what the key may do; `scope` is what it must have. */
   readonly enter: (scope: KeyScope) => Promise<Context>;
+  /** Keeps what was asked and answered for its people to look up. */
+  readonly record: (request: LoggedRequest) => void;
 };
 
 /** Who calls, and what is known of a request that was sent before; passed in, because both look into tables. */
@@ -77,7 +80,9 @@ export function apiRoute<
   wiring: Wiring<Asked<z.output<P>, z.output<Q>, z.output<B>>, z.input<S>>,
 ): Route<RouteParams> {
   return async (request, route) => {
-    const requestId = publicId("request", door.newId());
+    const arrival = { id: door.newId(), at: new Date(), begun: performance.now() };
+    const requestId = publicId("request", arrival.id);
+    let code: ProblemCode | null = null;
     let caller: Caller | undefined;
     let asked: Asked<z.output<P>, z.output<Q>, z.output<B>> | undefined;
     const answer = async () => {
@@ -92,6 +97,7 @@ export function apiRoute<
         return await answered(definition, wiring, request, read);
       } catch (error) {
         unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
+        code = problemCode(error);
         const { explain } = wiring;
         const more = asked && explain && error instanceof Refusal ? await explain(error, asked) : {};
         return problemResponse(error, request, { more, requestId });
@@ -100,7 +106,27 @@ export function apiRoute<
     const response = await answer();
     const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}) };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    caller?.record(logged(definition, request, await route.params, { ...arrival, status: response.status, code }));
     return response;
+  };
+}
+
+type Outcome = Pick<LoggedRequest, "id" | "at" | "status" | "code"> & { readonly begun: number };
+
+function logged(
+  { id: operation, method, path }: Endpoint,
+  request: Request,
+  params: RouteParams,
+  { begun, ...outcome }: Outcome,
+): LoggedRequest {
+  return {
+    ...outcome,
+    operation,
+    method,
+    path: loggedPath(path, params ?? {}), // Next gives none to an address without any
+    query: loggedQuery(new URL(request.url).searchParams),
+    durationMs: Math.round(performance.now() - begun),
+    idempotencyKey: maskedIdempotencyKey(request.headers.get("idempotency-key")),
   };
 }
 

@@ -26,6 +26,12 @@ export type Problem = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
+/** The code of the problem that `problemResponse` makes of it. */
+export function problemCode(error: unknown): ProblemCode {
+  if (error instanceof Refusal) return error.code;
+  return error instanceof InvalidInput ? "invalid_input" : "internal_error";
+}
+
 type Known = {
   /** Members in the place of a refusal's own; undefined takes one away. */
   readonly more?: Readonly<Record<string, unknown>>;

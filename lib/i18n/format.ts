@@ -1,12 +1,13 @@
 import { formatLocale } from "@/lib/i18n/locales";
 
-/** How much of an instant is shown; `full` names the zone's offset as receipts must. */
-export type TimeStyle = "time" | "date" | "short" | "full";
+/** How much of an instant is shown; `exact` is for whoever compares it with a log, `full` names the zone's offset as receipts must. */
+export type TimeStyle = "time" | "date" | "short" | "exact" | "full";
 
 const STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit" },
   date: { day: "numeric", month: "long", year: "numeric" },
   short: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  exact: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   full: {
     day: "2-digit",
     month: "2-digit",

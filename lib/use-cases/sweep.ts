@@ -24,6 +24,7 @@ import { command, execute } from "@/lib/use-cases/command";
 import { DUE_WORK } from "@/lib/use-cases/due-work";
 import { forgetEvents, tidyDeliveries } from "@/lib/use-cases/event/forget";
 import { BITE } from "@/lib/use-cases/payment/collect-due";
+import { forgetRequests } from "@/lib/use-cases/request-log/forget";
 import { endSession } from "@/lib/use-cases/session/expire";
 
 /** An event's job takes milliseconds; one that waits longer lost its bell. */
@@ -53,6 +54,7 @@ export const sweep = command({
     await context.db.transaction((tx) => deleteOldApiRequests(tx, new Date(now.getTime() - API_REQUESTS_KEPT_MS)));
     await forgetEvents(context);
     await tidyDeliveries(context);
+    await forgetRequests(context);
     const due = await context.db.read((tx) => listDue(tx, now));
     const unheard = await context.db.transaction((tx) => ring(tx, due));
     for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);

@@ -100,7 +100,9 @@ test("the application deletes no fact", async () => {
   const deletable = [
     "api_request",
     "app_event",
+    "key_usage",
     "leak_report",
+    "request_log",
     "sign_in",
     "sign_in_link",
     "vehicle",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { Refusal } from "@/lib/domain/errors";
+import type { LoggedRequest } from "@/lib/domain/request-log";
 import { apiRead } from "@/lib/http/api-read";
 import { apiRoute } from "@/lib/http/api-route";
 import { endpoint } from "@/lib/http/endpoint";
@@ -57,11 +58,14 @@ const parking = endpoint({
   status: 201,
   refusals: ["tariff.max_stay"],
 });
+const recorded: LoggedRequest[] = [];
+const record = (request: LoggedRequest) => void recorded.push(request);
 const door = {
-  open: async () => ({ limit, enter: open }),
+  open: async () => ({ limit, enter: open, record }),
   claim: unused,
   newId: () => "0199c0de-0000-7000-8000-000000000001",
 };
+const settled = { answered: async () => {}, refused: async () => {}, freed: async () => {} };
 const post = apiRoute(parking, door, {
   run: async ({ context: by, body }) => execute(park, by, body),
   show: async ({ params, query, body }) => ({ ...params, ...query, ...body }),
@@ -149,8 +153,44 @@ test("every answer to a good key says how it stands in its limit and what the re
   expect(ids).toEqual(ids.map(() => expect.stringMatching(/^req_[0-9a-z]{26}$/)));
 });
 
+test("what is asked of a good key is recorded with its outcome, and without what is in its body or tells of a driver", async () => {
+  recorded.length = 0;
+  const asked = new Request("http://localhost/api?zoneCode=100101&plate=AB1&near=48.1,11.5&dry=x@example.org", {
+    method: "POST",
+    headers: { "idempotency-key": "order-4711-of-jane@example.org" },
+    body: `{"plate":"FULL","minutes":5}`,
+  });
+  await apiRoute(
+    parking,
+    { ...door, claim: async () => ({ resourceId: "made", before: null, ...settled }) },
+    {
+      run: async ({ context: by, body }) => execute(park, by, body),
+      show: async ({ body }) => body,
+    },
+  )(asked, route({ zone: "jane@example.org" }));
+  await post(send(`{"plate":"BROKEN","minutes":5}`), route({ zone: "z-1" }));
+  await post(send("{"), route({}));
+  expect(recorded).toMatchObject([
+    {
+      operation: "park",
+      method: "POST",
+      path: "/park/{zone}",
+      query: { zoneCode: "100101" },
+      status: 409,
+      code: "tariff.max_stay",
+      idempotencyKey: "order-47…",
+    },
+    { path: "/park/z-1", query: {}, status: 500, code: "internal_error", idempotencyKey: null },
+    { path: "/park/{zone}", status: 422, code: "invalid_input" },
+  ]);
+  for (const { at, durationMs } of recorded) {
+    expect(Date.now() - at.getTime()).toBeLessThan(60_000);
+    expect(durationMs).toBeGreaterThanOrEqual(0);
+  }
+});
+
 test("above its limit a key is refused before anything is read, with the seconds until its window ends", async () => {
-  const over = { ...door, open: async () => ({ limit: { ...limit, used: 11 }, enter: unused }) };
+  const over = { ...door, open: async () => ({ limit: { ...limit, used: 11 }, enter: unused, record }) };
   const response = await apiRoute(parking, over, { show: unused })(send("{"), route({}));
   expect([response.status, response.headers.get("retry-after")]).toEqual([429, "42"]);
   expect(response.headers.get("ratelimit")).toBe(`"default";r=0;t=42`);

@@ -21,6 +21,6 @@ export async function tidyDeliveries({ db, now }: Context): Promise<void> {
   await db.transaction((tx) => ringForgottenEndpoints(tx, now));
 }
 
-async function inBites(bite: (most: number) => Promise<number>): Promise<void> {
+export async function inBites(bite: (most: number) => Promise<number>): Promise<void> {
   for (let bites = 0; bites < BITES_MAX; bites++) if ((await bite(BITE)) < BITE) return;
 }

@@ -87,12 +87,12 @@ test("refused requests count and say so: without the scope, for what is not ther
   ]);
 });
 
-test("a thousand wrong secrets are told what an unknown key is told, and leave the owner the whole limit", async () => {
+test("hundreds of wrong secrets are told what an unknown key is told, and leave the owner the whole limit", async () => {
   const key = await makeKey();
   const { keyId = "" } = parseApiKey(key) ?? {};
   const guess = (id: string, index: number) => ask(`bf_test_${id}_guess${index}`, index);
   const told = new Set<string>();
-  for (let index = 0; index < 1_000; index += 20) {
+  for (let index = 0; index < 300; index += 20) {
     const some = await Promise.all(
       Array.from({ length: 20 }, (_, at) => guess(at % 2 ? keyId : "unknown", index + at)),
     );

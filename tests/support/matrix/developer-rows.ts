@@ -63,6 +63,8 @@ export const DEVELOPER_ROWS: Readonly<Record<string, Row>> = {
   },
   [`${APP}/page.tsx`]: { gate: "developer", shows: "/developers/apps/wayfarer/keys", doors: whole(APPS, "") },
   [`${APP}/keys/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/keys") },
+  [`${APP}/requests/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/requests") },
+  [`${APP}/usage/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/usage") },
   [`${APP}/keys/new/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/keys/new") },
   [`${APP}/keys/[key]/roll/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "roll") },
   [`${APP}/keys/[key]/revoke/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "revoke") },
