@@ -64,7 +64,14 @@ export function PageFrame({ path, area, links = [], account, width = "narrow", b
         {children}
       </main>
       <footer className="no-print border-t border-base-300">
-        <p className={`mx-auto px-4 py-6 text-base text-quiet sm:px-6 ${measure}`}>{t("footer")}</p>
+        <div
+          className={`mx-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-4 sm:px-6 ${measure}`}
+        >
+          <p className="text-base text-quiet">{t("footer")}</p>
+          <a href="/developers" className="link-plain inline-flex min-h-11 items-center">
+            {t("developers")}
+          </a>
+        </div>
       </footer>
     </div>
   );

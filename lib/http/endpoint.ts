@@ -41,6 +41,8 @@ export type Endpoint<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** A body as an app would send it, for the document. */
+  readonly sample?: z.input<Body>;
   readonly shown: Shown;
   /** Of the first answer. */
   readonly status: 200 | 201 | 202 | 204;

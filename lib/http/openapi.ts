@@ -24,7 +24,7 @@ export type About = {
   readonly description: string;
 };
 
-const FOR_APPS: About = {
+export const FOR_APPS: About = {
   base: "/api/v1",
   title: "Bayfare for apps",
   summary: "Sell parking at every operator.",
@@ -105,7 +105,7 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
       ...parametersOf("query", operation.query, named),
       ...keyOf(operation),
     ],
-    ...(hasBody ? { requestBody: { required: true, content: jsonOf(schemaOf(operation.body, "input", named)) } } : {}),
+    ...(hasBody ? { requestBody: { required: true, content: askedOf(operation, named) } } : {}),
     responses: {
       [status]:
         status === 204
@@ -122,6 +122,11 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
 
 function filesOf({ files = [] }: Endpoint): Json {
   return Object.fromEntries(files.map((type) => [type, { schema: { type: "string", format: "binary" } }]));
+}
+
+function askedOf({ body, sample }: Endpoint, named: Record<string, unknown>): Json {
+  const schema = schemaOf(body, "input", named);
+  return { "application/json": { schema, ...(sample ? { example: sample } : {}) } };
 }
 
 function jsonOf(schema: Json): Json {

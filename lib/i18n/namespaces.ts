@@ -5,6 +5,7 @@ export const NAMESPACES = [
   "debt",
   "decline",
   "developer",
+  "docs",
   "error",
   "history",
   "home",

@@ -48,7 +48,7 @@ try {
   }));
   report(sayEndpoints(api), areEndpointsKept(api));
   say(`script of an empty page of the same Next: ${empty.toFixed(1)} kB (gzip)`);
-  for (const page of ["/", `/p/${zone}`]) {
+  for (const page of ["/", `/p/${zone}`, "/developers"]) {
     const size = await scriptKilobytes(new URL(page, stack.url).href);
     const more = size - empty;
     report(

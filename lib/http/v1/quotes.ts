@@ -62,6 +62,7 @@ export const makeQuote = endpoint({
     vehicle: vehicle.optional(),
     sessionId: idOf("session").optional().meta({ description: "The running session to extend" }),
   }),
+  sample: { zoneCode: "100102", minutes: 60 },
   shown: quoteShape,
   status: 201,
   refusals: [

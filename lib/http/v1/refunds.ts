@@ -61,6 +61,7 @@ export const createRefund = endpoint({
     keepSessionValid: z.boolean().optional().meta({ description: "False ends a running session now" }),
     returnFee: z.boolean().optional().meta({ description: "The application fee goes back in proportion" }),
   }),
+  sample: { amountMinor: 200, reason: "goodwill", note: "The barrier stayed closed" },
   shown: refundShape,
   status: 201,
   needsKey: true,

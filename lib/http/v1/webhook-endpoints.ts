@@ -48,6 +48,7 @@ export const createWebhookEndpoint = endpoint({
     url: z.string().meta({ example: "https://app.example.org/bayfare" }),
     events: z.array(eventType).max(EVENT_TYPES.length).optional(),
   }),
+  sample: { url: "https://app.example.org/bayfare", events: ["session.started", "payment.failed"] },
   shown: withSecret,
   status: 201,
   refusals: ["webhook_endpoint.address_refused", "webhook_endpoint.too_many"],

@@ -56,6 +56,7 @@ function ofKey({ base, owners, others }: Area, act: "roll" | "revoke"): Row["doo
 
 /** The area of those who make an app. */
 export const DEVELOPER_ROWS: Readonly<Record<string, Row>> = {
+  "app/[locale]/developers/page.tsx": { gate: "everybody", shows: 200, doors: one("/developers") },
   "app/[locale]/developers/apps/page.tsx": {
     gate: "developer",
     shows: "/developers/apps/wayfarer",
