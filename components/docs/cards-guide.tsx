@@ -64,8 +64,10 @@ export function TestCards() {
       <ul>
         {CARDS.map(([number, alias, does]) => (
           <li key={alias} className="border-b border-base-300 py-2 last:border-0">
-            <span className="figures mr-3 font-semibold">{number}</span>
-            <code>{alias}</code>
+            <span className="flex flex-wrap gap-x-3">
+              <span className="figures font-semibold">{number}</span>
+              <code>{alias}</code>
+            </span>
             <span className="block text-quiet">{t(does)}</span>
           </li>
         ))}

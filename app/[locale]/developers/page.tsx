@@ -16,7 +16,7 @@ import { PageTitle } from "@/components/ui/card";
 import { PageFrame } from "@/components/ui/page-frame";
 import { env } from "@/lib/env";
 import { APDS, APDS_OPERATIONS } from "@/lib/http/apds/catalog";
-import { type Documented, documentedOf } from "@/lib/http/docs/document";
+import { type Documented, documentedOnce } from "@/lib/http/docs/document";
 import { refusalSentences } from "@/lib/http/docs/sentences";
 import { PATH_HEADER } from "@/lib/http/page-headers";
 import { OPERATIONS } from "@/lib/http/v1/catalog";
@@ -39,8 +39,8 @@ export default async function DevelopersPage({ params }: PageProps<"/[locale]/de
   const [t, sentences] = await Promise.all([getTranslations("docs"), refusalSentences(locale)]);
   const site = pageUrl("");
   const simulator = env().STRIPE_API_URL;
-  const forApps = documentedOf(OPERATIONS, site);
-  const forOperators = documentedOf(APDS_OPERATIONS, site, APDS);
+  const forApps = documentedOnce(OPERATIONS, site);
+  const forOperators = documentedOnce(APDS_OPERATIONS, site, APDS);
   return (
     <PageFrame
       path={requestHeaders.get(PATH_HEADER) ?? "/developers"}

@@ -68,7 +68,15 @@ export type Documented = {
   readonly shapes: readonly Shape[];
 };
 
-/** What the page of the docs shows: the document that is served, read again. */
+const known = new Map<About, Documented>();
+
+/** What the page of the docs shows: the document that is served, read again; once, since it is part of the program. */
+export function documentedOnce(operations: readonly Endpoint[], site: string, about: About = FOR_APPS): Documented {
+  const made = known.get(about) ?? documentedOf(operations, site, about);
+  known.set(about, made);
+  return made;
+}
+
 export function documentedOf(operations: readonly Endpoint[], site: string, about: About = FOR_APPS): Documented {
   const { tags, paths, components } = documentShape.parse(openApiOf(operations, site, about));
   const all = Object.entries(paths).flatMap(([path, methods]) =>

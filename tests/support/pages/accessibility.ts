@@ -9,10 +9,11 @@ async function standsStill(page: Page): Promise<void> {
   });
 }
 
-/** What axe finds: each rule with the elements that break it. Stripe's own frames are Stripe's matter. */
-export async function accessibilityFaults(page: Page): Promise<unknown[]> {
+/** What axe finds: each rule with the elements that break it, on the whole page or in parts of it. Stripe's own frames are Stripe's matter. */
+export async function accessibilityFaults(page: Page, parts: readonly string[] = []): Promise<unknown[]> {
   await standsStill(page);
   const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).exclude("iframe");
+  for (const part of parts) axe.include(part);
   const { violations } = await axe.analyze();
   return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
