@@ -2,22 +2,22 @@ import { useTranslations } from "next-intl";
 import { useKeyFormLabels } from "@/components/api-key/labels";
 import { NewKeyForm } from "@/components/api-key/new-key-form";
 import { Card, PageTitle } from "@/components/ui/card";
-import type { ApiScope } from "@/lib/domain/api-key";
+import type { KeyScope } from "@/lib/domain/api-key";
 import type { FormAction } from "@/lib/http/form-action";
 
 export type NewKeyProps = {
   readonly action: FormAction;
   readonly apiKeyId: string;
-  /** To choose from; none, where there is nothing to choose. */
-  readonly scopes: readonly ApiScope[];
+  /** To choose from. */
+  readonly scopes: readonly KeyScope[];
   /** Whether the key's mode is chosen; an app has one. */
   readonly hasMode: boolean;
   /** The address of the list that it will stand in. */
   readonly list: string;
 };
 
-/** Money that goes back is the operator's: a key that may do that is asked for by name. */
-const NOT_CHOSEN: readonly ApiScope[] = ["refunds"];
+/** Money that goes back is the operator's, and its stays are no warden's business: a key for them is asked for by name. */
+const NOT_CHOSEN: readonly KeyScope[] = ["refunds", "apds"];
 
 export function NewKey({ action, apiKeyId, scopes, hasMode, list }: NewKeyProps) {
   const t = useTranslations("developer.keys.new");

@@ -1,7 +1,7 @@
 import "server-only";
 import { formPath } from "@/lib/auth/operator-form";
 import { appKeysContext, developerContext, operatorKeysContext } from "@/lib/auth/request";
-import { API_SCOPES } from "@/lib/domain/api-key";
+import { API_SCOPES, OPERATOR_SCOPES } from "@/lib/domain/api-key";
 import { textFields } from "@/lib/http/form-submission";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -25,15 +25,13 @@ export async function operatorKeysOfForm(): Promise<Context> {
   return operatorKeysContext(area === "operator" && slug !== undefined ? slug : "");
 }
 
-/** Each scope has a box of its own. */
+/** Each scope has a box of its own. What an owner may not give is refused by the command. */
 export function withScopes(form: FormData): object {
   const fields = textFields(form);
-  return { ...fields, scopes: API_SCOPES.filter((scope) => fields[`scope-${scope}`] === "on") };
-}
-
-/** An operator's keys have one scope. */
-export function withCheckScope(form: FormData): object {
-  return { ...textFields(form), scopes: ["checks"] };
+  return {
+    ...fields,
+    scopes: [...API_SCOPES, ...OPERATOR_SCOPES].filter((scope) => fields[`scope-${scope}`] === "on"),
+  };
 }
 
 /** The list of keys, from a form one or two steps below it. */

@@ -84,10 +84,12 @@ test("a key has at least one right, and none that its owner cannot give", async 
   await expect(make(ofApp, { label: "x".repeat(61) })).rejects.toMatchObject({ fields: { label: ["too_long"] } });
 });
 
-test("an operator's owner and manager make keys for looks in one mode; a clerk and enforcement make none", async () => {
+test("an operator's owner and manager make keys for looks and for APDS in one mode; a clerk and enforcement make none", async () => {
   const { text } = await make(await worker(world, city, "manager"), { scopes: ["checks"], mode: "live" });
   expect(text).toMatch(/^bf_live_/);
   expect(await rowOf(text)).toMatchObject({ operatorId: city.id, appId: null, mode: "live", scopes: ["checks"] });
+  const reader = await make(await worker(world, city, "owner"), { scopes: ["apds"], mode: "test" });
+  expect(await rowOf(reader.text)).toMatchObject({ operatorId: city.id, mode: "test", scopes: ["apds"] });
   const withoutMode = make(await worker(world, city, "owner"), { scopes: ["checks"] });
   await expect(withoutMode).rejects.toMatchObject({ fields: { mode: ["required"] } });
   for (const role of ["clerk", "enforcement"] as const) {

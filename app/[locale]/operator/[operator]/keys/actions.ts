@@ -1,7 +1,7 @@
 "use server";
 
 import { proveAgain } from "@/lib/auth/form-inputs";
-import { keyList, operatorKeysOfForm, withCheckScope } from "@/lib/auth/key-form";
+import { keyList, operatorKeysOfForm, withScopes } from "@/lib/auth/key-form";
 import { formAction } from "@/lib/http/form-action";
 import { createApiKey } from "@/lib/use-cases/api-key/create";
 import { revokeApiKey } from "@/lib/use-cases/api-key/revoke";
@@ -9,7 +9,7 @@ import { rollApiKey } from "@/lib/use-cases/api-key/roll";
 
 export const create = formAction(createApiKey, operatorKeysOfForm, {
   before: proveAgain,
-  input: withCheckScope,
+  input: withScopes,
   show: ({ text }) => ({ text }),
 });
 export const roll = formAction(rollApiKey, operatorKeysOfForm, { before: proveAgain, show: ({ text }) => ({ text }) });
