@@ -5,8 +5,8 @@ import { Points, Section, Steps } from "@/components/docs/section";
 
 const CLIENT = `import { verifiedEvent } from "./client/webhook";
 
-// The body as text, before anything parses it.
-const event = verifiedEvent(body, request.headers, process.env.BAYFARE_WEBHOOK_SECRET);
+// The body as text, before anything parses it; the endpoint's secret begins with whsec_.
+const event = verifiedEvent(body, request.headers, secret);
 if (event.type === "session.completed") await bookSession(event.data.session);`;
 
 const RECIPE = ["recipe1", "recipe2", "recipe3", "recipe4", "recipe5"] as const;
