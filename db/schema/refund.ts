@@ -14,6 +14,7 @@ import {
 import type { Currency } from "@/lib/domain/money";
 import type { RefundPartState, RefundReason } from "@/lib/domain/refund";
 import { amount, at, key } from "./columns";
+import { operator } from "./operator";
 import { payment } from "./payment";
 import { person } from "./person";
 import { session } from "./session";
@@ -81,6 +82,7 @@ export const refundPart = pgTable(
       .on(t.stripeAccountId, t.stripeRefundId)
       .where(sql`${t.stripeRefundId} is not null`),
     index("refund_part_by_refund").on(t.refundId),
+    index("refund_part_by_operator").on(t.operatorId, t.createdAt),
     index("refund_part_by_payment").on(t.paymentId),
     index("refund_part_by_account_sent").on(t.stripeAccountId, t.sentAt),
     index("refund_part_due").on(t.nextCheckAt).where(sql`${t.state} in ('queued', 'sent', 'unknown', 'pending')`),
@@ -92,6 +94,22 @@ export const refundPart = pgTable(
       sql`${t.state} in ('queued', 'sent', 'unknown', 'pending', 'succeeded', 'failed', 'canceled')`,
     ),
   ],
+);
+
+/** What an operator lets others give back of its money; without a row nothing is limited. */
+export const refundPolicy = pgTable(
+  "refund_policy",
+  {
+    operatorId: uuid()
+      .primaryKey()
+      .references(() => operator.id),
+    appsMay: boolean().notNull(),
+    onceMaxMinor: amount(),
+    dayMaxMinor: amount(),
+    monthMaxMinor: amount(),
+    changedAt: at().notNull(),
+  },
+  (t) => [check("refund_policy_limits", sql`least(${t.onceMaxMinor}, ${t.dayMaxMinor}, ${t.monthMaxMinor}) > 0`)],
 );
 
 /** The share of the application fee that goes back with a refund part: its own row, amount, key and state. */

@@ -10,7 +10,14 @@ import { membershipsOf, requireSecondFactor, requireSignIn } from "@/lib/auth/ga
 import { currentSignIn } from "@/lib/auth/next-auth";
 import type { SignIn } from "@/lib/auth/sign-in-reader";
 import { Refusal } from "@/lib/domain/errors";
-import { can, OPERATOR_ROLES, type SecondFactor, SUPPORT_ROLES, seesMoney } from "@/lib/domain/permission";
+import {
+  can,
+  OPERATOR_ROLES,
+  type Permission,
+  type SecondFactor,
+  SUPPORT_ROLES,
+  seesMoney,
+} from "@/lib/domain/permission";
 import { goTo } from "@/lib/http/go-to";
 import { localeOr } from "@/lib/i18n/locales";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -100,10 +107,15 @@ export async function appKeysContext(appSlug: string): Promise<Context> {
   return { ...(await developerContext(appSlug)), now: new Date() };
 }
 
-/** For an operator's keys; whoever may not make any does not see them either. */
-export async function operatorKeysContext(operatorSlug: string): Promise<Context> {
+/** For pages on which something of the operator is decided; whoever may not does not see them either. */
+export async function operatorContextTo(permission: Permission, operatorSlug: string): Promise<Context> {
   const context = await operatorContext(operatorSlug);
-  return can(context.actor, "api_key.create") ? { ...context, now: new Date() } : notFound();
+  return can(context.actor, permission) ? context : notFound();
+}
+
+/** For an operator's keys, which live on real time. */
+export async function operatorKeysContext(operatorSlug: string): Promise<Context> {
+  return { ...(await operatorContextTo("api_key.create", operatorSlug)), now: new Date() };
 }
 
 function secondFactorOf({ hasSecondFactor: isSetUp, secondFactorAt: provenAt }: SignIn): SecondFactor {

@@ -36,6 +36,7 @@ export type RefusalCode =
   | "quote.used"
   | "receipt.not_yet"
   | "refund.connection_closed"
+  | "refund.policy"
   | "refund.too_large"
   | "session.above_cap"
   | "session.already_parked"
@@ -762,7 +763,7 @@ export function operationsOf(send: Send) {
     /** Read a session's newest sale or supplement, as application/pdf. */
     readReceiptPdf: (id: string, options?: CallOptions) =>
       send.file({ method: "GET", path: ["sessions", id, "receipt"] }, "application/pdf", options),
-    /** Pay back a part of what was paid. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, refund.too_large, refund.connection_closed, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Pay back a part of what was paid. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, refund.too_large, refund.policy, refund.connection_closed, invalid_input, idempotency.key_invalid, api_key.too_often */
     createRefund: (id: string, body: CreateRefundBody, options?: CallOptions) =>
       send.json<Refund>({ method: "POST", path: ["sessions", id, "refunds"], body }, options),
     /** List a session's refunds, the newest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */

@@ -16,13 +16,21 @@ const UNKNOWN = {
   scope: "none",
   endpointsMax: "none",
   keysMax: "none",
+  rule: "none",
+  max: "none",
 } as const;
 
 /** A refusal's details for its sentence; amounts as a reader of `locale` writes them. */
 export function sentenceValues(details: RefusalDetails, locale: string): RefusalDetails {
-  const { remainingMinor, owedMinor } = details;
+  const { remainingMinor, owedMinor, maxMinor } = details;
   const currency = CURRENCIES.find((each) => each === details.currency);
-  const amount = (name: "remaining" | "owed", value: string | number | undefined) =>
+  const amount = (name: "remaining" | "owed" | "max", value: string | number | undefined) =>
     typeof value === "number" && currency ? { [name]: formatMoney(minor(value), currency, locale) } : {};
-  return { ...UNKNOWN, ...details, ...amount("remaining", remainingMinor), ...amount("owed", owedMinor) };
+  return {
+    ...UNKNOWN,
+    ...details,
+    ...amount("remaining", remainingMinor),
+    ...amount("owed", owedMinor),
+    ...amount("max", maxMinor),
+  };
 }

@@ -65,7 +65,7 @@ export const createRefund = endpoint({
   shown: refundShape,
   status: 201,
   needsKey: true,
-  refusals: ["session.not_found", "refund.too_large", "refund.connection_closed"],
+  refusals: ["session.not_found", "refund.too_large", "refund.policy", "refund.connection_closed"],
 });
 
 export const listRefunds = endpoint({

@@ -4,7 +4,7 @@ import { can, seesMoney } from "@/lib/domain/permission";
 import { operatorOf } from "@/lib/loaders/operator/scope";
 import type { Context } from "@/lib/use-cases/command";
 
-const PAGES = ["overview", "sessions", "receipts", "places", "stripe", "keys"] as const;
+const PAGES = ["overview", "sessions", "receipts", "places", "stripe", "refunds", "keys"] as const;
 export type OperatorPage = (typeof PAGES)[number];
 
 export type FrameView = { readonly slug: string; readonly name: string; readonly pages: readonly OperatorPage[] };
@@ -17,6 +17,7 @@ export async function loadFrame(context: Context): Promise<FrameView> {
   const { actor } = context;
   const pages = PAGES.filter((page) => {
     if (page === "keys") return can(actor, "api_key.create");
+    if (page === "refunds") return can(actor, "refund.set_policy");
     return page === "places" || seesMoney(actor);
   });
   return { slug: operator.slug, name: operator.name, pages };

@@ -11,6 +11,7 @@ import { isLargeRefund, PERSON_REASONS, refundableOf, splitRefund } from "@/lib/
 import { enqueue } from "@/lib/jobs/queue";
 import { type Context, command } from "@/lib/use-cases/command";
 import { tell } from "@/lib/use-cases/event/tell";
+import { keepPolicy } from "@/lib/use-cases/refund/keep-policy";
 import { refundScope } from "@/lib/use-cases/refund/scope";
 import { requireFreshSecondFactor } from "@/lib/use-cases/sign-in/fresh-second-factor";
 import { trace } from "@/lib/use-cases/trace";
@@ -49,6 +50,7 @@ export const requestRefund = command({
       const payments = await listRefundable(tx, session);
       const parts = await reserve(tx, session, payments, minor(input.amountMinor));
       requireProof(context, session, payments, input.amountMinor);
+      keepPolicy(tx, context, session, minor(input.amountMinor));
       const undoSeconds = (await findOperator(tx, session.operatorId))?.refundUndoSeconds ?? 0;
       const executeAt = new Date(context.now.getTime() + undoSeconds * 1_000);
       const owner = ownerOf(session);

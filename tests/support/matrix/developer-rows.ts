@@ -85,8 +85,13 @@ export const LEAK_ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-/** An operator's keys. */
-export const KEY_ROWS: Readonly<Record<string, Row>> = {
+/** What an operator's owners decide alone: its keys, and who else may pay its money back. */
+export const OWNER_ROWS: Readonly<Record<string, Row>> = {
+  "app/[locale]/operator/[operator]/refunds/page.tsx": {
+    gate: "operator",
+    shows: 200,
+    doors: whole(OPERATORS, "/refunds"),
+  },
   [`${OPERATOR_KEYS}/page.tsx`]: { gate: "operator", shows: 200, doors: whole(OPERATORS, "/keys") },
   [`${OPERATOR_KEYS}/new/page.tsx`]: { gate: "operator", shows: 200, doors: whole(OPERATORS, "/keys/new") },
   [`${OPERATOR_KEYS}/[key]/roll/page.tsx`]: { gate: "operator", shows: 200, doors: ofKey(OPERATORS, "roll") },

@@ -1,6 +1,6 @@
 import { API_ROWS } from "@/tests/support/matrix/api-rows";
 import { CONFIRM_ROWS } from "@/tests/support/matrix/confirm-rows";
-import { DEVELOPER_ROWS, KEY_ROWS, LEAK_ROWS } from "@/tests/support/matrix/developer-rows";
+import { DEVELOPER_ROWS, LEAK_ROWS, OWNER_ROWS } from "@/tests/support/matrix/developer-rows";
 import {
   AGENTS,
   ALL,
@@ -141,7 +141,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     doors: one("/operator", [...STAFF.a, ...STAFF.b]),
   },
   [`${OPERATOR}/page.tsx`]: { gate: "operator", shows: 200, doors: desk("") },
-  ...KEY_ROWS,
+  ...OWNER_ROWS,
   [`${OPERATOR}/places/page.tsx`]: { gate: "operator", shows: 200, doors: desk("/places") },
   [`${OPERATOR}/receipts/page.tsx`]: { gate: "operator", shows: 200, doors: desk("/receipts") },
   [`${OPERATOR}/receipts/[receipt]/page.tsx`]: {
