@@ -33,6 +33,8 @@ export type StackOptions = {
   history?: History;
   /** More than one app and worker; one of each unless told otherwise. */
   instances?: Instances | undefined;
+  /** Further variables of its programs, e.g. another limit. */
+  environment?: Readonly<Record<string, string>>;
   /** Ends a start that is still under way. */
   signal?: AbortSignal;
 };
@@ -159,6 +161,7 @@ function asApp(ownerUrl: string, password: string): string {
 function stackEnvironment(options: StackOptions, secrets: StackSecrets, urls: { databaseUrl: string; appUrl: string }) {
   const simulatorUrl = `http://127.0.0.1:${options.simulatorPort}`;
   return {
+    ...options.environment,
     DATABASE_URL: urls.appUrl,
     DATABASE_OWNER_URL: urls.databaseUrl,
     BAYFARE_URL: `http://localhost:${options.port}`,

@@ -91,7 +91,7 @@ test("the usage of a key stands beside its limit, day by day, and each number le
     await page.reload();
     expect(Number((await refused.innerText()).replaceAll(/\D/g, ""))).toBeGreaterThan(0);
   }).toPass();
-  await expect(page.getByText(/of 6,000 in this minute/).first()).toBeVisible();
+  await expect(page.getByText(/of 1,000,000 in this minute/).first()).toBeVisible();
   await page.locator("summary").first().click();
   await expect(page.getByRole("columnheader", { name: "Day" })).toBeVisible();
   expect(await accessibilityFaults(page)).toEqual([]);
