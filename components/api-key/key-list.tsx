@@ -84,12 +84,12 @@ function Name({ row }: { row: KeyLine }) {
   return (
     <>
       <span className="block font-semibold">{row.label === "" ? t("unnamed") : row.label}</span>
-      <code className="block break-all text-base">{row.hint}</code>
+      <code className="block wrap-anywhere text-base">{row.hint}</code>
       {row.rolledInto ? (
-        <span className="block break-all text-base text-quiet">{t("rolledInto", { key: row.rolledInto })}</span>
+        <span className="block wrap-anywhere text-base text-quiet">{t("rolledInto", { key: row.rolledInto })}</span>
       ) : null}
       {row.rolledFrom ? (
-        <span className="block break-all text-base text-quiet">{t("rolledFrom", { key: row.rolledFrom })}</span>
+        <span className="block wrap-anywhere text-base text-quiet">{t("rolledFrom", { key: row.rolledFrom })}</span>
       ) : null}
     </>
   );

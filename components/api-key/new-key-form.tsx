@@ -47,7 +47,7 @@ export function NewKeyForm(props: NewKeyFormProps) {
         autoComplete="off"
         required
       />
-      {scopes.length > 0 ? <Scopes legend={labels.scopes} scopes={scopes} /> : null}
+      <Scopes legend={labels.scopes} scopes={scopes} />
       {modes.length > 0 ? <FormRadioCards name="mode" legend={labels.mode} cards={modes} chosen="test" /> : null}
       <ProofField labels={labels} />
     </SentForm>

@@ -3,8 +3,7 @@ import { KeyFacts, type KeyShown } from "@/components/api-key/key-facts";
 import { useKeyFormLabels } from "@/components/api-key/labels";
 import { RollKeyForm } from "@/components/api-key/roll-key-form";
 import { Card, PageTitle } from "@/components/ui/card";
-import { Notice } from "@/components/ui/notice";
-import type { RollOverlap } from "@/lib/domain/api-key";
+import type { KeyState, RollOverlap } from "@/lib/domain/api-key";
 import type { FormAction } from "@/lib/http/form-action";
 
 export type RollKeyProps = {
@@ -25,24 +24,34 @@ export function RollKey({ action, of, newKeyId, list }: RollKeyProps) {
       <Card>
         <div className="grid gap-5">
           <KeyFacts of={of} />
-          {of.state === "active" ? (
-            <RollKeyForm
-              action={action}
-              apiKeyId={of.id}
-              newKeyId={newKeyId}
-              list={list}
-              overlaps={OVERLAPS.map((value) => ({
-                value,
-                label: t(`roll.overlap.${value}`),
-                detail: t(`roll.detail.${value}`),
-              }))}
-              labels={{ ...labels, overlap: t("roll.legend"), submit: t("roll.submit") }}
-            />
-          ) : (
-            <Notice tone="warning">{t("roll.already")}</Notice>
-          )}
+          <RollKeyForm
+            action={action}
+            apiKeyId={of.id}
+            newKeyId={newKeyId}
+            list={list}
+            closed={closedBy(of.state, t)}
+            overlaps={OVERLAPS.map((value) => ({
+              value,
+              label: t(`roll.overlap.${value}`),
+              detail: t(`roll.detail.${value}`),
+            }))}
+            labels={{ ...labels, overlap: t("roll.legend"), submit: t("roll.submit") }}
+          />
         </div>
       </Card>
     </div>
   );
+}
+
+function closedBy(state: KeyState, t: (key: "roll.already" | "roll.over") => string): string | null {
+  switch (state) {
+    case "active":
+      return null;
+    case "ending":
+      return t("roll.already");
+    case "ended":
+    case "revoked":
+    case "leaked":
+      return t("roll.over");
+  }
 }

@@ -25,6 +25,8 @@ export type SentFormProps = {
   readonly follow?: readonly FollowUp[];
   /** What an earlier sending came to: shown until this form comes back with an answer of its own. */
   readonly before?: ReactNode;
+  /** What stands in its place before it is answered, where there is nothing to send any more. */
+  readonly closed?: ReactNode;
   /** What stands in the form's place once it was taken, if it leads nowhere else. */
   readonly done?: (shown: Readonly<Record<string, string>>) => ReactNode;
   /** `lost`: the answer did not arrive; `check`: fields are marked below. */
@@ -43,7 +45,7 @@ function isLost(error: unknown): boolean {
  * runs. Its fields read their errors and typed values from it.
  */
 export function SentForm(props: SentFormProps) {
-  const { action, submitLabel, children, before, done, values = {}, tone = "primary", ...saying } = props;
+  const { action, submitLabel, children, before, closed, done, values = {}, tone = "primary", ...saying } = props;
   // Without script the browser posts the action itself, and its answer is what the page begins with.
   const [posted, post] = useActionState(action, IDLE);
   const send = async (_: Shown, data: FormData): Promise<Shown> => {
@@ -69,6 +71,7 @@ export function SentForm(props: SentFormProps) {
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
     (find("[aria-invalid=true]") ?? find("[data-asked]") ?? find("[data-answer]"))?.focus();
   }, [state]);
+  if (closed && state.status === "idle") return closed;
   if (done && state.status === "done") return done(state.shown ?? {});
   return (
     <FormAnswer value={state.status === "lost" ? IDLE : state}>

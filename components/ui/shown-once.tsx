@@ -11,6 +11,8 @@ export type ShownOnceLabels = {
   readonly copy: string;
   readonly copied: string;
   readonly back: string;
+  /** Said where the same form was answered before. */
+  readonly gone?: string;
 };
 
 export type ShownOnceProps = { readonly text: string; readonly back: string; readonly labels: ShownOnceLabels };
@@ -29,6 +31,14 @@ export function ShownOnce({ text, back, labels }: ShownOnceProps) {
       setCopied(false); // without the right to the clipboard it is selected, and the keyboard copies it
     }
   };
+  if (text === "") {
+    return (
+      <div className="grid gap-4">
+        <p role="status">{labels.gone}</p>
+        <ButtonLink href={back}>{labels.back}</ButtonLink>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-4">
       <div role="status" className="panel border-l-4 border-l-success px-4 py-3">

@@ -1,8 +1,9 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, exists, lt, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { appEvent } from "@/db/schema/event";
 import { webhookDelivery } from "@/db/schema/webhook";
 import type { DeliveryState } from "@/lib/domain/delivery";
+import type { EventType } from "@/lib/domain/event";
 
 const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
 
@@ -14,6 +15,7 @@ export async function listDeliveries(
     endpointId: string;
     before?: number | undefined;
     state?: DeliveryState | undefined;
+    type?: EventType | undefined;
     limit: number;
   },
 ) {
@@ -26,6 +28,14 @@ export async function listDeliveries(
         eq(webhookDelivery.endpointId, by.endpointId),
         by.before === undefined ? undefined : lt(webhookDelivery.position, by.before),
         by.state ? eq(webhookDelivery.state, by.state) : undefined,
+        by.type
+          ? exists(
+              tx
+                .select({ id: appEvent.id })
+                .from(appEvent)
+                .where(and(eq(appEvent.id, webhookDelivery.eventId), eq(appEvent.type, by.type))),
+            )
+          : undefined,
       ),
     )
     .orderBy(desc(webhookDelivery.position))
@@ -34,6 +44,7 @@ export async function listDeliveries(
   return tx
     .select({
       eventId: page.eventId,
+      sessionId: appEvent.sessionId,
       type: appEvent.type,
       position: page.position,
       state: page.state,

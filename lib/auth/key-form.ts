@@ -35,6 +35,13 @@ export function withScopes(form: FormData): object {
 }
 
 /** The list of keys, from a form one or two steps below it. */
-export async function keyList(): Promise<string> {
-  return (await formPath()).replace(/\/keys\/.*$/, "/keys");
+export function keyList(): Promise<string> {
+  return upTo("keys");
+}
+
+/** The page of this name, from a form below it. */
+export async function upTo(page: "keys" | "deliveries"): Promise<string> {
+  const path = await formPath();
+  const at = path.lastIndexOf(`/${page}`);
+  return at < 0 ? path : path.slice(0, at + page.length + 1);
 }

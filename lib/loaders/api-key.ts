@@ -33,14 +33,13 @@ export async function loadKeys({ actor, db, now }: Context): Promise<readonly Ke
   return rows.map((row) => lineOf(row, now));
 }
 
-/** One key that still works; what is over cannot be rolled or revoked. */
-export async function loadLivingKey({ actor, db, now }: Context, shownId: string): Promise<KeyLineView | undefined> {
+/** One key of the reader's own, whether it works or not; undefined when there is none of this id. */
+export async function loadKey({ actor, db, now }: Context, shownId: string): Promise<KeyLineView | undefined> {
   const owner = keyOwnerOf(actor);
   const apiKeyId = parsePublicId("apiKey", shownId);
   if (!owner || apiKeyId === undefined) return undefined;
   const row = await db.as({ kind: "system" }).read((tx) => findOwnApiKey(tx, { owner, apiKeyId }));
-  const line = row && lineOf(row, now);
-  return line?.state === "active" || line?.state === "ending" ? line : undefined;
+  return row && lineOf(row, now);
 }
 
 function lineOf(row: ShownKey, now: Date): KeyLineView {

@@ -86,6 +86,13 @@ const FORMS: Readonly<Record<string, Form>> = {
     field: "apiKeyId",
     foreign: ({ keys }) => uuidsOf(keys, ["portal", "rivelune"]),
   },
+  "deleting an app's endpoint": {
+    page: ({ endpoints }) => `/developers/apps/wayfarer/deliveries/${endpoints.wayfarer}/delete`,
+    owner: "developerW",
+    marker: 'name="endpointId"',
+    field: "endpointId",
+    foreign: ({ endpoints }) => [parsePublicId("webhookEndpoint", endpoints.portal ?? "") ?? ""],
+  },
   "rolling an operator's key": {
     page: ({ keys }) => `/operator/rivelune/keys/${keys.rivelune}/roll`,
     owner: "ownerA",

@@ -62,7 +62,7 @@ const SETTLED_MS = 30_000; // the stack's worker may be asking Stripe about it a
 type SecondFactor = { readonly provenMinutesAgo: number } | { readonly secondFactor: "none" };
 
 /** An agent of the platform: the cookie, and what the authenticator app shows next, for those who have one. */
-export async function agentInStack(factor: SecondFactor) {
+export async function agentInStack(factor: SecondFactor, developerOf?: string) {
   Object.assign(process.env, testStack().environment);
   const owner = postgres(testStack().databaseUrl, { max: 1, onnotice: () => undefined });
   const [personId, token] = [uuidv7(), newToken()];
@@ -71,11 +71,18 @@ export async function agentInStack(factor: SecondFactor) {
   const provenAt = "provenMinutesAgo" in factor ? new Date(Date.now() - factor.provenMinutesAgo * 60_000) : null;
   await owner`insert into person (id, email, name, created_at, sealed_totp_secret, totp_confirmed_at)
     values (${personId}, ${`${personId}@staff.example`}, 'Kim', now(), ${provenAt && sealed}, ${provenAt})`;
-  await owner`insert into membership (id, person_id, role, created_at) values (${uuidv7()}, ${personId}, 'support_agent', now())`;
+  const role = developerOf === undefined ? "support_agent" : "developer";
+  await owner`insert into membership (id, person_id, role, app_id, created_at)
+    values (${uuidv7()}, ${personId}, ${role}, (select id from app where slug = ${developerOf ?? null}), now())`;
   await owner`insert into sign_in (id, token_hash, person_id, created_at, expires_at, seen_at, second_factor_at)
     values (${uuidv7()}, ${vault.hash(token)}, ${personId}, now(), now() + interval '1 hour', now(), ${provenAt})`;
   await owner.end();
-  return { cookie: { name: "bf_sign_in", value: token }, code: () => totpOf(secret, "").generate() };
+  return {
+    personId,
+    email: `${personId}@staff.example`,
+    cookie: { name: "bf_sign_in", value: token },
+    code: () => totpOf(secret, "").generate(),
+  };
 }
 
 /** The receipt, whoever settles the payment: this test, or the stack's worker that a webhook has called. */

@@ -160,6 +160,7 @@ export function shownEndpoint(facts: EndpointFacts): z.input<typeof endpointShap
 
 type DeliveryFacts = {
   readonly eventId: string;
+  readonly sessionId: string | null;
   readonly type: EventType;
   readonly position: number;
   readonly state: DeliveryState;
@@ -182,7 +183,7 @@ export function shownDeliveries(
   return { data: rows.map(shownDelivery), ...(last ? { cursor: String(last.position) } : {}) };
 }
 
-function shownDelivery({ eventId, nextTryAt, lastTriedAt, deliveredAt, ...rest }: DeliveryFacts) {
+function shownDelivery({ eventId, sessionId: _, nextTryAt, lastTriedAt, deliveredAt, ...rest }: DeliveryFacts) {
   return {
     eventId: publicId("event", eventId),
     ...rest,

@@ -2,6 +2,7 @@ import { listDeliveries } from "@/db/store/delivery-log";
 import { findEndpoint, listEndpoints } from "@/db/store/webhook";
 import type { DeliveryState } from "@/lib/domain/delivery";
 import { Refusal } from "@/lib/domain/errors";
+import type { EventType } from "@/lib/domain/event";
 import { appIdOf } from "@/lib/loaders/app/app-id";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -24,7 +25,7 @@ export async function loadEndpoint(context: Context, endpointId: string): Promis
 export async function loadDeliveries(
   context: Context,
   endpointId: string,
-  by: { before?: number | undefined; state?: DeliveryState | undefined; limit: number },
+  by: { before?: number | undefined; state?: DeliveryState | undefined; type?: EventType | undefined; limit: number },
 ) {
   const { id } = await loadEndpoint(context, endpointId);
   return context.db.read((tx) => listDeliveries(tx, { appId: appIdOf(context), endpointId: id, ...by }));

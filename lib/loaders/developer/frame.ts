@@ -4,7 +4,7 @@ import { appIdOf } from "@/lib/loaders/app/app-id";
 import type { Context } from "@/lib/use-cases/command";
 
 /** The tabs of an app's developers, in their order; each is a folder under `[app]`. */
-export const DEVELOPER_PAGES = ["keys", "requests", "usage"] as const;
+export const DEVELOPER_PAGES = ["keys", "requests", "usage", "deliveries"] as const;
 
 export type FrameView = { readonly slug: string; readonly name: string; readonly mode: "test" | "live" };
 

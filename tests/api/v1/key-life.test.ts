@@ -7,7 +7,9 @@ import { rollApiKey } from "@/lib/use-cases/api-key/roll";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { apiCaller } from "@/tests/support/api-client";
 import { newUser } from "@/tests/support/api-user";
+import { newApp } from "@/tests/support/developer-app";
 import { testStack } from "@/tests/support/stack";
+import { agentInStack } from "@/tests/support/stack-stay";
 
 const stack = testStack();
 let sql: postgres.Sql;
@@ -16,11 +18,10 @@ let liv: Context;
 beforeAll(async () => {
   Object.assign(process.env, stack.environment);
   sql = postgres(stack.databaseUrl, { max: 2, onnotice: () => undefined });
-  const [row] = await sql<{ personId: string; appId: string }[]>`select person_id as "personId", app_id as "appId"
-    from membership where role = 'developer' and app_id is not null limit 1`;
-  if (!row) throw new Error("the seed has no developer");
+  const { appId, slug } = await newApp(sql);
+  const { personId } = await agentInStack({ secondFactor: "none" }, slug);
   const secondFactor = { isSetUp: false, provenAt: null };
-  liv = { ...(await contextFor({ kind: "developer", ...row, secondFactor })), now: new Date() };
+  liv = { ...(await contextFor({ kind: "developer", appId, personId, secondFactor })), now: new Date() };
 });
 afterAll(async () => {
   await sql.end();
@@ -53,7 +54,7 @@ test("a key that is revoked in the middle of a request lets it end, and opens no
 test("a rolled key and its successor both open until the overlap is over", async () => {
   const first = await make();
   const second = await execute(rollApiKey, now(), { apiKeyId: first.apiKeyId, newKeyId: uuidv7(), overlap: "hour" });
-  const statusOf = async (text: string) => (await apiCaller(text)("GET", "/stripe/publishable-key")).status;
+  const statusOf = async (text: string) => (await apiCaller(text)("GET", "/events")).status;
   expect([await statusOf(first.text), await statusOf(second.text)]).toEqual([200, 200]);
   await sql`update api_key set expires_at = now() where id = ${first.apiKeyId}`;
   expect([await statusOf(first.text), await statusOf(second.text)]).toEqual([401, 200]);

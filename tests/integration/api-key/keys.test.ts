@@ -3,7 +3,7 @@ import { findApiKey } from "@/db/store/api-key";
 import { uuidv7 } from "@/lib/auth/context";
 import { LIVING_KEYS_MAX, parseApiKey } from "@/lib/domain/api-key";
 import { publicId } from "@/lib/domain/id";
-import { loadKeys, loadLivingKey } from "@/lib/loaders/api-key";
+import { loadKey, loadKeys } from "@/lib/loaders/api-key";
 import { createApiKey } from "@/lib/use-cases/api-key/create";
 import { revokeApiKey } from "@/lib/use-cases/api-key/revoke";
 import { rollApiKey } from "@/lib/use-cases/api-key/roll";
@@ -77,7 +77,7 @@ test("a key has at least one right, and none that its owner cannot give", async 
   for (const scopes of [[], ["checks"], ["read", "checks"], ["admin"]]) {
     await expect(make(ofApp, { scopes })).rejects.toMatchObject({ name: "InvalidInput" });
   }
-  for (const scopes of [[], ["read"], ["checks", "refunds"]]) {
+  for (const scopes of [[], ["read"], ["checks", "refunds"], ["apds", "drive"]]) {
     await expect(make(ofCity, { scopes, mode: "test" })).rejects.toMatchObject({ name: "InvalidInput" });
   }
   await expect(make(ofApp, { label: "   " })).rejects.toMatchObject({ fields: { label: ["required"] } });
@@ -119,7 +119,7 @@ test("another app's and an operator's keys are like keys that nobody has", async
     await expect(execute(revokeApiKey, stranger, { apiKeyId: id })).rejects.toMatchObject({
       code: "api_key.not_found",
     });
-    expect(await loadLivingKey(stranger, publicId("apiKey", id))).toBeUndefined();
+    expect(await loadKey(stranger, publicId("apiKey", id))).toBeUndefined();
     expect((await loadKeys(stranger)).map((line) => line.id)).not.toContain(id);
   }
   expect((await rowOf(key.text))?.revokedAt).toBeNull();
@@ -165,7 +165,7 @@ test("a revoked key is over at once and for ever, and revoking it again leaves n
   expect((await rowOf(text))?.revokedAt).toEqual(context.now);
   expect((await tracesOf(apiKeyId)).map(({ command }) => command)).toEqual(["api_key.create", "api_key.revoke"]);
   await expect(roll(context, apiKeyId)).rejects.toMatchObject({ code: "api_key.over" });
-  expect(await loadLivingKey(context, publicId("apiKey", apiKeyId))).toBeUndefined();
+  expect(await loadKey(context, publicId("apiKey", apiKeyId))).toMatchObject({ state: "revoked" });
 });
 
 test("so many keys work at the same time and no more, also when many are made and rolled at once", async () => {

@@ -28,26 +28,42 @@ function whole({ base, owners, others }: Area, rest: string): Row["doors"] {
   return () => [...Object.entries(owners).map(of), ...MALFORMED.map((slug) => malformed(at, [slug], [nobodys(slug)]))];
 }
 
-/** A page of one key: in its own area, and at a neighbour's address. */
-function ofKey({ base, owners, others }: Area, act: "roll" | "revoke"): Row["doors"] {
-  const at = (slug: string, key: string) => `${base}/${slug}/keys/${key}/${act}`;
-  const unknown = publicId("apiKey", uuidv7());
-  return ({ keys }: Town) => {
+function ofKey(area: Area, act: "roll" | "revoke"): Row["doors"] {
+  const rest = (key: string) => `/keys/${key}/${act}`;
+  return ofThing(area, { of: ({ keys }) => keys, unknown: publicId("apiKey", uuidv7()), rest });
+}
+
+function ofEndpoint(act: "roll" | "delete"): Row["doors"] {
+  const rest = (endpoint: string) => `/deliveries/${endpoint}/${act}`;
+  return ofThing(APPS, { of: ({ endpoints }) => endpoints, unknown: publicId("webhookEndpoint", uuidv7()), rest });
+}
+
+type Kind = {
+  readonly of: (town: Town) => Readonly<Record<string, string>>;
+  readonly unknown: string;
+  readonly rest: (id: string) => string;
+};
+
+/** A page of one thing: in its own area, and at a neighbour's address. */
+function ofThing({ base, owners, others }: Area, { of, unknown, rest }: Kind): Row["doors"] {
+  const at = (slug: string, id: string) => `${base}/${slug}${rest(id)}`;
+  return (town: Town) => {
+    const ids = of(town);
     const slugs = Object.keys(owners);
     const [first = ""] = slugs;
     const doors = slugs.flatMap((own): Door[] => {
       const other = slugs.find((slug) => slug !== own) ?? "";
-      const key = keys[own] ?? "";
+      const id = ids[own] ?? "";
       return [
         {
           name: `${own}'s`,
           at,
-          parts: [own, key],
+          parts: [own, id],
           twin: [nobodys(own), unknown],
           sees: owners[own] ?? [],
           isMissingTo: others,
         },
-        { name: `${own}'s at ${other}`, at, parts: [other, key], twin: [other, unknown], sees: [] },
+        { name: `${own}'s at ${other}`, at, parts: [other, id], twin: [other, unknown], sees: [] },
       ];
     });
     return [...doors, ...MALFORMED.map((id) => malformed(at, [first, id], [first, unknown]))];
@@ -69,6 +85,14 @@ export const DEVELOPER_ROWS: Readonly<Record<string, Row>> = {
   [`${APP}/keys/new/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/keys/new") },
   [`${APP}/keys/[key]/roll/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "roll") },
   [`${APP}/keys/[key]/revoke/page.tsx`]: { gate: "developer", shows: 200, doors: ofKey(APPS, "revoke") },
+  [`${APP}/deliveries/page.tsx`]: {
+    gate: "developer",
+    shows: 200,
+    doors: whole(APPS, "/deliveries?state=dead&type=%00&endpoint=0&before=x"),
+  },
+  [`${APP}/deliveries/new/page.tsx`]: { gate: "developer", shows: 200, doors: whole(APPS, "/deliveries/new") },
+  [`${APP}/deliveries/[endpoint]/roll/page.tsx`]: { gate: "developer", shows: 200, doors: ofEndpoint("roll") },
+  [`${APP}/deliveries/[endpoint]/delete/page.tsx`]: { gate: "developer", shows: 200, doors: ofEndpoint("delete") },
 };
 
 /** Whoever found a key needs no account. */

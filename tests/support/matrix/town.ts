@@ -33,6 +33,8 @@ export type Town = {
   readonly visitors: Readonly<Record<Actor, Visitor>>;
   /** The seeded API key of every app and operator, by its slug, as it stands in an address. */
   readonly keys: Readonly<Record<string, string>>;
+  /** An endpoint of every app, switched off, by the app's slug, as it stands in an address. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** Secrets that reached somebody they are not for. */
   readonly leaks: readonly Leak[];
   /** How many rows the town's drivers and all staff have in each table that only commands of people write. */
@@ -102,6 +104,7 @@ export async function makeTown(): Promise<Town> {
     w,
     visitors,
     keys: await seededKeys(owner),
+    endpoints: await madeEndpoints(owner),
     leaks,
     rows: () => countRows(owner, [a.driverId, b.driverId, w.driverId]),
     freshRefund: () => askRefund(owner, { operator: w.operator, session: w.ids.session, note: w.note }),
@@ -109,6 +112,7 @@ export async function makeTown(): Promise<Town> {
       z.object({ state: z.string() }).parse((await owner`select state from refund_part where refund_id = ${id}`)[0])
         .state,
     async close() {
+      await owner`update webhook_endpoint set deleted_at = now() where url = ${ENDPOINT_URL} and deleted_at is null`;
       await owner.end();
       await closeDatabase();
     },
@@ -152,6 +156,21 @@ async function unproven(owner: postgres.Sql, email: string): Promise<string> {
   return `bf_sign_in=${token}`;
 }
 
+/** Nothing is ever sent there. */
+const ENDPOINT_URL = "https://switched-off.example/";
+
+async function madeEndpoints(owner: postgres.Sql): Promise<Record<string, string>> {
+  const apps = await owner<{ id: string; slug: string }[]>`select id, slug from app`;
+  const made: Record<string, string> = {};
+  for (const { id: appId, slug } of apps) {
+    const id = uuidv7();
+    await owner`insert into webhook_endpoint (id, app_id, url, events, created_at, disabled_at)
+      values (${id}, ${appId}, ${ENDPOINT_URL}, '{}', now(), now())`;
+    made[slug] = publicId("webhookEndpoint", id);
+  }
+  return made;
+}
+
 async function seededKeys(owner: postgres.Sql): Promise<Record<string, string>> {
   const rows = await owner<{ slug: string; id: string }[]>`select coalesce(a.slug, o.slug) as slug, k.id from api_key k
     left join app a on a.id = k.app_id left join operator o on o.id = k.operator_id where k.label = 'Demo'`;
@@ -168,6 +187,7 @@ async function countRows(owner: postgres.Sql, driverIds: readonly string[]): Pro
     refund_part: owner`refund_part where refund_id in (${refunds})`,
     connection: owner`connection`,
     membership: owner`membership`,
+    webhook_endpoint: owner`webhook_endpoint where url = ${ENDPOINT_URL} and deleted_at is null`,
     api_key: owner`api_key where label = 'Demo' and revoked_at is null and expires_at is null`,
   };
   const counts: Record<string, number> = {};

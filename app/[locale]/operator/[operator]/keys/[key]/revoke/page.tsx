@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RevokeKey } from "@/components/api-key/revoke-key";
 import { operatorKeysContext } from "@/lib/auth/request";
-import { loadLivingKey } from "@/lib/loaders/api-key";
+import { loadKey } from "@/lib/loaders/api-key";
 import { revoke } from "../../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +15,6 @@ export default async function RevokeOperatorKeyPage({
 }: PageProps<"/[locale]/operator/[operator]/keys/[key]/revoke">) {
   const { operator, key } = await params;
   const context = await operatorKeysContext(operator);
-  const found = (await loadLivingKey(context, key)) ?? notFound();
+  const found = (await loadKey(context, key)) ?? notFound();
   return <RevokeKey action={revoke} of={found} list={`/operator/${operator}/keys`} />;
 }

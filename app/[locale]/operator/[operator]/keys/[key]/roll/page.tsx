@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RollKey } from "@/components/api-key/roll-key";
 import { operatorKeysContext } from "@/lib/auth/request";
-import { loadLivingKey } from "@/lib/loaders/api-key";
+import { loadKey } from "@/lib/loaders/api-key";
 import { roll } from "../../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +15,6 @@ export default async function RollOperatorKeyPage({
 }: PageProps<"/[locale]/operator/[operator]/keys/[key]/roll">) {
   const { operator, key } = await params;
   const context = await operatorKeysContext(operator);
-  const found = (await loadLivingKey(context, key)) ?? notFound();
+  const found = (await loadKey(context, key)) ?? notFound();
   return <RollKey action={roll} of={found} newKeyId={context.newId()} list={`/operator/${operator}/keys`} />;
 }

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RevokeKey } from "@/components/api-key/revoke-key";
 import { appKeysContext } from "@/lib/auth/request";
-import { loadLivingKey } from "@/lib/loaders/api-key";
+import { loadKey } from "@/lib/loaders/api-key";
 import { revoke } from "../../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +15,6 @@ export default async function RevokeAppKeyPage({
 }: PageProps<"/[locale]/developers/apps/[app]/keys/[key]/revoke">) {
   const { app, key } = await params;
   const context = await appKeysContext(app);
-  const found = (await loadLivingKey(context, key)) ?? notFound();
+  const found = (await loadKey(context, key)) ?? notFound();
   return <RevokeKey action={revoke} of={found} list={`/developers/apps/${app}/keys`} />;
 }

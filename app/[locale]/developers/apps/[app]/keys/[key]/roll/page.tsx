@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RollKey } from "@/components/api-key/roll-key";
 import { appKeysContext } from "@/lib/auth/request";
-import { loadLivingKey } from "@/lib/loaders/api-key";
+import { loadKey } from "@/lib/loaders/api-key";
 import { roll } from "../../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,6 +13,6 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RollAppKeyPage({ params }: PageProps<"/[locale]/developers/apps/[app]/keys/[key]/roll">) {
   const { app, key } = await params;
   const context = await appKeysContext(app);
-  const found = (await loadLivingKey(context, key)) ?? notFound();
+  const found = (await loadKey(context, key)) ?? notFound();
   return <RollKey action={roll} of={found} newKeyId={context.newId()} list={`/developers/apps/${app}/keys`} />;
 }
