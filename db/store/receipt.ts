@@ -73,6 +73,7 @@ export async function listReceipts(tx: Tx, by: { sessionId: string }) {
     .select({
       id: receipt.id,
       kind: receipt.kind,
+      cause: receipt.cause,
       numberText: receipt.numberText,
       totalMinor: receipt.totalMinor,
       currency: receipt.currency,

@@ -3,6 +3,7 @@ import type { PaymentRow } from "@/db/store/payment";
 import type { listReceipts } from "@/db/store/receipt";
 import { type Minor, minor } from "@/lib/domain/money";
 import { type MoneyFacts, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
+import { sealedAt } from "@/lib/loaders/sealed-at";
 import { traceOfWriteOff, WRITE_OFF } from "@/lib/loaders/write-off";
 
 /** What happened, as names that the catalog `operator.event` has a sentence for. */
@@ -67,13 +68,13 @@ export function timelineOf(facts: Facts): TimelineView[] {
       return { key, at, name, actor: by ? actorOf(by.actorKind) : null, amountMinor, number: null };
     }),
     ...payments.flatMap(givenUp),
-    ...receipts.map(({ id, kind, issuedAt, totalMinor, numberText }) => ({
-      key: id,
-      at: issuedAt,
-      name: `receipt.${kind}` as const,
+    ...receipts.map((receipt) => ({
+      key: receipt.id,
+      at: sealedAt(receipt, payments),
+      name: `receipt.${receipt.kind}` as const,
       actor: null,
-      amountMinor: totalMinor,
-      number: numberText,
+      amountMinor: receipt.totalMinor,
+      number: receipt.numberText,
     })),
   ];
   // Stripe tells whole seconds; within one of them the order above tells the story: asked, paid, sealed.

@@ -3,6 +3,7 @@ import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 import { type MoneyFacts, type Transaction, type TransactionOutcome, transactionsOf } from "@/lib/domain/transactions";
+import { sealedAt } from "@/lib/loaders/sealed-at";
 import { traceOfWriteOff, WRITE_OFF } from "@/lib/loaders/write-off";
 
 /** Who did it: a name for people of ours, else the kind of actor. */
@@ -37,6 +38,7 @@ type Facts = Omit<MoneyFacts, "parts"> & {
   readonly receipts: readonly {
     readonly id: string;
     readonly kind: ReceiptKind;
+    readonly cause: string;
     readonly numberText: string;
     readonly totalMinor: Minor;
     readonly currency: Currency;
@@ -90,13 +92,13 @@ export function timelineOf(facts: Facts): Happening[] {
     ...facts.parts.flatMap(sent),
     ...transactionsOf(facts).map((transaction) => moved(transaction, facts)),
     ...facts.receipts.map(
-      ({ id, kind, numberText, totalMinor, issuedAt }): Happening => ({
-        key: `receipt ${id}`,
-        at: issuedAt.toISOString(),
+      (receipt): Happening => ({
+        key: `receipt ${receipt.id}`,
+        at: sealedAt(receipt, facts.payments).toISOString(),
         kind: "receipt",
-        receiptKind: kind,
-        numberText,
-        amountMinor: totalMinor,
+        receiptKind: receipt.kind,
+        numberText: receipt.numberText,
+        amountMinor: receipt.totalMinor,
       }),
     ),
     ...facts.appEvents.map(
