@@ -37,7 +37,9 @@ export function TryRoom({ labels, children }: { readonly labels: TryLabels; read
       labels,
       setApiKey: (key: string) => {
         setApiKey(key);
-        stored(() => sessionStorage.setItem(STORED, key));
+        // A live key is not asked with, and not kept either.
+        if (key.startsWith("bf_test_")) stored(() => sessionStorage.setItem(STORED, key));
+        else stored(() => sessionStorage.removeItem(STORED));
       },
     }),
     [apiKey, labels],

@@ -86,6 +86,8 @@ type Whose = { readonly operatorId: string; readonly mode: AppMode };
 
 /** What a stay begins after it was made by, or before, at the most; lets the index by operator and time answer. */
 const DAY_MS = 24 * 60 * 60_000;
+/** And when it ends after it was made, at the most: nobody sells a longer stay. */
+const LASTS_MAX_MS = 32 * DAY_MS;
 const ended = sql`coalesce(${session.endedAt}, ${session.endsAt})`;
 const asTime = (at: Date) => sql.param(at, session.endsAt);
 
@@ -105,7 +107,9 @@ export async function listOperatorStays(
         startAfter && and(gt(session.startedAt, startAfter), gt(session.createdAt, shifted(startAfter, -DAY_MS))),
         startBefore && and(lt(session.startedAt, startBefore), lt(session.createdAt, shifted(startBefore, DAY_MS))),
         endAfter && or(gt(ended, asTime(endAfter)), isRunning(by.now)),
+        endAfter && gt(session.createdAt, shifted(endAfter, -LASTS_MAX_MS)),
         endBefore && and(lt(ended, asTime(endBefore)), lte(ended, asTime(by.now))),
+        endBefore && lt(session.createdAt, shifted(endBefore, DAY_MS)),
         by.after === undefined ? undefined : isBefore(by.after, by.operatorId),
       ),
     )

@@ -6,6 +6,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Binaries, findBinaries, isReachable, reachableFolder } from "@/lib/dev/postgres-binaries";
 
+/** For two apps, two workers and their queues, and the tests that look into the tables beside them. */
+const CONNECTIONS_MAX = 200;
+
 const run = promisify(execFile);
 const START_MS = 60_000; // a crash recovery of a small database takes seconds
 const OWNER = "bayfare_owner";
@@ -85,7 +88,7 @@ function serverFlags(data: string, port: number, options: PostgresOptions): stri
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: String(options.maxConnections ?? 100),
+    max_connections: String(options.maxConnections ?? CONNECTIONS_MAX),
     shared_buffers: "128MB",
     logging_collector: "off",
     log_min_messages: "log",

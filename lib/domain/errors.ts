@@ -72,7 +72,7 @@ export const REFUSALS = {
   "refund.too_large": { status: 409, retryable: false },
   "refund.too_late_to_undo": { status: 409, retryable: false },
   "refund.connection_closed": { status: 409, retryable: false },
-  "refund.policy": { status: 409, retryable: false },
+  "refund.policy": { status: 409, retryable: true },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -12,6 +12,7 @@ import { type Claim, idempotencyOf, type OpenClaim, once } from "@/lib/http/idem
 import { type ProblemCode, problemCode, problemResponse } from "@/lib/http/problem";
 import { rateLimitHeaders } from "@/lib/http/rate-limit";
 import type { Locale } from "@/lib/i18n/locales";
+import { log } from "@/lib/log";
 import { type Context, inputOf } from "@/lib/use-cases/command";
 
 export type Answer = {
@@ -106,7 +107,11 @@ export function apiRoute<
     const response = await answer();
     const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}) };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-    caller?.record(logged(definition, request, await route.params, { ...arrival, status: response.status, code }));
+    try {
+      caller?.record(logged(definition, request, await route.params, { ...arrival, status: response.status, code }));
+    } catch (error) {
+      log.warn("api.not_logged", { requestId, error }); // what was done stays done, and is answered so
+    }
     return response;
   };
 }

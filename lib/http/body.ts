@@ -1,31 +1,33 @@
 import { Refusal } from "@/lib/domain/errors";
 import { InvalidInput } from "@/lib/use-cases/command";
 
-/** Of a body that is refused, so much is read before the answer; whoever sends more may be cut off. */
-const REFUSED_BYTES_MAX = 33_554_432;
-
 /**
- * Bytes of a request body, or undefined when there are more than `bytesMax`. The rest is let go by and not kept: a proxy that is
- * answered while it still sends loses the answer.
+ * Bytes of a request body, or undefined when there are more than `bytesMax`. Of what is refused so much is let go by and not
+ * kept: a proxy that is answered while it still sends loses the answer.
  */
-export async function readBody(request: Request, bytesMax: number): Promise<Buffer | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > REFUSED_BYTES_MAX) return undefined;
+export async function readBody(
+  request: Request,
+  bytesMax: number,
+  refusedBytesMax: number = bytesMax,
+): Promise<Buffer | undefined> {
+  if (Number(request.headers.get("content-length") ?? 0) > refusedBytesMax) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > REFUSED_BYTES_MAX) return undefined;
+    if (size > refusedBytesMax) return undefined;
     if (size <= bytesMax) chunks.push(chunk);
   }
   return size > bytesMax ? undefined : Buffer.concat(chunks);
 }
 
 const JSON_BYTES_MAX = 65_536; // requests of the API are a few fields
+const REFUSED_JSON_BYTES_MAX = 33_554_432; // whoever sends so much has a key that is known; who sends more may be cut off
 const JSON_DEPTH_MAX = 16; // and a few levels
 
 /** A JSON object as it came; its shape is the command's to check. */
 export async function readJson(request: Request): Promise<unknown> {
-  const body = await readBody(request, JSON_BYTES_MAX);
+  const body = await readBody(request, JSON_BYTES_MAX, REFUSED_JSON_BYTES_MAX);
   if (body === undefined) throw new InvalidInput({ form: ["too_long"] });
   if (body.length === 0) return {};
   const parsed = parse(body.toString("utf8"));

@@ -54,13 +54,13 @@ export const sweep = command({
     await context.db.transaction((tx) => deleteOldApiRequests(tx, new Date(now.getTime() - API_REQUESTS_KEPT_MS)));
     await forgetEvents(context);
     await tidyDeliveries(context);
-    await forgetRequests(context);
     const due = await context.db.read((tx) => listDue(tx, now));
     const unheard = await context.db.transaction((tx) => ring(tx, due));
     for (const { name, payload } of unheard) await DUE_WORK[name](context, payload).catch(waitsForAnother);
     const over = await context.db.read((tx) => listOverSessions(tx, "prepaid", now));
     let ended = 0;
     for (const { id } of over) if (await execute(endSession, context, { sessionId: id })) ended++;
+    await forgetRequests(context); // last: nothing that is due waits for a log that a flood has filled
     return { rung: due.length - unheard.length, ended };
   },
 });

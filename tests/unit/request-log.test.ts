@@ -102,7 +102,16 @@ test("a key's day counts its requests by what came of them, each key and each da
 
 test("of a flood every request is counted, and not more rows are kept than one write takes", async () => {
   const { written, held, record } = buffered();
-  for (let index = 0; index < 5_000; index++) record(request({ status: 429 }), KEY);
+  for (let index = 0; index < 5_000; index++) record(request({ status: 404 }), KEY);
   await held[0];
-  expect([written[0]?.rows.length, written[0]?.usage[0]?.limited]).toEqual([2_000, 5_000]);
+  expect([written[0]?.rows.length, written[0]?.usage[0]?.refused]).toEqual([2_000, 5_000]);
+});
+
+test("a key that asks too often takes no other key's place in the log", async () => {
+  const { written, held, record } = buffered();
+  for (let index = 0; index < 5_000; index++) record(request({ status: 429 }), KEY);
+  record(request(), { ...KEY, apiKeyId: "k2" });
+  await held[0];
+  expect(written[0]?.rows.map(({ apiKeyId }) => apiKeyId)).toEqual([...Array.from({ length: 10 }, () => "k1"), "k2"]);
+  expect(written[0]?.usage[0]?.limited).toBe(5_000);
 });

@@ -83,6 +83,7 @@ const sessionShape = z
 const moment = z
   .union([z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,10}$/, "instant")])
   .transform((text) => new Date(/^\d+$/.test(text) ? Number(text) * 1000 : text))
+  .refine((at) => at.getTime() >= 0, "instant")
   .meta({ example: "2026-11-20T10:15:00Z" });
 const CREDENTIALS_MAX = 20;
 

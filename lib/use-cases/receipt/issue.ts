@@ -105,6 +105,7 @@ async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
   const { session, operator, body } = sealed;
   const receiptId = context.newId();
   const series = receiptSeriesOf(operator.slug, sealed.mode);
+  await mail(tx, context, session, receiptId);
   const number = await takeReceiptNumber(tx, { operatorId: operator.id, series });
   await insertReceipt(tx, {
     id: receiptId,
@@ -126,11 +127,11 @@ async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
     verifyCode: context.newToken().slice(0, 16),
     issuedAt: context.now,
   });
-  await linkAndMail(tx, context, session, receiptId);
+  await link(tx, context, session, receiptId);
 }
 
-/** The permanent link that opens the receipt without an account, and the mail that carries it. */
-async function linkAndMail(tx: Tx, context: Context, session: SessionRow, receiptId: string): Promise<void> {
+/** The permanent link that opens the receipt without an account. */
+async function link(tx: Tx, context: Context, session: SessionRow, receiptId: string): Promise<void> {
   const token = context.newToken();
   const linkId = context.newId();
   await insertLink(tx, {
@@ -145,6 +146,10 @@ async function linkAndMail(tx: Tx, context: Context, session: SessionRow, receip
     receiptId,
     createdAt: context.now,
   });
+}
+
+/** The mail that carries the link, sent after the commit. */
+async function mail(tx: Tx, context: Context, session: SessionRow, receiptId: string): Promise<void> {
   if (!session.receiptEmail) return;
   const mailId = context.newId();
   await insertMail(tx, {

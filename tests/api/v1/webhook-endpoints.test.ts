@@ -39,7 +39,10 @@ const shape = z.object({
   disabledAt: z.null(),
 });
 const withSecret = shape.extend({ secret: z.string().nullable() });
-const shapes = z.object({ data: z.array(shape) });
+/** Other tests have endpoints too, in whatever state they brought them into. */
+const shapes = z.object({
+  data: z.array(shape.extend({ failingSince: z.string().nullable(), disabledAt: z.string().nullable() })),
+});
 const deliveries = z.object({
   data: z.array(
     z.object({
