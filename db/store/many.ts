@@ -24,24 +24,22 @@ export async function insertMany<T extends PgTable>(
   );
 }
 
-export type Columns = Readonly<Record<string, PgColumn>>;
-export type RowOf<C extends Columns> = { [Key in keyof C]: GetColumnData<C[Key]> };
+type Columns = Readonly<Record<string, PgColumn>>;
+type RowOf<C extends Columns> = { [Key in keyof C]: GetColumnData<C[Key]> };
 
-/** Rows of such columns that the server wrote as JSON, as drizzle would have read them. */
-export function rowsFromJson<C extends Columns>(
-  columns: C,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): RowOf<C>[] {
+/** Reads rows of such columns that the server wrote as JSON, as drizzle would have read them. */
+export function jsonReader<C extends Columns>(columns: C) {
   const read = Object.entries(columns).map(
     ([key, { dataType }]) => [key, snakeCase(key), dataType === "date"] as const,
   );
-  return rows.map((row) => {
-    const named = read.map(([key, name, isDate]) => {
-      const value = row[name] ?? null;
-      return [key, isDate && typeof value === "string" ? new Date(value) : value];
+  return (rows: readonly Readonly<Record<string, unknown>>[]): RowOf<C>[] =>
+    rows.map((row) => {
+      const named = read.map(([key, name, isDate]) => {
+        const value = row[name] ?? null;
+        return [key, isDate && typeof value === "string" ? new Date(value) : value];
+      });
+      return asRow<C>(Object.fromEntries(named));
     });
-    return asRow<C>(Object.fromEntries(named));
-  });
 }
 
 /** The columns' own types are known to the schema only; the server wrote each of them. */

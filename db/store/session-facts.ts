@@ -20,7 +20,7 @@ import { receipt } from "@/db/schema/receipt";
 import { refund, refundPart } from "@/db/schema/refund";
 import { quote, session } from "@/db/schema/session";
 import { writeOff } from "@/db/schema/write-off";
-import { type Columns, isOneOf, type RowOf, rowsFromJson } from "@/db/store/many";
+import { isOneOf, jsonReader } from "@/db/store/many";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import { minor } from "@/lib/domain/money";
 import type { SessionStatus } from "@/lib/domain/session";
@@ -40,11 +40,16 @@ const ATTEMPT = {
 const PART = { ...getTableColumns(refundPart), reason: refund.reason };
 const WRITE_OFF = { id: writeOff.id, amountMinor: writeOff.amountMinor, createdAt: writeOff.createdAt };
 
+const READ = {
+  payments: jsonReader(PAYMENT),
+  attempts: jsonReader(ATTEMPT),
+  parts: jsonReader(PART),
+  writeOffs: jsonReader(WRITE_OFF),
+};
+
 /** Rows that belong to a row, written into it by the server as JSON. */
-function within<C extends Columns>(columns: C, rows: SQLWrapper): SQL<RowOf<C>[]> {
-  return sql`(select coalesce(json_agg(told), '[]') from (${rows}) told)`.mapWith((json) =>
-    rowsFromJson(columns, json),
-  );
+function within(rows: SQLWrapper) {
+  return sql`(select coalesce(json_agg(told), '[]') from (${rows}) told)`;
 }
 
 /** Stays with everything that tells about their money, in one statement: apps ask for nothing else as often. */
@@ -80,10 +85,10 @@ function selectStays(tx: Tx) {
     .select({
       session,
       externalId: driver.externalId,
-      payments: within(PAYMENT, payments),
-      attempts: within(ATTEMPT, attempts),
-      parts: within(PART, parts),
-      writeOffs: within(WRITE_OFF, writeOffs),
+      payments: within(payments).mapWith(READ.payments),
+      attempts: within(attempts).mapWith(READ.attempts),
+      parts: within(parts).mapWith(READ.parts),
+      writeOffs: within(writeOffs).mapWith(READ.writeOffs),
       vatMinor: vatWithin(tx),
       hasReceipt: sql<boolean>`exists (${receipts})`,
     })

@@ -1,22 +1,7 @@
 import { z } from "zod";
+import { type Schema, schemaShape } from "@/lib/http/json-schema";
 import { openApiOf } from "@/lib/http/openapi";
 import { OPERATIONS } from "@/lib/http/v1/catalog";
-
-/** The part of JSON schema that the document uses. */
-const schemaShape = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  $ref: z.string().optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.unknown()).optional(),
-  anyOf: z.array(z.unknown()).optional(),
-  oneOf: z.array(z.unknown()).optional(),
-  prefixItems: z.array(z.unknown()).optional(),
-  items: z.unknown().optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  required: z.array(z.string()).default([]),
-  additionalProperties: z.unknown().optional(),
-  description: z.string().optional(),
-});
 
 const parameter = z.object({
   name: z.string(),
@@ -86,9 +71,9 @@ function nameOf({ operationId }: Operation): string {
 }
 
 /** Undefined where the document knows nothing that a body could have. */
-function bodyOf({ requestBody }: Operation): z.output<typeof schemaShape> | undefined {
+function bodyOf({ requestBody }: Operation): Schema | undefined {
   const schema = schemaShape.parse(requestBody?.content["application/json"]?.schema ?? {});
-  return Object.keys(schema.properties ?? {}).length > 0 ? schema : undefined;
+  return Object.keys(schema.properties).length > 0 ? schema : undefined;
 }
 
 function queryOf({ parameters }: Operation): Field[] {
@@ -177,8 +162,8 @@ function typeOf(given: unknown, io: Io): string {
   }
 }
 
-function structureOf({ properties, required, additionalProperties }: z.output<typeof schemaShape>, io: Io): string {
-  const fields = Object.entries(properties ?? {}).map(([name, schema]) => {
+function structureOf({ properties, required, additionalProperties }: Schema, io: Io): string {
+  const fields = Object.entries(properties).map(([name, schema]) => {
     return { name, required: required.includes(name), schema };
   });
   const isOpen = typeof additionalProperties === "object";

@@ -1,25 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { test as base, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { OPERATIONS } from "@/lib/http/v1/catalog";
 import { seededApiKey } from "@/tests/support/api-client";
 import { accessibilityFaults } from "@/tests/support/pages/accessibility";
-
-/** Every test of this file fails when a page breaks its policy or throws. */
-const test = base.extend<{ trouble: string[] }>({
-  trouble: [
-    async ({ page }, use) => {
-      const trouble: string[] = [];
-      page.on("console", (message) => {
-        if (/Content.Security.Policy/i.test(message.text())) trouble.push(message.text());
-      });
-      page.on("pageerror", (error) => trouble.push(error.message));
-      await use(trouble);
-      expect(trouble).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+import { test } from "@/tests/support/pages/driver-test";
 
 const LANGUAGES = [
   { locale: "en", title: "For developers", events: "Receiving events" },

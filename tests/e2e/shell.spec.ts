@@ -1,27 +1,12 @@
-import { test as base, expect } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { accessibilityFaults } from "@/tests/support/pages/accessibility";
+import { test } from "@/tests/support/pages/driver-test";
 
 const LANGUAGES = [
   { locale: "en", title: "Pay for your parking", missing: "There is nothing here" },
   { locale: "de", title: "Parken bezahlen", missing: "Hier ist nichts" },
   { locale: "fr", title: "Payer votre stationnement", missing: "Il n’y a rien ici" },
 ] as const;
-
-/** Every test of this file fails when a page breaks its policy or throws. */
-const test = base.extend<{ trouble: string[] }>({
-  trouble: [
-    async ({ page }, use) => {
-      const trouble: string[] = [];
-      page.on("console", (message) => {
-        if (/Content.Security.Policy/i.test(message.text())) trouble.push(message.text());
-      });
-      page.on("pageerror", (error) => trouble.push(error.message));
-      await use(trouble);
-      expect(trouble).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
 
 for (const { locale, title, missing } of LANGUAGES) {
   test.describe(`a browser that prefers ${locale}`, () => {

@@ -1,24 +1,13 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { test as base, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import postgres from "postgres";
 import { uuidv7 } from "@/lib/auth/context";
+import { test as base } from "@/tests/support/pages/driver-test";
 import { GARAGE } from "@/tests/support/pages/seeded";
 import { testStack } from "@/tests/support/stack";
 
-/** A test that fails when a page breaks its policy or throws; `sql` looks behind the policies. */
-export const test = base.extend<{ trouble: string[] }, { sql: postgres.Sql }>({
-  trouble: [
-    async ({ page }, use) => {
-      const trouble: string[] = [];
-      page.on("console", (message) => {
-        if (/Content.Security.Policy/i.test(message.text())) trouble.push(message.text());
-      });
-      page.on("pageerror", (error) => trouble.push(error.message));
-      await use(trouble);
-      expect(trouble).toEqual([]);
-    },
-    { auto: true },
-  ],
+/** `sql` looks behind the policies. */
+export const test = base.extend<object, { sql: postgres.Sql }>({
   sql: [
     async ({ playwright: _ }, use) => {
       const sql = postgres(testStack().databaseUrl, { max: 2, onnotice: () => undefined });
