@@ -37,8 +37,13 @@ export async function askOwed(
   const seen = answer.value;
   if (seen === null) return close(context, payment, attempt);
   if (seen.state === "held" && attempt.request.kind !== "grow") return takeAnew(context, payment, attempt);
-  if (seen.state === "requires_payment_method") return close(context, payment, attempt);
+  if (seen.state === "requires_payment_method" && !isMadeBy(attempt)) return close(context, payment, attempt);
   await observe(context, payment.id, seen);
+}
+
+/** The try made the PaymentIntent: whatever stands there came of it, and the next try is of the same one. */
+function isMadeBy({ request }: AttemptRow): boolean {
+  return request.kind === "pay";
 }
 
 /** A hold that still stands when Stripe replays nothing any more was not touched: it is taken or let go by a request of its own. */
@@ -62,7 +67,7 @@ async function isFound(context: Context, payment: PaymentRow, attempt: AttemptRo
   const answer = await lookUp(stripe, payment, attempt);
   if (!answer.ok || answer.value === null) return false;
   const { state } = answer.value;
-  const isDeclined = state === "requires_payment_method" && attempt.request.kind === "pay";
+  const isDeclined = state === "requires_payment_method" && isMadeBy(attempt);
   if (state !== "succeeded" && state !== "canceled" && state !== "requires_action" && !isDeclined) return false;
   await observe(context, payment.id, answer.value);
   return true;

@@ -132,3 +132,19 @@ describe.each([capture, captureAll, remainder, planned, drivers])("$name", (step
     expect(await received(town, car.sessionId)).toEqual(step.received);
   });
 });
+
+test("a bank's no whose answer was lost, and that is found when Stripe replays nothing any more, is a debt of the same PaymentIntent", async () => {
+  await webhooks(town, "drop");
+  const car = await drivesIn(town);
+  await town.world.advance(LONG.seconds);
+  await bankRefuses(town, car);
+  await trouble(town, "server_error_after", 1, remainder.path);
+  await stop(town.world, car.driver, car.sessionId);
+  await calm(town);
+  await town.world.advance(30 * 3_600);
+  await work(town.world);
+  expect(await standOf(town, car)).toMatchObject({ status: "COMPLETE", balance: "DEBT", isDebt: true });
+  await pass(town, 24 * 3_600);
+  expect(await standOf(town, car)).toMatchObject({ ...ALL_PAID, isDebt: true });
+  expect(await received(town, car.sessionId)).toEqual([LONG.remainderMinor, 1_000]);
+});
