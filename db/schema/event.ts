@@ -36,7 +36,7 @@ export const appEvent = pgTable(
     index("app_event_age").on(t.createdAt),
     check(
       "app_event_type",
-      sql`${t.type} in ('session.started', 'session.extended', 'session.stopped', 'session.completed', 'session.failed', 'session.ending_soon', 'payment.succeeded', 'payment.failed', 'payment.action_required', 'debt.opened', 'debt.closed', 'receipt.available', 'refund.updated', 'connection.updated')`,
+      sql`${t.type} in ('session.started', 'session.extended', 'session.corrected', 'session.stopped', 'session.completed', 'session.failed', 'session.ending_soon', 'payment.succeeded', 'payment.failed', 'payment.action_required', 'debt.opened', 'debt.closed', 'receipt.available', 'refund.updated', 'connection.updated')`,
     ),
   ],
 );

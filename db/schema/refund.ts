@@ -29,6 +29,8 @@ export const refund = pgTable(
     driverId: uuid().notNull(),
     sessionId: uuid().notNull(),
     amountMinor: amount().notNull(),
+    /** How much of it is the service fee; known where a rule gives a price back. */
+    serviceFeeMinor: amount(),
     currency: text().$type<Currency>().notNull(),
     reason: text().$type<RefundReason>().notNull(),
     note: text(),
@@ -47,6 +49,7 @@ export const refund = pgTable(
     index("refund_due").on(t.executeAt).where(sql`${t.canceledAt} is null`),
     foreignKey({ columns: [t.operatorId, t.sessionId], foreignColumns: [session.operatorId, session.id] }),
     check("refund_amount", sql`${t.amountMinor} > 0`),
+    check("refund_service_fee", sql`${t.serviceFeeMinor} between 0 and ${t.amountMinor}`),
     check("refund_origin", sql`${t.origin} in ('person', 'rule', 'stripe')`),
     check("refund_note", sql`length(${t.note}) <= 2000`),
   ],

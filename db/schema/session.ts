@@ -70,7 +70,7 @@ export const session = pgTable(
     tariffVersionId: uuid().notNull(),
     feePlanId: uuid().notNull(),
     quoteId: uuid(),
-    /** What an open stay came to, priced at its stop. */
+    /** What an open stay came to, priced at its stop; of a bought one what a corrected place costs more, too little to be charged. */
     billId: uuid(),
     zoneCode: text().notNull(),
     plate: text().notNull(),

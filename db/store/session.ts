@@ -197,15 +197,6 @@ export async function extendTo(tx: Tx, sessionId: string, to: { endsAt: Date; mi
   return rows.length > 0;
 }
 
-/** The plate as it should have been; the index of running stays lets it be parked here once. */
-export async function correctVehicle(
-  tx: Tx,
-  sessionId: string,
-  { plate, country }: { plate: string; country: string },
-): Promise<void> {
-  await tx.update(session).set({ plate, country }).where(eq(session.id, sessionId));
-}
-
 /** Counts a refund that is pending or succeeded; a negative amount takes a failed one back. */
 export async function addRefunded(tx: Tx, sessionId: string, amountMinor: number): Promise<void> {
   await tx

@@ -8,7 +8,6 @@ export type RefusalCode =
   | "api_key.scope_missing"
   | "api_key.too_often"
   | "correct.other_operator"
-  | "correct.other_place"
   | "correct.too_late"
   | "event.no_endpoint"
   | "event.not_found"
@@ -467,7 +466,7 @@ export type EventList = {
 
 export type Event = {
   readonly id: string;
-  readonly type: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
+  readonly type: "session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
   /** Grows by one with each event of the app */
   readonly position: number;
   /** Grows by one with each event of the session; null where there is none */
@@ -484,7 +483,7 @@ export type WebhookEndpointWithSecret = {
   readonly id: string;
   readonly url: string;
   /** What it is told; empty: everything */
-  readonly events: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
+  readonly events: readonly ("session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
   /** `failing`: nothing arrives there at present. `disabled`: it answered 410, and nothing is sent any more. */
   readonly status: "enabled" | "failing" | "disabled";
   /** RFC 3339, UTC */
@@ -503,7 +502,7 @@ export type WebhookEndpoint = {
   readonly id: string;
   readonly url: string;
   /** What it is told; empty: everything */
-  readonly events: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
+  readonly events: readonly ("session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[];
   /** `failing`: nothing arrives there at present. `disabled`: it answered 410, and nothing is sent any more. */
   readonly status: "enabled" | "failing" | "disabled";
   /** RFC 3339, UTC */
@@ -519,7 +518,7 @@ export type WebhookDeliveryList = {
 
 export type WebhookDelivery = {
   readonly eventId: string;
-  readonly type: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
+  readonly type: "session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
   readonly position: number;
   /** `dead`: given up; the event can be sent again */
   readonly state: "pending" | "delivered" | "dead";
@@ -652,6 +651,8 @@ export type CorrectSessionBody = {
   /** Where it is registered, ISO 3166-1 alpha-2 */
   readonly country?: "FR" | "GB" | "DE" | "SE" | "AT" | "BE" | "BG" | "CY" | "CZ" | "DK" | "EE" | "ES" | "FI" | "GR" | "HR" | "HU" | "IE" | "IT" | "LT" | "LU" | "LV" | "MT" | "NL" | "PL" | "PT" | "RO" | "SI" | "SK" | "AD" | "CH" | "IS" | "LI" | "MC" | "NO" | "SM" | undefined;
   readonly zoneCode?: string | undefined;
+  /** Stripe's id, as Stripe.js gives it */
+  readonly paymentMethodId?: string | undefined;
 };
 
 export type CreateRefundBody = {
@@ -669,13 +670,13 @@ export type ListEventsQuery = {
   readonly after?: number | string | undefined;
   /** The `cursor` of the page before; goes before `after` */
   readonly cursor?: number | string | undefined;
-  readonly type?: "session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated" | undefined;
+  readonly type?: "session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated" | undefined;
   readonly limit?: number | string | undefined;
 };
 
 export type CreateWebhookEndpointBody = {
   readonly url: string;
-  readonly events?: readonly ("session.started" | "session.extended" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[] | undefined;
+  readonly events?: readonly ("session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[] | undefined;
 };
 
 export type ListWebhookDeliveriesQuery = {
@@ -751,7 +752,7 @@ export function operationsOf(send: Send) {
     /** Try again to collect what is owed. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, session.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.payment_under_way, payment.not_owed, payment.paused, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, payment.retry_too_soon, stripe.unavailable */
     retryPayment: (id: string, body: RetryPaymentBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "retry-payment"], body }, options),
-    /** Put a wrong plate right. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, place.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, correct.too_late, correct.other_operator, correct.other_place, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Put a wrong plate or place right. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, place.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, session.payment_under_way, session.above_cap, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, correct.too_late, correct.other_operator, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
     correctSession: (id: string, body: CorrectSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "correct"], body }, options),
     /** List a session's receipts, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */

@@ -5,6 +5,7 @@ import type { SessionRecord } from "@/lib/domain/session-record";
 export const EVENT_TYPES = [
   "session.started",
   "session.extended",
+  "session.corrected",
   "session.stopped",
   "session.completed",
   "session.failed",

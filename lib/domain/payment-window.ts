@@ -10,6 +10,6 @@ export function closesAt(
   const isOwed = payment.purpose === "remainder";
   const tappedAt = isOwed && attempt ? attempt.createdAt : payment.tappedAt;
   const window = tappedAt.getTime() + PAYMENT_WINDOW_MS;
-  if (payment.purpose !== "extension") return new Date(window);
+  if (payment.purpose !== "extension" && payment.purpose !== "correction") return new Date(window);
   return new Date(Math.min(window, session.endsAt.getTime() + EXTENSION_GRACE_MS));
 }

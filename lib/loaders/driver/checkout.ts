@@ -196,7 +196,7 @@ export async function stepOf(tx: Tx, context: Context, row: SessionRow): Promise
   if (stateOf(row, context.now) === "settling") {
     return { paymentId: last?.id ?? null, ...money, step: { kind: "checking" } };
   }
-  const isDeclined = last?.status === "declined" && last.quoteId !== null;
+  const isDeclined = last?.status === "declined" && last.quoteId !== null && last.purpose !== "correction";
   const declined = isDeclined
     ? {
         quote: publicId("quote", last.quoteId ?? ""),

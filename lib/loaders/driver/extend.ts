@@ -1,5 +1,5 @@
 import { findFeePlan } from "@/db/store/app";
-import { sumLateExtensions } from "@/db/store/late-extension";
+import { sumGivenBack } from "@/db/store/given-back";
 import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
 import { findSession } from "@/db/store/session";
 import { parsePublicId } from "@/lib/domain/id";
@@ -38,8 +38,8 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
     const plan = await findFeePlan(tx, { feePlanId: row.feePlanId });
     const connection = await findChargingConnection(tx, { appId: row.appId, operatorId: row.operatorId });
     if (!place || !version) throw new Error(`session ${row.id} lost its place or tariff`);
-    const late = await sumLateExtensions(tx, row.id);
-    const isFeeTaken = row.serviceFeeMinor > late.serviceFeeMinor;
+    const back = await sumGivenBack(tx, row.id);
+    const isFeeTaken = row.serviceFeeMinor > back.serviceFeeMinor;
     return {
       sessionId: row.id,
       placeName: place.name,
@@ -49,7 +49,7 @@ export async function loadExtendPage(context: Context, id: string): Promise<Exte
       currency: row.currency,
       curve: curve(tariffOf(version), row.startedAt.getTime(), STAY_MINUTES_MAX, row.minutes + 1),
       minutes: row.minutes,
-      chargedMinor: subtract(row.priceMinor, late.priceMinor),
+      chargedMinor: subtract(row.priceMinor, back.priceMinor),
       serviceFeeMinor: isFeeTaken ? minor(0) : (plan?.serviceFees[row.currency] ?? minor(0)),
       minimumChargeMinor: connection?.minimumChargeMinor ?? minor(0),
     };

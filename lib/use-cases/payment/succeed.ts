@@ -14,7 +14,8 @@ import { tell } from "@/lib/use-cases/event/tell";
 import { postMoney } from "@/lib/use-cases/payment/post-money";
 import { traceOutcome } from "@/lib/use-cases/payment/trace-outcome";
 import { issueReceipt } from "@/lib/use-cases/receipt/issue";
-import { refundByRule } from "@/lib/use-cases/refund/by-rule";
+import { type RefundRule, refundByRule } from "@/lib/use-cases/refund/by-rule";
+import { takePlace } from "@/lib/use-cases/session/take-place";
 
 type Locked = { payment: PaymentRow; session: SessionRow };
 
@@ -59,7 +60,7 @@ export async function succeed(
   await issueReceipt(tx, context, {
     kind,
     payment,
-    session,
+    session: payment.purpose === "correction" ? { ...session, ...rightOf(session, quote) } : session,
     operator,
     stay: stayPaid(payment, session, quote),
     lines: quote.lines,
@@ -71,7 +72,7 @@ export async function succeed(
   });
   await tell(tx, context, session, "payment.succeeded", { paymentId: payment.id, amountMinor: payment.amountMinor });
   if (!isInTime) {
-    await refundByRule(tx, context, payment, payment.purpose === "purchase" ? "late_start" : "late_extension");
+    await refundByRule(tx, context, payment, ruleOf(payment), quote.serviceFeeMinor);
   }
 }
 
@@ -97,13 +98,27 @@ async function grant(
     return false;
   }
   const isInTime = paidAt <= closesAt(payment, session, undefined);
+  if (payment.purpose === "correction") {
+    return isInTime && takePlace(tx, context, session, rightOf(session, quote));
+  }
   if (!isInTime || !(await extendTo(tx, session.id, { endsAt: quote.endsAt, minutes: quote.minutes }))) return false;
   await tell(tx, context, session, "session.extended", { minutes: quote.minutes });
   return true;
 }
 
-/** A start pays the stay from its tap, an extension the time that it adds. */
+function ruleOf({ purpose }: PaymentRow): RefundRule {
+  if (purpose === "correction") return "correction";
+  return purpose === "purchase" ? "late_start" : "late_extension";
+}
+
+/** Where a correction takes a stay, and whose vehicle it is. */
+function rightOf(session: SessionRow, { placeId, tariffVersionId, plate, country }: QuoteRow) {
+  return { placeId, tariffVersionId, plate: plate ?? session.plate, country: country ?? session.country };
+}
+
+/** A start pays the stay from its tap, an extension the time that it adds, a correction the whole stay at its right place. */
 function stayPaid(payment: PaymentRow, session: SessionRow, quote: QuoteRow): { from: Date; until: Date } {
+  if (payment.purpose === "correction") return { from: quote.startsAt, until: quote.endsAt };
   if (payment.purpose !== "purchase") return { from: session.endsAt, until: quote.endsAt };
   return { from: new Date(Math.floor(session.tappedAt.getTime() / 60_000) * 60_000), until: session.endsAt };
 }

@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
-import { sumLateExtensions } from "@/db/store/late-extension";
+import { sumGivenBack } from "@/db/store/given-back";
 import { findTariff } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
@@ -29,9 +29,9 @@ export async function priceExtension(
   const tariff = await findTariff(tx, session.tariffVersionId);
   const plan = await findFeePlan(tx, { feePlanId: session.feePlanId });
   if (!tariff || !plan) throw new Error(`session ${session.id} lost its tariff or plan`);
-  const late = await sumLateExtensions(tx, session.id);
+  const back = await sumGivenBack(tx, session.id);
   const compiled = tariffOf(tariff);
-  const chargedMinor = subtract(session.priceMinor, late.priceMinor);
+  const chargedMinor = subtract(session.priceMinor, back.priceMinor);
   const extension = extensionPrice(compiled, {
     startAt: startedAt.getTime(),
     boughtMinutes: session.minutes,
@@ -39,7 +39,7 @@ export async function priceExtension(
     chargedMinor,
   });
   if (!extension.ok) throw new Refusal(extension.code, extension.details);
-  const isFeeTaken = session.serviceFeeMinor > late.serviceFeeMinor;
+  const isFeeTaken = session.serviceFeeMinor > back.serviceFeeMinor;
   const serviceFeeMinor = isFeeTaken ? minor(0) : serviceFeeOf(plan, session.currency, extension.amountMinor);
   return {
     compiled,

@@ -1,18 +1,27 @@
 import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
-import { findPlace } from "@/db/store/place";
-import { correctVehicle, findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { correctVehicle } from "@/db/store/correction";
+import { findCollecting } from "@/db/store/payment";
+import { findCurrentTariff, findPlace } from "@/db/store/place";
+import { findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { isRunning } from "@/lib/domain/session";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
+import { tell } from "@/lib/use-cases/event/tell";
+import type { RightPlace } from "@/lib/use-cases/quote/price-correction";
 import { type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
+import { moveStay, type Payer } from "@/lib/use-cases/session/move";
+import { cardFor } from "@/lib/use-cases/session/park";
 import { clearSlot } from "@/lib/use-cases/session/slot";
 import { trace } from "@/lib/use-cases/trace";
 
-/** Puts a wrong plate right, soon after the start. What is on receipts stays there: they say what was sold. */
+/**
+ * Puts a wrong plate or place right, soon after the start. What is on receipts stays there: they say what was sold. The same
+ * correction asked for twice is one.
+ */
 export const correctSession = command({
   name: "session.correct",
   permission: "session.correct",
@@ -21,17 +30,25 @@ export const correctSession = command({
     plate: z.string().max(64).optional(),
     country: z.enum(PLATE_COUNTRIES).optional(),
     zoneCode: z.string().max(32).optional(),
+    /** For what the right place costs more: `guest`, or the id of a saved card; an app names Stripe's, else the default card pays. */
+    payWith: z.union([z.literal("guest"), z.uuid()]).optional(),
+    stripePaymentMethodId: z.string().max(255).optional(),
   }),
-  run: async (context, { sessionId, plate, country, zoneCode }): Promise<SessionRow> => {
+  run: async (context, { sessionId, plate, country, zoneCode, ...pay }): Promise<SessionRow> => {
     const driver = driverOf(context);
     const { session, place } = await load(context, sessionId);
-    if (zoneCode !== undefined) await refuseOtherPlace(context, session, zoneCode);
     const known = PLATE_COUNTRIES.find((each) => each === session.country);
     const vehicle = vehicleOf({ plate: plate ?? session.plate, country: country ?? known });
-    if (vehicle.plate === session.plate && vehicle.country === session.country) return session;
+    const to = zoneCode === undefined ? undefined : await otherPlace(context, session, zoneCode, vehicle);
+    const isSame = vehicle.plate === session.plate && vehicle.country === session.country;
+    if (isSame && !to) return session;
     refuseLate(context, session, place.correctionMinutes);
-    await clearSlot(context, driver, { placeId: session.placeId, ...vehicle });
-    return withOneHolder(() => context.db.transaction((tx) => correct(tx, context, session, vehicle)));
+    await clearSlot(context, driver, { placeId: to?.placeId ?? session.placeId, ...vehicle });
+    return withOneHolder(() =>
+      to
+        ? moveStay(context, session, to, payerOf(context, pay))
+        : context.db.transaction((tx) => correct(tx, context, session, vehicle)),
+    );
   },
 });
 
@@ -45,15 +62,34 @@ async function load(context: Context, sessionId: string) {
   });
 }
 
-/** Another place has another price, and perhaps another merchant. */
-async function refuseOtherPlace(context: Context, session: SessionRow, typed: string): Promise<void> {
+/** Undefined where the stay is already. Another operator is another merchant, and another currency another account. */
+async function otherPlace(
+  context: Context,
+  session: SessionRow,
+  typed: string,
+  vehicle: Vehicle,
+): Promise<RightPlace | undefined> {
   const zoneCode = parseZoneCode(typed);
   if (!zoneCode) throw new InvalidInput({ zoneCode: ["zone"] });
-  if (zoneCode === session.zoneCode) return;
-  const place = await context.db.read((tx) => findPlace(tx, { zoneCode }));
-  if (!place) throw new Refusal("place.not_found");
-  const isTheirs = place.operatorId === session.operatorId && place.currency === session.currency;
-  throw new Refusal(isTheirs ? "correct.other_place" : "correct.other_operator");
+  if (zoneCode === session.zoneCode) return undefined;
+  return context.db.read(async (tx) => {
+    const place = await findPlace(tx, { zoneCode });
+    const tariff = place && (await findCurrentTariff(tx, place.id));
+    if (!place || !tariff) throw new Refusal("place.not_found");
+    const isTheirs = place.operatorId === session.operatorId && place.currency === session.currency;
+    if (!isTheirs) throw new Refusal("correct.other_operator");
+    if (!place.kinds.includes(session.kind)) throw new Refusal("place.wrong_kind");
+    return { placeId: place.id, zoneCode, vehicle, tariff };
+  });
+}
+
+type Pay = { readonly payWith?: string | undefined; readonly stripePaymentMethodId?: string | undefined };
+
+function payerOf(context: Context, { payWith, stripePaymentMethodId }: Pay): Payer {
+  return async (totalMinor) => {
+    const card = payWith ?? (await cardFor(context, { kind: "prepaid", totalMinor }, stripePaymentMethodId));
+    return card === "guest" ? card : { paymentMethodId: card };
+  };
 }
 
 function refuseLate({ now }: Context, session: SessionRow, minutes: number): void {
@@ -65,9 +101,13 @@ function refuseLate({ now }: Context, session: SessionRow, minutes: number): voi
 async function correct(tx: Tx, context: Context, { id: sessionId }: SessionRow, vehicle: Vehicle): Promise<SessionRow> {
   const session = await lockSession(tx, { sessionId });
   if (!session || !isRunning(session, context.now)) throw new Refusal("session.not_running");
+  // Its payment would bring the plate back that it was asked for with.
+  const isMoving = (await findCollecting(tx, sessionId))?.purpose === "correction";
+  if (isMoving) throw new Refusal("session.payment_under_way");
   await correctVehicle(tx, sessionId, vehicle);
   const { appId, operatorId, driverId } = session;
   await trace(tx, context, "session.correct", { appId, operatorId, driverId, sessionId });
+  await tell(tx, context, session, "session.corrected");
   return { ...session, ...vehicle };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
 import { findFeePlan } from "@/db/store/app";
+import { findCollecting } from "@/db/store/payment";
 import { findChargingConnection } from "@/db/store/place";
 import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
 import { extendTo, findSession, lockSession, type SessionRow } from "@/db/store/session";
@@ -86,7 +87,10 @@ async function takeOffer(tx: Tx, context: Context, quote: QuoteRow): Promise<Ses
   const session = await lockSession(tx, { sessionId: quote.sessionId ?? "" });
   if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
   if (!session?.startedAt || !isRunning(session, context.now)) throw new Refusal("session.not_running");
-  if (session.minutes >= quote.minutes) throw new Refusal("quote.expired");
+  // A free one meets no index of payments, and would be priced for a place that the stay is about to leave.
+  if (await findCollecting(tx, session.id)) throw new Refusal("session.payment_under_way");
+  const isOther = session.tariffVersionId !== quote.tariffVersionId;
+  if (isOther || session.minutes >= quote.minutes) throw new Refusal("quote.expired");
   const { extension, serviceFeeMinor } = await priceExtension(tx, session, session.startedAt, quote.minutes);
   const isSame = extension.amountMinor === quote.priceMinor && serviceFeeMinor === quote.serviceFeeMinor;
   if (!isSame) throw new Refusal("quote.expired");

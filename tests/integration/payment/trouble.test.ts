@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { SessionRow } from "@/db/store/session";
 import type { Context } from "@/lib/use-cases/command";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
+import { correct, flatPlace } from "@/tests/support/moving";
 import { lastCall, park, paymentOf, stripeCalls, work } from "@/tests/support/park";
 import {
   calm,
@@ -22,10 +23,13 @@ import {
   withCard,
 } from "@/tests/support/town";
 
+const DEAR = "750010";
+
 let town: Town;
 
 beforeAll(async () => {
   town = await openTown();
+  await flatPlace(town, DEAR, 500);
 });
 afterAll(() => town.world.close());
 afterEach(async () => {
@@ -36,7 +40,7 @@ afterEach(async () => {
 const creates = async (after: number) =>
   (await stripeCalls(town.world, after)).filter(({ call }) => call === "POST /v1/payment_intents").length;
 
-/** What a start or an extension is once its trouble is over. */
+/** What a start, an extension or a correction is once its trouble is over. */
 type Way = {
   readonly name: string;
   readonly begin: () => Promise<{ driver: Context; press: () => Promise<SessionRow>; received: number[] }>;
@@ -62,7 +66,17 @@ const extension: Way = {
   },
   isDone: (session) => session.sessionStatus === "STARTED" && session.minutes === 120,
 };
-describe.each([start, extension])("$name", ({ begin, isDone }) => {
+const correction: Way = {
+  name: "correction of the place",
+  begin: async () => {
+    const known = await withCard(town);
+    const session = await parked(town, known);
+    const press = () => correct(town, known.driver, session.id, { zoneCode: DEAR });
+    return { driver: known.driver, press, received: [200, session.totalMinor] };
+  },
+  isDone: (session) => session.sessionStatus === "STARTED" && session.zoneCode === DEAR,
+};
+describe.each([start, extension, correction])("$name", ({ begin, isDone }) => {
   test.each(["answer_lost", "cut_before", "server_error"] as const)(
     "%s: the driver reads that we are checking; the same request is sent again within seconds and there is one charge",
     async (kind) => {

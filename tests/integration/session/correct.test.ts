@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicId } from "@/lib/domain/id";
-import { type Context, execute } from "@/lib/use-cases/command";
+import { type Context, execute, InvalidInput } from "@/lib/use-cases/command";
 import { correctSession } from "@/lib/use-cases/session/correct";
 import { again } from "@/tests/support/park";
 import { openTown, parked, pass, refusal, reload, type Town, withCard } from "@/tests/support/town";
@@ -46,16 +46,15 @@ test("a plate that is parked here already cannot be taken, also when two try at 
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });
 
-test("a stay stays at its place and with its driver", async () => {
+test("a stay stays with its driver and its operator", async () => {
   const [known, other] = [await withCard(town), await withCard(town)];
   const { id } = await parked(town, known);
-  await town.world.place(town.operator, "fr-garage", "750002");
   const rival = await town.world.operator("rival", "FR", "eur");
   await town.world.place(rival, "fr-garage", "750003");
   const codeOf = async (zoneCode: string) => (await refusal(correct(known.driver, id, { zoneCode }))).code;
-  expect(await codeOf("750002")).toBe("correct.other_place");
   expect(await codeOf("750003")).toBe("correct.other_operator");
   expect(await codeOf("750009")).toBe("place.not_found");
+  await expect(correct(known.driver, id, { zoneCode: "75001" })).rejects.toThrow(InvalidInput);
   expect(await correct(known.driver, id, { zoneCode: "750 001" })).toMatchObject({ zoneCode: "750001" });
   expect((await refusal(correct(other.driver, id, { plate: town.plate() }))).code).toBe("session.not_found");
 });

@@ -10,6 +10,7 @@ import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { executeRefund } from "@/lib/use-cases/refund/execute";
 import { requestRefund } from "@/lib/use-cases/refund/request";
 import { returnFee } from "@/lib/use-cases/refund/return-fee";
+import { correctSession } from "@/lib/use-cases/session/correct";
 import { extendSession } from "@/lib/use-cases/session/extend";
 import { startSession } from "@/lib/use-cases/session/start";
 import { stopOverdue, stopSession } from "@/lib/use-cases/session/stop";
@@ -38,6 +39,12 @@ async function perform(job: Job, contextOf: ContextOf): Promise<void> {
       const driver = await contextOf({ kind: "driver", appId, driverId, personId: null });
       await execute(job.does === "start" ? startSession : extendSession, driver, { quoteId, payWith });
       return;
+    }
+    case "correct": {
+      const { appId, driverId, sessionId, zoneCode } = job;
+      const driver = await contextOf({ kind: "driver", appId, driverId, personId: null });
+      await execute(correctSession, driver, { sessionId, zoneCode });
+      return payBack(system);
     }
     case "stop":
     case "retry": {

@@ -30,7 +30,8 @@ const rows = {
 export async function effectsOf(stage: Stage, plate: string, since: number): Promise<Effects> {
   const { owner } = stage.world.database;
   const stays = rows.stays.parse(
-    await owner`select case kind when 'prepaid' then minutes || ' minutes' else session_status || ' ' || balance_status || ': '
+    await owner`select case kind when 'prepaid' then minutes || ' minutes' || coalesce((select ' at ' || zone_code from quote q
+        where q.id = quote_id and q.place_id <> session.place_id), '') else session_status || ' ' || balance_status || ': '
         || paid_minor || ' paid, ' || written_off_minor || ' written off of ' || total_minor end as stay
       from session where plate = ${plate} and session_status <> 'FAILED'`,
   );

@@ -34,13 +34,15 @@ export type Flow = {
 
 let plates = 0;
 const nextPlate = () => `CH${String(++plates).padStart(3, "0")}AO`;
-const own = (driver: Context) => {
+/** Whose stay it is, as a job names it. */
+export const own = (driver: Context) => {
   if (driver.actor.kind !== "driver") throw new Error("no driver");
   return { appId: driver.actor.appId, driverId: driver.actor.driverId };
 };
 
-async function stay(stage: Stage, alias = "pm_card_fr") {
-  const { world, app, place } = stage;
+/** Two hours at a place, paid with a saved card. */
+export async function stay(stage: Stage, alias = "pm_card_fr", place = stage.place) {
+  const { world, app } = stage;
   const plate = nextPlate();
   const driver = await world.driver(app);
   const card = await savedCard(world, app, driver, alias);

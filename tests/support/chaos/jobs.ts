@@ -4,6 +4,13 @@ import { z } from "zod";
 export const job = z.discriminatedUnion("does", [
   z.object({ does: z.literal("start"), appId: z.uuid(), driverId: z.uuid(), quoteId: z.uuid(), payWith: z.string() }),
   z.object({ does: z.literal("extend"), appId: z.uuid(), driverId: z.uuid(), quoteId: z.uuid(), payWith: z.string() }),
+  z.object({
+    does: z.literal("correct"),
+    appId: z.uuid(),
+    driverId: z.uuid(),
+    sessionId: z.uuid(),
+    zoneCode: z.string(),
+  }),
   z.object({ does: z.literal("stop"), appId: z.uuid(), driverId: z.uuid(), sessionId: z.uuid() }),
   z.object({ does: z.literal("stop overdue"), sessionId: z.uuid() }),
   z.object({ does: z.literal("collect due") }),

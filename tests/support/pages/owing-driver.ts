@@ -119,7 +119,7 @@ async function untilOwed(sql: postgres.Sql, sessionId: string): Promise<void> {
 }
 
 /** A place of the seeded operator where any stay costs 40.00 with its service fee, and 30.00 are held: its code. */
-export async function placeOfForty(sql: postgres.Sql, name: string): Promise<string> {
+export async function placeOfForty(sql: postgres.Sql, name: string, totalMinor = 4_000): Promise<string> {
   const zoneCode = String(randomInt(900_000, 1_000_000));
   const placeId = uuidv7();
   const rules = {
@@ -127,7 +127,7 @@ export async function placeOfForty(sql: postgres.Sql, name: string): Promise<str
     timeZone: "Europe/Paris",
     applicableCurrency: "eur",
     taxRateBasisPoints: 2000,
-    rateLineCollections: [{ rateLines: [{ rateLineType: "flatRate", valueMinor: 4_000 - SERVICE_FEE_MINOR }] }],
+    rateLineCollections: [{ rateLines: [{ rateLineType: "flatRate", valueMinor: totalMinor - SERVICE_FEE_MINOR }] }],
   };
   await sql`
     insert into place (id, operator_id, zone_code, name, address, latitude, longitude, time_zone, currency, service, kinds, hold_minor, created_at)

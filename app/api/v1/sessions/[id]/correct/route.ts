@@ -7,7 +7,11 @@ import { execute } from "@/lib/use-cases/command";
 import { correctSession } from "@/lib/use-cases/session/correct";
 
 export const POST = apiRoute(operation, apiDoor, {
-  run: async ({ context, params: { id: sessionId }, body }) =>
-    execute(correctSession, await stayContext(context, sessionId), { ...body, sessionId }),
+  run: async ({ context, params: { id: sessionId }, body: { paymentMethodId, ...rest } }) =>
+    execute(correctSession, await stayContext(context, sessionId), {
+      ...rest,
+      sessionId,
+      stripePaymentMethodId: paymentMethodId,
+    }),
   show: async ({ context, params }) => shownSession(await loadStay(context, params.id)),
 });

@@ -1,0 +1,4 @@
+ALTER TABLE "app_event" DROP CONSTRAINT "app_event_type";--> statement-breakpoint
+ALTER TABLE "refund" ADD COLUMN "service_fee_minor" bigint;--> statement-breakpoint
+ALTER TABLE "app_event" ADD CONSTRAINT "app_event_type" CHECK ("app_event"."type" in ('session.started', 'session.extended', 'session.corrected', 'session.stopped', 'session.completed', 'session.failed', 'session.ending_soon', 'payment.succeeded', 'payment.failed', 'payment.action_required', 'debt.opened', 'debt.closed', 'receipt.available', 'refund.updated', 'connection.updated'));--> statement-breakpoint
+ALTER TABLE "refund" ADD CONSTRAINT "refund_service_fee" CHECK ("refund"."service_fee_minor" between 0 and "refund"."amount_minor");
