@@ -19,6 +19,8 @@ export type Tx = Parameters<Parameters<Drizzle["transaction"]>[0]>[0];
 export type Asking = Tx | Drizzle;
 
 export type Database = {
+  /** The same of all that were made from one connection. */
+  readonly origin: object;
   readonly scope: Scope;
   /**
    * One statement by itself, with the rights of the system and without a transaction around it, which would be three more. For
@@ -65,8 +67,9 @@ export function connect(url: string, options: { max?: number; applicationName?: 
   };
   const pool = open(max, {});
   const single = open(Math.min(max, SINGLE_CONNECTIONS_MAX), { "bayfare.scope": "system" });
+  const pools = { db: pool.db, single: single.db };
   return {
-    database: (scope) => scoped({ db: pool.db, single: single.db }, scope),
+    database: (scope) => scoped(pools, scope),
     close: async () => {
       const ended = [pool, single].map(({ client }) => client.end({ timeout: CONNECTION_SECONDS.close }));
       await Promise.all(ended);
@@ -100,6 +103,7 @@ type Pools = { readonly db: Drizzle; readonly single: Drizzle };
 
 function scoped(pools: Pools, scope: Scope): Database {
   return {
+    origin: pools,
     scope,
     single: async (fn) => {
       try {

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import { required } from "@/lib/env";
 
 /** Where a secret is stored. It is bound in: a sealed value copied to another row, column or tenant does not open. */
@@ -31,7 +40,7 @@ const PLAINTEXT_MAX = 16_384; // keys and tokens, not documents
 export function createSecrets(keys: string, pepper: string): Secrets {
   const ring = parseKeys(keys);
   const newest = [...ring.keys()][0] ?? "";
-  const tokenKey = Buffer.from(hkdfSync("sha256", pepper, "", "bayfare token hash", KEY_BYTES));
+  const tokenKey = createSecretKey(Buffer.from(hkdfSync("sha256", pepper, "", "bayfare token hash", KEY_BYTES)));
 
   const seal = (plaintext: string, place: Place): string => {
     if (Buffer.byteLength(plaintext) > PLAINTEXT_MAX) throw new Error("too long for a secret");
@@ -73,20 +82,21 @@ export function sameHash(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function parseKeys(keys: string): Map<string, Buffer> {
-  const ring = new Map<string, Buffer>();
+/** Made ready once: for short texts that takes longer than what is done with them. */
+function parseKeys(keys: string): Map<string, KeyObject> {
+  const ring = new Map<string, KeyObject>();
   for (const entry of keys.split(",")) {
     const [id, encoded] = entry.trim().split(":");
     if (!id || !/^[A-Za-z0-9_-]{1,32}$/.test(id) || ring.has(id))
       throw new Error("BAYFARE_KEYS: every key needs its own id");
     const key = Buffer.from(encoded ?? "", "base64");
     if (key.length !== KEY_BYTES) throw new Error(`BAYFARE_KEYS: key ${id} must be ${KEY_BYTES} bytes in base64`);
-    ring.set(id, key);
+    ring.set(id, createSecretKey(key));
   }
   return ring;
 }
 
-function keyOf(ring: ReadonlyMap<string, Buffer>, id: string): Buffer {
+function keyOf(ring: ReadonlyMap<string, KeyObject>, id: string): KeyObject {
   const key = ring.get(id);
   if (!key) throw new SealBroken(`the key ${id} is not among BAYFARE_KEYS`);
   return key;
@@ -97,14 +107,14 @@ function bound(place: Place): string {
   return [place.tenant, place.table, place.column, place.rowId].map((part) => `${part.length}:${part}`).join("|");
 }
 
-function encrypt(key: Buffer, plaintext: Buffer, associated: string): string {
+function encrypt(key: Buffer | KeyObject, plaintext: Buffer, associated: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(associated));
   const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url");
 }
 
-function decrypt(key: Buffer, encoded: string, associated: string): Buffer {
+function decrypt(key: Buffer | KeyObject, encoded: string, associated: string): Buffer {
   const bytes = Buffer.from(encoded, "base64url");
   if (bytes.length < IV_BYTES + TAG_BYTES) throw new SealBroken("not a sealed text");
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES));

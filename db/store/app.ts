@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import type { Asking, Tx } from "@/db/client";
 import { apiKey } from "@/db/schema/api-key";
 import { app, feePlan, platformKey } from "@/db/schema/app";
+import { isOneOf } from "@/db/store/many";
 
 export type PlatformKeyKind = (typeof platformKey.$inferSelect)["kind"];
 
@@ -47,21 +48,31 @@ export async function insertApp(tx: Tx, row: typeof app.$inferInsert): Promise<v
   await tx.insert(app).values(row);
 }
 
+function isValid(now: Date) {
+  return and(lte(platformKey.validFrom, now), or(isNull(platformKey.notAfter), gt(platformKey.notAfter, now)));
+}
+
 /** The keys of one kind that are valid now, newest first. */
 export async function listPlatformKeys(tx: Asking, by: { appId: string; kind: PlatformKeyKind; now: Date }) {
   return tx
     .select({ id: platformKey.id, sealed: platformKey.sealedValue, notAfter: platformKey.notAfter })
     .from(platformKey)
-    .where(
-      and(
-        eq(platformKey.appId, by.appId),
-        eq(platformKey.kind, by.kind),
-        lte(platformKey.validFrom, by.now),
-        or(isNull(platformKey.notAfter), gt(platformKey.notAfter, by.now)),
-      ),
-    )
+    .where(and(eq(platformKey.appId, by.appId), eq(platformKey.kind, by.kind), isValid(by.now)))
     .orderBy(desc(platformKey.validFrom), desc(platformKey.id))
     .limit(VALID_KEYS_MAX);
+}
+
+/** Of each app the newest publishable key that is valid now. */
+export async function listPublishableKeys(tx: Asking, appIds: readonly string[], now: Date) {
+  return tx
+    .selectDistinctOn([platformKey.appId], {
+      id: platformKey.id,
+      appId: platformKey.appId,
+      sealed: platformKey.sealedValue,
+    })
+    .from(platformKey)
+    .where(and(isOneOf(platformKey.appId, appIds), eq(platformKey.kind, "publishable"), isValid(now)))
+    .orderBy(platformKey.appId, desc(platformKey.validFrom), desc(platformKey.id));
 }
 
 /** The valid webhook secrets of an app's endpoint; undefined when there is no such app. */

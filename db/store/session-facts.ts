@@ -109,10 +109,20 @@ function vatWithin(tx: Tx) {
 /** A stay with everything that is told of it, and the app's own name for whoever parked. */
 export type StayRecord = Awaited<ReturnType<typeof selectStays>>[number];
 
-/** One stay of an app's. */
-export async function findStay(tx: Tx, by: { appId: string; sessionId: string }): Promise<StayRecord | undefined> {
-  const [row] = await selectStays(tx).where(and(eq(session.id, by.sessionId), eq(session.appId, by.appId)));
-  return row;
+/** Of each pair the stay, in their order; undefined where the app has none of this id. */
+export async function findStays(
+  tx: Tx,
+  asked: readonly { readonly appId: string; readonly sessionId: string }[],
+): Promise<(StayRecord | undefined)[]> {
+  const [ids, appIds] = [asked.map(({ sessionId }) => sessionId), asked.map(({ appId }) => appId)];
+  const rows = await selectStays(tx).where(
+    and(isOneOf(session.id, [...new Set(ids)]), isOneOf(session.appId, [...new Set(appIds)])),
+  );
+  const known = new Map(rows.map((row) => [row.session.id, row]));
+  return asked.map(({ appId, sessionId }) => {
+    const found = known.get(sessionId);
+    return found?.session.appId === appId ? found : undefined;
+  });
 }
 
 /** Stays of any app, in the order of their ids here. */

@@ -2,7 +2,7 @@ import "server-only";
 import { connection } from "next/server";
 import {
   answerApiRequest,
-  countRequest,
+  countRequests,
   findApiRequest,
   freeApiRequest,
   insertApiRequest,
@@ -10,27 +10,33 @@ import {
 } from "@/db/store/api";
 import { findSession } from "@/db/store/session";
 import { findUser } from "@/db/store/user";
+import { together } from "@/db/together";
 import { contextFor, database, scopeOf, uuidv7, vault } from "@/lib/auth/context";
 import { appQuota, operatorQuota } from "@/lib/auth/quota";
 import { recordRequest } from "@/lib/auth/request-log";
-import { API_SCOPES, type KeyScope, OPERATOR_SCOPES, parseApiKey } from "@/lib/domain/api-key";
+import { API_SCOPES, type ApiKeyText, type KeyScope, OPERATOR_SCOPES, parseApiKey } from "@/lib/domain/api-key";
 import { isRefusalCode, Refusal } from "@/lib/domain/errors";
 import type { Actor } from "@/lib/domain/permission";
 import { RATE_WINDOW_SECONDS, type RateLimit } from "@/lib/domain/rate-limit";
 import type { ApiDoor, Caller } from "@/lib/http/api-route";
 import type { Claim, OpenClaim } from "@/lib/http/idempotency";
-import { sameHash } from "@/lib/secrets";
 import type { Context } from "@/lib/use-cases/command";
 
 /** Longer than Stripe's slowest answer and ours together; after it a repeat takes the request over. */
 const LEASE_MS = 90_000;
-/** Compared with where no key is found, so that an unknown id takes as long as a wrong secret. */
-const NO_HASH = "x".repeat(43);
+
+/** A secret is hashed once for all requests that come with it at the same moment. */
+const countRequest = together((db, given: readonly ApiKeyText[]) => {
+  const hashes = new Map(given.map(({ secret }) => [secret, ""]));
+  for (const secret of hashes.keys()) hashes.set(secret, vault.hash(secret));
+  const asked = given.map(({ keyId, mode, secret }) => ({ keyId, mode, secretHash: hashes.get(secret) ?? "" }));
+  return db.single((asking) => countRequests(asking, asked, RATE_WINDOW_SECONDS));
+});
 
 /** Whose key it is, counted; what it may do is asked when it enters. */
 async function openDoor(request: Request): Promise<Caller> {
   await connection();
-  const { id: keyId, appId, operatorId, mode, has, limit } = await verifiedKey(request);
+  const { id: keyId, appId, operatorId, mode, has, limit, now } = await verifiedKey(request);
   return {
     limit,
     record: (logged) => recordRequest(logged, { apiKeyId: keyId, appId, operatorId }),
@@ -38,9 +44,9 @@ async function openDoor(request: Request): Promise<Caller> {
       const scopes = appId === null ? [] : API_SCOPES.filter(has);
       const looks = operatorId === null ? [] : OPERATOR_SCOPES.filter(has);
       if (![...scopes, ...looks].includes(scope)) throw new Refusal("api_key.scope_missing", { scope });
-      if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null });
+      if (appId !== null) return contextFor({ kind: "app", appId, keyId, scopes, driverId: null }, now);
       if (operatorId === null) throw new Error(`API key ${keyId} is nobody's`);
-      return contextFor({ kind: "checker", operatorId, keyId, mode, scopes: looks });
+      return contextFor({ kind: "checker", operatorId, keyId, mode, scopes: looks }, now);
     },
   };
 }
@@ -74,15 +80,13 @@ function asDriver(app: Context, actor: Actor): Context {
 async function verifiedKey(request: Request) {
   const [scheme, text = ""] = (request.headers.get("authorization") ?? "").split(" ");
   const given = scheme?.toLowerCase() === "bearer" ? parseApiKey(text) : undefined;
-  const secretHash = vault.hash(given?.secret ?? "");
-  const by = given && { keyId: given.keyId, mode: given.mode, secretHash, windowSeconds: RATE_WINDOW_SECONDS };
-  const row = by && (await database({ kind: "system" }).single((asking) => countRequest(asking, by)));
-  const isSame = sameHash(secretHash, row?.secretHash ?? NO_HASH);
-  if (!isSame || !row || row.used === null) throw new Refusal("api_key.invalid");
-  const { id, appId, operatorId, mode, scopes, used, resetSeconds } = row;
+  const row = given && (await countRequest(database({ kind: "system" }), given));
+  if (!row || row.used === null) throw new Refusal("api_key.invalid");
+  const { id, appId, operatorId, mode, scopes, used, resetSeconds, offsetMs } = row;
   const quota = appId === null ? operatorQuota() : appQuota();
   const limit: RateLimit = { quota, used, resetSeconds };
-  return { id, appId, operatorId, mode, limit, has: (scope: KeyScope) => scopes.includes(scope) };
+  const now = new Date(Date.now() + offsetMs);
+  return { id, appId, operatorId, mode, limit, now, has: (scope: KeyScope) => scopes.includes(scope) };
 }
 
 /** A request with an idempotency key: new, taken over from whoever crashed, or answered before. */

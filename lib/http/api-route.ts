@@ -82,6 +82,7 @@ export function apiRoute<
 ): Route<RouteParams> {
   return async (request, route) => {
     const arrival = { id: door.newId(), at: new Date(), begun: performance.now() };
+    const { searchParams: search } = new URL(request.url);
     const requestId = publicId("request", arrival.id);
     let code: ProblemCode | null = null;
     let caller: Caller | undefined;
@@ -93,7 +94,10 @@ export function apiRoute<
         if (isOverLimit(limit)) {
           throw new Refusal("api_key.too_often", { retryAfterSeconds: limit.resetSeconds });
         }
-        const read = await readAsked(definition, door, await caller.enter(definition.scope), request, route);
+        const read = await readAsked(definition, door, await caller.enter(definition.scope), request, {
+          route,
+          search,
+        });
         asked = read.asked;
         return await answered(definition, wiring, request, read);
       } catch (error) {
@@ -108,7 +112,8 @@ export function apiRoute<
     const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}) };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     try {
-      caller?.record(logged(definition, request, await route.params, { ...arrival, status: response.status, code }));
+      const { status } = response;
+      caller?.record(logged(definition, request, await route.params, { ...arrival, search, status, code }));
     } catch (error) {
       log.warn("api.not_logged", { requestId, error }); // what was done stays done, and is answered so
     }
@@ -116,20 +121,23 @@ export function apiRoute<
   };
 }
 
-type Outcome = Pick<LoggedRequest, "id" | "at" | "status" | "code"> & { readonly begun: number };
+type Outcome = Pick<LoggedRequest, "id" | "at" | "status" | "code"> & {
+  readonly begun: number;
+  readonly search: URLSearchParams;
+};
 
 function logged(
   { id: operation, method, path }: Endpoint,
   request: Request,
   params: RouteParams,
-  { begun, ...outcome }: Outcome,
+  { begun, search, ...outcome }: Outcome,
 ): LoggedRequest {
   return {
     ...outcome,
     operation,
     method,
     path: loggedPath(path, params ?? {}), // Next gives none to an address without any
-    query: loggedQuery(new URL(request.url).searchParams),
+    query: loggedQuery(search),
     durationMs: Math.round(performance.now() - begun),
     idempotencyKey: maskedIdempotencyKey(request.headers.get("idempotency-key")),
   };
@@ -142,11 +150,11 @@ async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends
   door: ApiDoor,
   context: Context,
   request: Request,
-  route: { params: Promise<RouteParams> },
+  { route, search }: { route: { params: Promise<RouteParams> }; search: URLSearchParams },
 ): Promise<Read<Asked<z.output<P>, z.output<Q>, z.output<B>>>> {
   const sent = hasBody(definition) ? await readJson(request) : {};
   const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
-  const query = inputOf(definition.query, Object.fromEntries(new URL(request.url).searchParams));
+  const query = inputOf(definition.query, Object.fromEntries(search));
   const body = inputOf(definition.body, sent);
   const claim = await claimOf(definition, door, context, request, sent);
   const locale = preferredLocale(request.headers.get("accept-language"));

@@ -48,6 +48,7 @@ export function mortal(context: Context, strike: Strike): Context {
 
 function mortalDatabase(db: Database, strike: Strike): Database {
   return {
+    origin: db.origin,
     scope: db.scope,
     read: (work) => db.read(work),
     single: (work) => db.single(work),

@@ -15,7 +15,7 @@ function unused(): never {
 
 const context: Context = {
   actor: { kind: "system", job: "test" },
-  db: { scope: { kind: "system" }, single: unused, read: unused, transaction: unused, as: unused },
+  db: { origin: {}, scope: { kind: "system" }, single: unused, read: unused, transaction: unused, as: unused },
   stripe: { forApp: unused },
   vault: { seal: unused, open: unused, hash: unused },
   now: NOW,

@@ -1,6 +1,7 @@
 import { findSession } from "@/db/store/session";
-import { findStay, listStays, listUserSessions, type SessionFilter, type StayRecord } from "@/db/store/session-facts";
+import { findStays, listStays, listUserSessions, type SessionFilter, type StayRecord } from "@/db/store/session-facts";
 import { findUser } from "@/db/store/user";
+import { together } from "@/db/together";
 import { Refusal } from "@/lib/domain/errors";
 import type { NextAction } from "@/lib/domain/next-action";
 import { appIdOf } from "@/lib/loaders/app/app-id";
@@ -13,10 +14,13 @@ export type StayView = StayRecord & {
   readonly next: NextAction | null;
 };
 
+type AskedStay = { readonly appId: string; readonly sessionId: string };
+const findStay = together((db, asked: readonly AskedStay[]) => db.read((tx) => findStays(tx, asked)));
+
 /** One stay; another app's does not exist. */
 export async function loadStay(context: Context, sessionId: string): Promise<StayView> {
   const appId = appIdOf(context);
-  const found = await context.db.read((tx) => findStay(tx, { appId, sessionId }));
+  const found = await findStay(context.db, { appId, sessionId });
   if (!found) throw new Refusal("session.not_found");
   return { ...found, next: await loadNextAction(context, found) };
 }

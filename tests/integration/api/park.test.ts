@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findStays } from "@/db/store/session-facts";
 import { uuidv7 } from "@/lib/auth/context";
 import { shownSession } from "@/lib/http/v1/session-view";
 import { loadStay, loadStays } from "@/lib/loaders/app/session";
@@ -54,6 +55,32 @@ test("an app's start with a card that was used here before is exactly one call t
   await execute(extendStay, again(town.world, user.driver), { sessionId: id, newQuoteId: uuidv7(), minutes: 120 });
   await work(town.world);
   expect((await stripeCalls(town.world, then)).map(({ call }) => call)).toEqual([CREATE]);
+});
+
+test("apps that ask at the same moment get their own sessions only, and the database shows a statement no other app's", async () => {
+  const user = await newUser();
+  const [mine, next] = [await park(user), await park(await newUser())];
+  const appId = town.portal.id;
+  const foreign = town.world.context({ kind: "app", appId, keyId: uuidv7(), scopes: ["read"], driverId: null });
+  const ask = async (context: Context, id: string) => {
+    const [told] = await Promise.allSettled([loadStay(context, id)]);
+    return told.status === "fulfilled" ? told.value.session.id : told.reason.code;
+  };
+  const here = again(town.world, user.app);
+  const told = [
+    ask(here, mine.id),
+    ask(foreign, mine.id),
+    ask(here, next.id),
+    ask(here, uuidv7()),
+    ask(foreign, next.id),
+  ];
+  const none = "session.not_found";
+  expect(await Promise.all(told)).toEqual([mine.id, none, next.id, none, none]);
+  const pairs = [town.wayfarer.id, appId].map((each) => ({ appId: each, sessionId: mine.id }));
+  const system = await town.world.database.system.read((tx) => findStays(tx, pairs));
+  expect(system.map((row) => row?.session.id)).toEqual([mine.id, undefined]);
+  const walled = await foreign.db.read((tx) => findStays(tx, pairs));
+  expect(walled).toEqual([undefined, undefined]);
 });
 
 test("while nobody knows what became of a payment the session says wait; once it is known the car is parked", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Connection, connect } from "@/db/client";
-import { countRequest } from "@/db/store/api";
+import { type AskedKey, countRequests } from "@/db/store/api";
+import { together } from "@/db/together";
 import { newToken } from "@/lib/auth/context";
 import { parseApiKey } from "@/lib/domain/api-key";
 import { RATE_WINDOW_SECONDS } from "@/lib/domain/rate-limit";
@@ -30,12 +31,16 @@ const makeKey = async (ends = {}) => {
 };
 type Given = Awaited<ReturnType<typeof makeKey>>;
 
-const ask = (pool: Connection | undefined, { keyId, secret, mode }: Given) =>
-  pool
-    ?.database({ kind: "system" })
-    .transaction((tx) =>
-      countRequest(tx, { keyId, mode, secretHash: testVault.hash(secret), windowSeconds: RATE_WINDOW_SECONDS }),
-    );
+/** How many requests each statement counted. */
+let statements: number[] = [];
+const countRequest = together((db, asked: readonly AskedKey[]) => {
+  statements.push(asked.length);
+  return db.single((asking) => countRequests(asking, asked, RATE_WINDOW_SECONDS));
+});
+
+const asked = ({ keyId, secret, mode }: Given) => ({ keyId, mode, secretHash: testVault.hash(secret) });
+const ask = async (pool: Connection | undefined, key: Given) =>
+  pool && countRequest(pool.database({ kind: "system" }), asked(key));
 
 const windows = (keyId: string) => world.database.owner<{ used: number }[]>`
   select w.used from api_key_window w join api_key k on k.id = w.api_key_id where k.key_id = ${keyId}`;
@@ -50,6 +55,50 @@ test("two instances count one key together, each request once, and another key n
     expect(row?.resetSeconds).toBeLessThanOrEqual(RATE_WINDOW_SECONDS);
   }
   expect((await ask(pools[0], other))?.used).toBe(1);
+});
+
+test("requests of one moment are counted by few statements, and each is told its own place, by whichever key it asks", async () => {
+  const keys = [await makeKey(), await makeKey(), await makeKey()];
+  await ask(pools[0], keys[0] ?? (await makeKey()));
+  statements = [];
+  const waves = await Promise.all(keys.map((key) => Promise.all(Array.from({ length: 40 }, () => ask(pools[0], key)))));
+  const places = waves.map((wave) => wave.map((row) => row?.used));
+  const from = (first: number) => Array.from({ length: 40 }, (_, index) => first + index);
+  expect(places).toEqual([from(2), from(1), from(1)]);
+  expect(statements.reduce((sum, each) => sum + each, 0)).toBe(120);
+  expect(statements.length).toBeLessThan(10);
+});
+
+test("two instances that count the same keys in opposite orders do not wait for each other for ever", async () => {
+  const keys = await Promise.all(Array.from({ length: 12 }, () => makeKey()));
+  const count = (pool: Connection | undefined, of: readonly Given[]) =>
+    pool?.database({ kind: "system" }).single((asking) => countRequests(asking, of.map(asked), RATE_WINDOW_SECONDS));
+  for (let round = 0; round < 20; round++) {
+    await Promise.all([count(pools[0], keys), count(pools[1], keys.toReversed()), count(pools[1], keys)]);
+  }
+  const used = await Promise.all(keys.map((key) => windows(key.keyId)));
+  expect(used).toEqual(keys.map(() => [{ used: 60 }]));
+});
+
+test("a key that its people are changing at the moment is counted without waiting for them", async () => {
+  const key = await makeKey();
+  await world.database.owner.begin(async (tx) => {
+    await tx`update api_key set label = 'being changed' where key_id = ${key.keyId}`;
+    expect(await ask(pools[0], key)).toMatchObject({ used: 1 });
+  });
+  const seen = () => world.database.owner`select last_used_at from api_key where key_id = ${key.keyId}`;
+  expect(await seen()).toEqual([{ last_used_at: null }]);
+  await ask(pools[0], key);
+  expect(await seen()).toEqual([{ last_used_at: expect.any(Date) }]);
+});
+
+test("a wrong secret and a revoked key among good ones are told so, and take nothing from them", async () => {
+  const [key, gone] = [await makeKey(), await makeKey()];
+  await ask(pools[0], gone);
+  await world.database.owner`update api_key set revoked_at = now() where key_id = ${gone.keyId}`;
+  const wave = [key, { ...key, secret: newToken() }, gone, key, { ...key, mode: "live" as const }];
+  const rows = await Promise.all(wave.map((each) => ask(pools[0], each)));
+  expect(rows.map((row) => row?.used)).toEqual([1, null, undefined, 2, null]);
 });
 
 test("a window ends after its minute, and the next one begins with the next request", async () => {
