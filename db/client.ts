@@ -1,3 +1,4 @@
+import { createConnection, type Socket } from "node:net";
 import { DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -61,6 +62,7 @@ export function connect(url: string, options: { max?: number; applicationName?: 
       connect_timeout: CONNECTION_SECONDS.connect,
       backoff: () => 0.05 + Math.random() * 0.2,
       onnotice: () => undefined,
+      ...{ socket: dialled },
       connection: { application_name, ...SERVER_LIMITS, ...settings },
     });
     return { client, db: drizzle(preparing(client), { casing: "snake_case" }) };
@@ -75,6 +77,16 @@ export function connect(url: string, options: { max?: number; applicationName?: 
       await Promise.all(ended);
     },
   };
+}
+
+type Address = { readonly host: readonly string[]; readonly port: readonly number[]; readonly path?: string };
+
+/**
+ * A wire that sends at once. By itself it would keep the rest of what was sent together until the server has acknowledged the
+ * first part (Nagle's algorithm): a round trip that nobody asked for.
+ */
+function dialled({ host: [host = ""], port: [port = 0], path }: Address): Socket {
+  return path ? createConnection(path) : createConnection({ host, port, noDelay: true });
 }
 
 /**
@@ -112,13 +124,15 @@ function scoped(pools: Pools, scope: Scope): Database {
         throw withoutParameters(error);
       }
     },
-    read: (fn) => run(pools.db, settings(scope, true), fn),
-    transaction: (fn) => run(pools.db, settings(scope, false), fn),
+    read: (fn) => run(pools.db, { scope, readOnly: true }, fn),
+    transaction: (fn) => run(pools.db, { scope, readOnly: false }, fn),
     as: (other) => scoped(pools, other),
   };
 }
 
-function settings(scope: Scope, readOnly: boolean): SQL {
+type Mode = { readonly scope: Scope; readonly readOnly: boolean };
+
+function settings({ scope, readOnly }: Mode): SQL {
   const { app, operator, driver } = ids(scope);
   const readOnlySetting = readOnly ? sql`, set_config('transaction_read_only', 'on', true)` : sql.empty();
   return sql`select set_config('bayfare.scope', ${scope.kind}, true), set_config('bayfare.app', ${app}, true),
@@ -143,10 +157,10 @@ function ids(scope: Scope): { app: string; operator: string; driver: string } {
   }
 }
 
-async function run<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Promise<T> {
+async function run<T>(db: Drizzle, mode: Mode, fn: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await once(db, begin, fn);
+      return await once(db, mode, fn);
     } catch (error) {
       if (attempt >= RETRIES_MAX || !RETRYABLE.has(sqlState(error) ?? "")) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
@@ -154,15 +168,14 @@ async function run<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Prom
   }
 }
 
-async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(db: Drizzle, mode: Mode, fn: (tx: Tx) => Promise<T>): Promise<T> {
   let worked = false;
   try {
     return await db.transaction(async (tx) => {
-      const set = Promise.resolve(tx.execute(begin)); // not waited for: what follows on the connection comes after it
-      set.catch(() => undefined);
+      const isSet = set(tx, mode);
       const result = await fn(tx);
-      await set;
-      await finish(tx);
+      await isSet;
+      await finish(tx, mode.scope);
       worked = true;
       return result;
     });
@@ -172,13 +185,20 @@ async function once<T>(db: Drizzle, begin: SQL, fn: (tx: Tx) => Promise<T>): Pro
   }
 }
 
-const TURNS = ["first", "middle", "last"] as const;
-type Turn = (typeof TURNS)[number];
+/** Not waited for: what follows on the connection comes after it. */
+function set(tx: Tx, mode: Mode): Promise<unknown> {
+  const isSet = Promise.resolve(tx.execute(settings(mode)));
+  isSet.catch(() => undefined);
+  return isSet;
+}
+
+type Turn = "first" | "middle" | "last";
 const atTheEnd = new WeakMap<Tx, Record<Turn, (() => Promise<void>)[]>>();
 
 /**
  * Runs right before the commit of `tx`, with the rights of the system: for what tells how everything stands in the end,
- * whoever was its cause. The `last` turn is for rows that others wait for. A work may ask for a later turn.
+ * whoever was its cause. A work may ask for a later turn. The `last` one is for rows that others wait for: its works begin one
+ * after the other without waiting, so what they send together comes to the server at once.
  */
 export function beforeCommit(tx: Tx, work: () => Promise<void>, turn: Turn = "middle"): void {
   const known = atTheEnd.get(tx) ?? { first: [], middle: [], last: [] };
@@ -186,11 +206,13 @@ export function beforeCommit(tx: Tx, work: () => Promise<void>, turn: Turn = "mi
   atTheEnd.set(tx, known);
 }
 
-async function finish(tx: Tx): Promise<void> {
+async function finish(tx: Tx, { kind }: Scope): Promise<void> {
   const works = atTheEnd.get(tx);
   if (!works) return;
-  await tx.execute(settings({ kind: "system" }, false));
-  for (const turn of TURNS) for (const work of works[turn]) await work();
+  const isSet = kind === "system" ? undefined : set(tx, { scope: { kind: "system" }, readOnly: false });
+  for (const work of works.first) await work();
+  for (const work of works.middle) await work();
+  await Promise.all([isSet, ...works.last.map((work) => work())]);
 }
 
 /** Deferred constraints, triggers, collisions and timeouts are answers: the server rolled back. Anything else at COMMIT tells nothing. */

@@ -9,21 +9,20 @@ export type PlatformKeyKind = (typeof platformKey.$inferSelect)["kind"];
 /** Overlapping keys during a roll; more would be a leak of old ones. */
 const VALID_KEYS_MAX = 5;
 
+export const APP = {
+  id: app.id,
+  slug: app.slug,
+  name: app.name,
+  mode: app.mode,
+  isPortal: app.isPortal,
+  stripeAccountId: app.stripeAccountId,
+  isExtension: app.isExtension,
+  returnOrigins: app.returnOrigins,
+} as const;
+
 export async function findApp(tx: Tx, by: { appId: string } | { slug: string }) {
   const where = "appId" in by ? eq(app.id, by.appId) : eq(app.slug, by.slug);
-  const [row] = await tx
-    .select({
-      id: app.id,
-      slug: app.slug,
-      name: app.name,
-      mode: app.mode,
-      isPortal: app.isPortal,
-      stripeAccountId: app.stripeAccountId,
-      isExtension: app.isExtension,
-      returnOrigins: app.returnOrigins,
-    })
-    .from(app)
-    .where(where);
+  const [row] = await tx.select(APP).from(app).where(where);
   return row;
 }
 
@@ -52,11 +51,17 @@ function isValid(now: Date) {
   return and(lte(platformKey.validFrom, now), or(isNull(platformKey.notAfter), gt(platformKey.notAfter, now)));
 }
 
-/** The keys of one kind that are valid now, newest first. */
+/** The keys of one kind that are valid now, newest first, with the account that they open. */
 export async function listPlatformKeys(tx: Asking, by: { appId: string; kind: PlatformKeyKind; now: Date }) {
   return tx
-    .select({ id: platformKey.id, sealed: platformKey.sealedValue, notAfter: platformKey.notAfter })
+    .select({
+      id: platformKey.id,
+      sealed: platformKey.sealedValue,
+      notAfter: platformKey.notAfter,
+      stripeAccountId: app.stripeAccountId,
+    })
     .from(platformKey)
+    .innerJoin(app, eq(app.id, platformKey.appId))
     .where(and(eq(platformKey.appId, by.appId), eq(platformKey.kind, by.kind), isValid(by.now)))
     .orderBy(desc(platformKey.validFrom), desc(platformKey.id))
     .limit(VALID_KEYS_MAX);
@@ -92,15 +97,17 @@ export async function insertPlatformKey(tx: Tx, row: typeof platformKey.$inferIn
   await tx.insert(platformKey).values(row);
 }
 
+export const FEE_PLAN = {
+  id: feePlan.id,
+  version: feePlan.version,
+  serviceFees: feePlan.serviceFees,
+  commissionBasisPoints: feePlan.commissionBasisPoints,
+  commissionFixed: feePlan.commissionFixed,
+} as const;
+
 export async function findFeePlan(tx: Tx, by: { appId: string } | { feePlanId: string }) {
   const [row] = await tx
-    .select({
-      id: feePlan.id,
-      version: feePlan.version,
-      serviceFees: feePlan.serviceFees,
-      commissionBasisPoints: feePlan.commissionBasisPoints,
-      commissionFixed: feePlan.commissionFixed,
-    })
+    .select(FEE_PLAN)
     .from(feePlan)
     .where("appId" in by ? eq(feePlan.appId, by.appId) : eq(feePlan.id, by.feePlanId))
     .orderBy(desc(feePlan.version))

@@ -107,6 +107,19 @@ type AttemptChange = {
   finishedAt?: Date;
 };
 
+/** Ends the attempt of a payment that is open, if one is. */
+export async function endOpenAttempt(
+  tx: Tx,
+  paymentId: string,
+  state: AttemptState,
+  ended: AttemptChange & { finishedAt: Date },
+): Promise<void> {
+  await tx
+    .update(attempt)
+    .set({ state, leaseUntil: null, nextCheckAt: null, ...ended })
+    .where(and(eq(attempt.paymentId, paymentId), inArray(attempt.state, [...OPEN_ATTEMPT])));
+}
+
 /** Moves an open attempt and gives its lease back; false when it was closed already. */
 export async function moveAttempt(
   tx: Tx,

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import { and, asc, eq, exists, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
+import type { Asking, Tx } from "@/db/client";
 import { connection, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
@@ -31,6 +31,17 @@ const DEBT = {
   debtSince: session.debtSince,
 } as const;
 
+const IS_DEBT = and(eq(session.sessionStatus, "COMPLETE"), IS_OWED);
+
+/** A debt that refuses new starts. Where the operator's account cannot charge, nobody could pay: such a debt blocks nobody. */
+export function blocksStarts(asking: Asking) {
+  const canCharge = asking
+    .select({ id: connection.id })
+    .from(connection)
+    .where(and(eq(connection.id, session.connectionId), eq(connection.chargesEnabled, true)));
+  return and(IS_DEBT, exists(canCharge));
+}
+
 /** What a driver owes in an app, oldest first: the driver's own stays, and those of guests with the same card. */
 export async function listDebts(
   tx: Tx,
@@ -43,17 +54,7 @@ export async function listDebts(
     .select(DEBT)
     .from(session)
     .innerJoin(place, eq(place.id, session.placeId))
-    .innerJoin(connection, eq(connection.id, session.connectionId))
-    .where(
-      and(
-        eq(session.appId, by.appId),
-        whose,
-        eq(session.sessionStatus, "COMPLETE"),
-        IS_OWED,
-        // Where the operator's account cannot charge, nobody could pay: such a debt blocks nobody.
-        by.mustBlock ? eq(connection.chargesEnabled, true) : undefined,
-      ),
-    )
+    .where(and(eq(session.appId, by.appId), whose, by.mustBlock ? blocksStarts(tx) : IS_DEBT))
     .orderBy(asc(session.debtSince), asc(session.id))
     .limit(DEBTS_MAX);
 }

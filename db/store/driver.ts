@@ -7,20 +7,25 @@ export type CardRow = typeof paymentMethod.$inferSelect;
 /** A wallet on a phone shows no more; one who needs more is a fleet. */
 export const CARDS_MAX = 20;
 
+export const KNOWN_DRIVER = {
+  id: driver.id,
+  email: driver.email,
+  locale: driver.locale,
+  personId: driver.personId,
+  externalId: driver.externalId,
+  stripeCustomerId: driver.stripeCustomerId,
+  spendingCaps: driver.spendingCaps,
+  mutedMails: driver.mutedMails,
+} as const;
+
+/** Whoever was removed is nobody any more. */
+export const IS_PRESENT = isNull(driver.disabledAt);
+
 export async function findDriver(tx: Tx, by: { appId: string; driverId: string }) {
   const [row] = await tx
-    .select({
-      id: driver.id,
-      email: driver.email,
-      locale: driver.locale,
-      personId: driver.personId,
-      externalId: driver.externalId,
-      stripeCustomerId: driver.stripeCustomerId,
-      spendingCaps: driver.spendingCaps,
-      mutedMails: driver.mutedMails,
-    })
+    .select(KNOWN_DRIVER)
     .from(driver)
-    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), isNull(driver.disabledAt)));
+    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), IS_PRESENT));
   return row;
 }
 
@@ -29,7 +34,7 @@ export async function holdDriver(tx: Tx, by: { appId: string; driverId: string }
   const [row] = await tx
     .select({ personId: driver.personId, externalId: driver.externalId, email: driver.email, locale: driver.locale })
     .from(driver)
-    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), isNull(driver.disabledAt)))
+    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), IS_PRESENT))
     .for("key share");
   return row;
 }

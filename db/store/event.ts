@@ -2,25 +2,28 @@ import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { appEvent, eventCounter } from "@/db/schema/event";
 import { session } from "@/db/schema/session";
-import { insertMany } from "@/db/store/many";
+import { asRecords } from "@/db/store/many";
 import type { EventType } from "@/lib/domain/event";
 
+/** Writes events in this order, and numbers those of a session on from the last one that it had. */
 export async function insertAppEvents(
   tx: Tx,
-  rows: readonly Omit<typeof appEvent.$inferInsert, "position">[],
+  events: readonly Omit<typeof appEvent.$inferInsert, "position" | "sequence">[],
 ): Promise<void> {
-  await insertMany(tx, appEvent, rows);
-}
-
-/** Takes the next numbers of the events of some sessions, and gives the last one of each. */
-export async function takeEventSequences(tx: Tx, wanted: ReadonlyMap<string, number>): Promise<Map<string, number>> {
-  const asked = JSON.stringify([...wanted].map(([id, count]) => ({ id, count })));
-  const rows = await tx.execute<{ id: string; sequence: number }>(
-    sql`update ${session} set event_sequence = event_sequence + w.count
-      from json_to_recordset(${asked}::json) as w(id uuid, count int)
-      where ${session.id} = w.id returning ${session.id}, event_sequence as sequence`,
+  const { columns, records } = asRecords(appEvent, events);
+  const stays = JSON.stringify(events.flatMap(({ sessionId }) => (sessionId ? [{ id: sessionId }] : [])));
+  await tx.execute(
+    sql`with told as (
+        select id as stay, count(*)::int as count from json_to_recordset(${stays}::json) as s(id uuid) group by id
+      ), numbered as (
+        update ${session} set event_sequence = event_sequence + told.count from told where ${session.id} = told.stay
+        returning told.stay, event_sequence - told.count as before
+      )
+      insert into ${appEvent} (${columns}, sequence)
+      select ${columns}, numbered.before + row_number() over (partition by event.session_id order by event.ordinality)
+      from ${records} with ordinality as event left join numbered on numbered.stay = event.session_id
+      order by event.ordinality`,
   );
-  return new Map(rows.map(({ id, sequence }) => [id, sequence]));
 }
 
 /** Apps with events that have no position yet. */

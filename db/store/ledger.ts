@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { ledgerEntry, ledgerTransaction } from "@/db/schema/ledger";
+import { asRecords } from "@/db/store/many";
 import { type Entry, isBalanced, type PostingKind } from "@/lib/domain/ledger";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 
@@ -19,28 +20,35 @@ export type Posting = {
 
 /** Posts once per cause; false when it stands already. Nothing is posted for an amount of zero. */
 export async function post(tx: Tx, posting: Posting): Promise<boolean> {
-  if (posting.entries.length === 0) return false;
-  if (!isBalanced(posting.entries)) throw new Error(`a ${posting.kind} posting does not balance`);
-  const { id, kind, cause, appId, operatorId, sessionId, occurredAt } = posting;
-  const rows = await tx
-    .insert(ledgerTransaction)
-    .values({ id, kind, cause, appId, operatorId, sessionId, occurredAt })
-    .onConflictDoNothing()
-    .returning({ id: ledgerTransaction.id });
-  if (rows.length === 0) return false;
-  await tx.insert(ledgerEntry).values(
-    posting.entries.map((entry, position) => ({
-      transactionId: id,
-      appId,
-      operatorId,
-      position,
-      book: entry.book,
-      account: entry.account,
-      amountMinor: entry.amountMinor,
-      currency: posting.currency,
-    })),
+  return (await postAll(tx, [posting])) > 0;
+}
+
+/** The same, of several at once; how many did not stand already. */
+export async function postAll(tx: Tx, postings: readonly Posting[]): Promise<number> {
+  const real = postings.filter(({ entries }) => entries.length > 0);
+  if (real.length === 0) return 0;
+  const lame = real.find(({ entries }) => !isBalanced(entries));
+  if (lame) throw new Error(`a ${lame.kind} posting does not balance`);
+  const heads = asRecords(
+    ledgerTransaction,
+    real.map(({ currency: _, entries: __, ...head }) => head),
   );
-  return true;
+  const entries = asRecords(ledgerEntry, real.flatMap(entriesOf));
+  const [row] = await tx.execute<{ posted: number }>(
+    sql`with head as (
+        insert into ${ledgerTransaction} (${heads.columns}) select ${heads.columns} from ${heads.records}
+        on conflict do nothing returning id
+      ), entry as (
+        insert into ${ledgerEntry} (${entries.columns})
+        select ${entries.columns} from ${entries.records} where transaction_id in (select id from head)
+      )
+      select count(*)::int as posted from head`,
+  );
+  return row?.posted ?? 0;
+}
+
+function entriesOf({ id: transactionId, appId, operatorId, currency, entries }: Posting) {
+  return entries.map((entry, position) => ({ transactionId, appId, operatorId, position, ...entry, currency }));
 }
 
 /** The balance of each account of a book. */

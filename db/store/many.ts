@@ -8,10 +8,15 @@ export async function insertMany<T extends PgTable>(
   table: T,
   rows: readonly T["$inferInsert"][],
 ): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
+  if (rows.length === 0) return;
+  const { columns, records } = asRecords(table, rows);
+  await tx.execute(sql`insert into ${table} (${columns}) select ${columns} from ${records}`);
+}
+
+/** Rows as one parameter that the server reads like a table, and the names of the columns that they fill. */
+export function asRecords<T extends PgTable>(table: T, rows: readonly Partial<T["$inferInsert"]>[]) {
   const known = getTableColumns(table);
-  const names = Object.keys(first).filter((key) => key in known);
+  const names = Object.keys(rows[0] ?? {}).filter((key) => key in known);
   const columns = sql.join(
     names.map((key) => sql.identifier(snakeCase(key))),
     sql`, `,
@@ -19,9 +24,7 @@ export async function insertMany<T extends PgTable>(
   const json = JSON.stringify(
     rows.map((row) => Object.fromEntries(names.map((key) => [snakeCase(key), Reflect.get(row, key)]))),
   );
-  await tx.execute(
-    sql`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, ${json}::json)`,
-  );
+  return { columns, records: sql`json_populate_recordset(null::${table}, ${json}::json)` };
 }
 
 type Columns = Readonly<Record<string, PgColumn>>;

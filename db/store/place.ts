@@ -27,10 +27,13 @@ const PLACE_PUBLIC = {
   correctionMinutes: place.correctionMinutes,
 } as const;
 
+/** What everybody may know of a place and its operator. */
+export const PLACE_AND_OPERATOR = { ...PLACE_PUBLIC, ...OPERATOR_PUBLIC } as const;
+
 /** A place with its operator; places are public. */
 export async function findPlace(tx: Tx, by: { zoneCode: string } | { placeId: string }) {
   const [row] = await tx
-    .select({ ...PLACE_PUBLIC, ...OPERATOR_PUBLIC })
+    .select(PLACE_AND_OPERATOR)
     .from(place)
     .innerJoin(operator, eq(operator.id, place.operatorId))
     .where("zoneCode" in by ? eq(place.zoneCode, by.zoneCode) : eq(place.id, by.placeId));
@@ -39,7 +42,7 @@ export async function findPlace(tx: Tx, by: { zoneCode: string } | { placeId: st
 
 export async function listPlaces(tx: Tx, by: { operatorId?: string }) {
   return tx
-    .select({ ...PLACE_PUBLIC, ...OPERATOR_PUBLIC })
+    .select(PLACE_AND_OPERATOR)
     .from(place)
     .innerJoin(operator, eq(operator.id, place.operatorId))
     .where(by.operatorId ? eq(place.operatorId, by.operatorId) : undefined)
@@ -53,16 +56,15 @@ export type Near = { readonly latitude: number; readonly longitude: number; read
 export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: string; near?: Near; limit: number }) {
   const meters = by.near && metersFrom(by.near);
   return tx
-    .select({ ...PLACE_PUBLIC, ...OPERATOR_PUBLIC })
+    .select(PLACE_AND_OPERATOR)
     .from(place)
     .innerJoin(operator, eq(operator.id, place.operatorId))
     .innerJoin(connection, eq(connection.operatorId, place.operatorId))
     .where(
       and(
         eq(connection.appId, by.appId),
-        eq(connection.chargesEnabled, true),
+        IS_CHARGING,
         isNotNull(connection.stripeAccountId),
-        isNull(connection.deauthorizedAt),
         by.zoneCode === undefined ? undefined : eq(place.zoneCode, by.zoneCode),
         by.near && meters ? and(inBox(by.near), sql`${meters} <= ${by.near.radiusMeters}`) : undefined,
       ),
@@ -88,10 +90,12 @@ function inBox({ latitude, radiusMeters }: Near): SQL {
   return between(place.latitude, latitude - degrees, latitude + degrees);
 }
 
+export const TARIFF = { id: tariffVersion.id, version: tariffVersion.version, rules: tariffVersion.rules } as const;
+
 /** The version in force for new sessions. */
 export async function findCurrentTariff(tx: Tx, placeId: string) {
   const [row] = await tx
-    .select({ id: tariffVersion.id, version: tariffVersion.version, rules: tariffVersion.rules })
+    .select(TARIFF)
     .from(tariffVersion)
     .where(eq(tariffVersion.placeId, placeId))
     .orderBy(desc(tariffVersion.version))
@@ -100,32 +104,26 @@ export async function findCurrentTariff(tx: Tx, placeId: string) {
 }
 
 export async function findTariff(tx: Tx, tariffVersionId: string) {
-  const [row] = await tx
-    .select({ id: tariffVersion.id, version: tariffVersion.version, rules: tariffVersion.rules })
-    .from(tariffVersion)
-    .where(eq(tariffVersion.id, tariffVersionId));
+  const [row] = await tx.select(TARIFF).from(tariffVersion).where(eq(tariffVersion.id, tariffVersionId));
   return row;
 }
+
+export const CHARGING_CONNECTION = {
+  id: connection.id,
+  stripeAccountId: connection.stripeAccountId,
+  currency: connection.currency,
+  minimumChargeMinor: connection.minimumChargeMinor,
+  capabilities: connection.capabilities,
+} as const;
+
+export const IS_CHARGING = and(eq(connection.chargesEnabled, true), isNull(connection.deauthorizedAt));
 
 /** The connection of an app with an operator that may charge now. */
 export async function findChargingConnection(tx: Tx, by: { appId: string; operatorId: string }) {
   const [row] = await tx
-    .select({
-      id: connection.id,
-      stripeAccountId: connection.stripeAccountId,
-      currency: connection.currency,
-      minimumChargeMinor: connection.minimumChargeMinor,
-      capabilities: connection.capabilities,
-    })
+    .select(CHARGING_CONNECTION)
     .from(connection)
-    .where(
-      and(
-        eq(connection.appId, by.appId),
-        eq(connection.operatorId, by.operatorId),
-        eq(connection.chargesEnabled, true),
-        isNull(connection.deauthorizedAt),
-      ),
-    );
+    .where(and(eq(connection.appId, by.appId), eq(connection.operatorId, by.operatorId), IS_CHARGING));
   return row?.stripeAccountId ? { ...row, stripeAccountId: row.stripeAccountId } : undefined;
 }
 

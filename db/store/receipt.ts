@@ -2,26 +2,34 @@ import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { link } from "@/db/schema/journal";
 import { receipt, receiptSeries } from "@/db/schema/receipt";
+import { asRecords } from "@/db/store/many";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 
 export type ReceiptRow = typeof receipt.$inferSelect;
 
-/** Takes the next number; the row stays locked until the receipt is committed, so no number is ever lost. */
-export async function takeReceiptNumber(tx: Tx, by: { operatorId: string; series: string }): Promise<number> {
-  const [row] = await tx
-    .insert(receiptSeries)
-    .values({ operatorId: by.operatorId, series: by.series, nextNumber: 2 })
-    .onConflictDoUpdate({
-      target: [receiptSeries.operatorId, receiptSeries.series],
-      set: { nextNumber: sql`${receiptSeries.nextNumber} + 1` },
-    })
-    .returning({ next: receiptSeries.nextNumber });
-  if (!row) throw new Error("no receipt number");
-  return row.next - 1;
-}
+/** How many digits a number has at least: 00001. */
+const NUMBER_DIGITS = 5;
 
-export async function insertReceipt(tx: Tx, row: typeof receipt.$inferInsert): Promise<void> {
-  await tx.insert(receipt).values(row);
+/**
+ * Seals a receipt under the next number of its series, of which the row stays locked until the transaction ends: no number is
+ * ever lost, and no two are the same. The number as text is e.g. `TEST-LYON-00042`.
+ */
+export async function insertReceipt(
+  tx: Tx,
+  row: Omit<typeof receipt.$inferInsert, "number" | "numberText">,
+): Promise<void> {
+  const { columns, records } = asRecords(receipt, [row]);
+  await tx.execute(
+    sql`with taken as (
+        insert into ${receiptSeries} as s (operator_id, series, next_number) values (${row.operatorId}, ${row.series}, 2)
+        on conflict (operator_id, series) do update set next_number = s.next_number + 1
+        returning next_number - 1 as number, (next_number - 1)::text as digits
+      )
+      insert into ${receipt} (${columns}, number, number_text)
+      select ${columns}, taken.number,
+        new.series || '-' || lpad(taken.digits, greatest(${NUMBER_DIGITS}::int, length(taken.digits)), '0')
+      from ${records} as new, taken`,
+  );
 }
 
 export async function findReceiptOf(tx: Tx, by: { kind: ReceiptKind; cause: string }): Promise<ReceiptRow | undefined> {

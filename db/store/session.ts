@@ -87,26 +87,6 @@ export async function findUnpaid(tx: Tx, by: { appId: string; driverId: string }
   return row;
 }
 
-/** How many other plates a driver has parked since an instant. */
-export async function countOtherPlates(
-  tx: Tx,
-  by: { appId: string; driverId: string; plate: string; since: Date },
-): Promise<number> {
-  const [row] = await tx
-    .select({ plates: sql<number>`count(distinct ${session.plate})::int` })
-    .from(session)
-    .where(
-      and(
-        eq(session.appId, by.appId),
-        eq(session.driverId, by.driverId),
-        gt(session.createdAt, by.since),
-        ne(session.plate, by.plate),
-        ne(session.sessionStatus, "FAILED"),
-      ),
-    );
-  return row?.plates ?? 0;
-}
-
 /**
  * When this vehicle's last stay at a place ended, over all apps: for the no-return time. A stay whose time is over counts
  * before a job has closed it.
@@ -133,11 +113,11 @@ export async function findLastEnd(
   return row?.endedAt ?? row?.endsAt;
 }
 
-/** CREATED → STARTED; false when it was no longer CREATED. */
-export async function markStarted(tx: Tx, sessionId: string, startedAt: Date): Promise<boolean> {
+/** CREATED → STARTED, with what was paid for it; false when it was no longer CREATED. */
+export async function markStarted(tx: Tx, sessionId: string, startedAt: Date, paid?: Paid): Promise<boolean> {
   const rows = await tx
     .update(session)
-    .set({ sessionStatus: "STARTED", startedAt })
+    .set({ sessionStatus: "STARTED", startedAt, ...(paid && adding(paid)) })
     .where(and(eq(session.id, sessionId), eq(session.sessionStatus, "CREATED")))
     .returning({ id: session.id });
   return rows.length > 0;
@@ -170,21 +150,20 @@ export async function markEnded(tx: Tx, sessionId: string, now: Date): Promise<S
   return row;
 }
 
+type Paid = { readonly priceMinor: Minor; readonly serviceFeeMinor: Minor; readonly totalMinor: Minor };
+
 /** What a succeeded payment adds: it became due and was paid in the same moment. */
-export async function addPaid(
-  tx: Tx,
-  sessionId: string,
-  paid: { priceMinor: Minor; serviceFeeMinor: Minor; totalMinor: Minor },
-): Promise<void> {
-  await tx
-    .update(session)
-    .set({
-      priceMinor: sql`${session.priceMinor} + ${paid.priceMinor}`,
-      serviceFeeMinor: sql`${session.serviceFeeMinor} + ${paid.serviceFeeMinor}`,
-      totalMinor: sql`${session.totalMinor} + ${paid.totalMinor}`,
-      paidMinor: sql`${session.paidMinor} + ${paid.totalMinor}`,
-    })
-    .where(eq(session.id, sessionId));
+export async function addPaid(tx: Tx, sessionId: string, paid: Paid): Promise<void> {
+  await tx.update(session).set(adding(paid)).where(eq(session.id, sessionId));
+}
+
+function adding(paid: Paid) {
+  return {
+    priceMinor: sql`${session.priceMinor} + ${paid.priceMinor}`,
+    serviceFeeMinor: sql`${session.serviceFeeMinor} + ${paid.serviceFeeMinor}`,
+    totalMinor: sql`${session.totalMinor} + ${paid.totalMinor}`,
+    paidMinor: sql`${session.paidMinor} + ${paid.totalMinor}`,
+  };
 }
 
 /** Moves the end of a running stay; false when it has ended. */

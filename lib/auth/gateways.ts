@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { findApp, listPlatformKeys } from "@/db/store/app";
+import { listPlatformKeys } from "@/db/store/app";
 import { gatewayFor } from "@/lib/stripe/client";
 import type { StripeGateways } from "@/lib/stripe/gateway";
 import type { Vault } from "@/lib/use-cases/command";
@@ -8,13 +8,10 @@ import type { Vault } from "@/lib/use-cases/command";
 export function stripeGateways(db: Database, vault: Vault): StripeGateways {
   return {
     async forApp(appId) {
-      const { app, key } = await db.read(async (tx) => {
-        const keys = await listPlatformKeys(tx, { appId, kind: "secret", now: new Date() });
-        return { app: await findApp(tx, { appId }), key: keys[0] };
-      });
-      if (!app || !key) throw new Error(`app ${appId} has no Stripe key`);
+      const [key] = await db.single((asking) => listPlatformKeys(asking, { appId, kind: "secret", now: new Date() }));
+      if (!key) throw new Error(`app ${appId} has no Stripe key`);
       const at = { tenant: appId, table: "platform_key", column: "sealed_value", rowId: key.id };
-      return gatewayFor(vault.open(key.sealed, at), app.stripeAccountId);
+      return gatewayFor(vault.open(key.sealed, at), key.stripeAccountId);
     },
   };
 }

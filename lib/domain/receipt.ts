@@ -90,11 +90,6 @@ export function vatTotal(lines: readonly VatLine[]): Minor {
   return sum(lines.map((line) => line.vatMinor));
 }
 
-/** `FR-1042` in live mode, `TEST-FR-1042` otherwise; the series is the operator's. */
-export function receiptNumberText(series: string, number: number): string {
-  return `${series}-${String(number).padStart(5, "0")}`;
-}
-
 /** Receipt series of an operator: test receipts never mix with real ones. */
 export function receiptSeriesOf(operatorSlug: string, mode: "test" | "live"): string {
   const short = operatorSlug.replaceAll("-", "").slice(0, 6).toUpperCase();

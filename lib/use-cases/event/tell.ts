@@ -1,5 +1,5 @@
 import { beforeCommit, type Tx } from "@/db/client";
-import { insertAppEvents, takeEventSequences } from "@/db/store/event";
+import { insertAppEvents } from "@/db/store/event";
 import { listStays } from "@/db/store/session-facts";
 import type { EventData, EventType, SessionEventType, SessionTold } from "@/lib/domain/event";
 import { type IdKind, publicId } from "@/lib/domain/id";
@@ -66,36 +66,30 @@ function keep(tx: Tx, context: Context, told: readonly Told[]): void {
   beforeCommit(tx, () => write(tx, context, all));
 }
 
+/** Read when all else is done, and written with what is last. */
 async function write(tx: Tx, context: Context, all: readonly Told[]): Promise<void> {
-  const counts = new Map<string, number>();
-  for (const { sessionId } of all) if (sessionId !== null) counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
-  const next = await nextSequences(tx, counts);
-  const facts = await listStays(tx, [...counts.keys()]);
-  // The number of a receipt is taken after this, and within the same transaction.
-  const sealed = new Set(all.filter(({ type }) => type === "receipt.available").map(({ sessionId }) => sessionId));
-  const shown = facts.map((stay) => ({ ...stay, hasReceipt: stay.hasReceipt || sealed.has(stay.session.id) }));
-  const stays = new Map(shown.map((stay) => [stay.session.id, { ...sessionRecord(stay), nextAction: null }]));
-  await insertAppEvents(
-    tx,
-    all.map(({ facts: known, ...event }) => ({
-      ...event,
-      id: context.newId(),
-      sequence: event.sessionId === null ? null : next(event.sessionId),
-      data: dataOf(event.sessionId === null ? null : (stays.get(event.sessionId) ?? null), known),
-      createdAt: context.now,
-    })),
-  );
+  const stays = await recordsOf(tx, all);
+  const events = all.map(({ facts, ...event }) => ({
+    ...event,
+    id: context.newId(),
+    data: dataOf(event.sessionId === null ? null : told(stays, event.sessionId), facts),
+    createdAt: context.now,
+  }));
+  beforeCommit(tx, () => insertAppEvents(tx, events), "last");
 }
 
-async function nextSequences(tx: Tx, counts: ReadonlyMap<string, number>): Promise<(sessionId: string) => number> {
-  const last = counts.size === 0 ? new Map<string, number>() : await takeEventSequences(tx, counts);
-  const left = new Map(counts);
-  return (sessionId) => {
-    const [highest, still] = [last.get(sessionId), left.get(sessionId)];
-    if (highest === undefined || still === undefined) throw new Error(`session ${sessionId} is gone`);
-    left.set(sessionId, still - 1);
-    return highest - still + 1;
-  };
+async function recordsOf(tx: Tx, all: readonly Told[]): Promise<ReadonlyMap<string, SessionTold>> {
+  const facts = await listStays(tx, [...new Set(all.flatMap(({ sessionId }) => (sessionId ? [sessionId] : [])))]);
+  // The number of a receipt is taken with the last of all, within the same transaction.
+  const sealed = new Set(all.filter(({ type }) => type === "receipt.available").map(({ sessionId }) => sessionId));
+  const shown = facts.map((stay) => ({ ...stay, hasReceipt: stay.hasReceipt || sealed.has(stay.session.id) }));
+  return new Map(shown.map((stay) => [stay.session.id, { ...sessionRecord(stay), nextAction: null }]));
+}
+
+function told(stays: ReadonlyMap<string, SessionTold>, sessionId: string): SessionTold {
+  const stay = stays.get(sessionId);
+  if (!stay) throw new Error(`session ${sessionId} is gone`);
+  return stay;
 }
 
 const PUBLIC: Readonly<Record<string, IdKind>> = { paymentId: "payment", refundId: "refund", operatorId: "operator" };

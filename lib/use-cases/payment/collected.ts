@@ -1,7 +1,8 @@
 import type { Tx } from "@/db/client";
-import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { endOpenAttempt } from "@/db/store/attempt";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
 import type { SessionRow } from "@/db/store/session";
+import type { Settling } from "@/db/store/settling";
 import { addCollected } from "@/db/store/stop";
 import { owedOf } from "@/lib/domain/balance";
 import type { ChargeSeen } from "@/lib/domain/payment";
@@ -23,6 +24,7 @@ export async function collected(
   tx: Tx,
   context: Context,
   { payment, session }: { payment: PaymentRow; session: SessionRow },
+  { app }: Settling,
   paymentIntentId: string,
   charge: ChargeSeen,
 ): Promise<void> {
@@ -39,9 +41,8 @@ export async function collected(
   });
   if (!isNew) return;
   await traceOutcome(tx, context, payment, "succeeded");
-  const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
-  await postMoney(tx, context, payment, charge, charge.capturedMinor, charge.applicationFeeMinor);
+  await endOpenAttempt(tx, payment.id, "succeeded", { finishedAt: context.now });
+  await postMoney(tx, context, { payment, app }, charge, charge.capturedMinor, charge.applicationFeeMinor);
   await tell(tx, context, session, "payment.succeeded", { paymentId: payment.id, amountMinor: charge.capturedMinor });
   // What is taken of a hold while the car is still parked counts at the stop: before it nothing is due.
   if (session.sessionStatus !== "STOPPED" && session.sessionStatus !== "COMPLETE") {

@@ -1,9 +1,9 @@
 import type { Tx } from "@/db/client";
-import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { markHoldGone, planReplacement } from "@/db/store/collection";
-import { lockPayment, movePayment, type PaymentRow } from "@/db/store/payment";
+import { findPayment, movePayment, type PaymentRow } from "@/db/store/payment";
 import { markFailed, markStarted, type SessionRow } from "@/db/store/session";
-import type { PaymentSeen } from "@/lib/domain/payment";
+import { COLLECTING, type PaymentSeen } from "@/lib/domain/payment";
 import { PAYMENT_WINDOW_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
@@ -18,21 +18,24 @@ type Held = Extract<PaymentSeen, { state: "held" }>;
 
 /** The bank keeps the money: the stay begins. A hold that came too late, when the driver had given up, is let go at once. */
 export async function keepHold(tx: Tx, context: Context, { payment, session }: Locked, seen: Held): Promise<void> {
-  const isNew = await movePayment(tx, payment.id, "held", {
-    stripePaymentIntentId: seen.paymentIntentId,
-    sealedClientSecret: null,
-    declineCode: null,
-    adviceCode: null,
-    captureBefore: seen.captureBefore,
-    canGrow: seen.canGrow,
-    card: seen.charge.card,
-  });
-  if (!isNew) return;
-  const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
-  const isNeeded = await begin(tx, context, { payment, session }, seen);
-  const held = await lockPayment(tx, payment.id);
-  if (held) await (isNeeded ? planGrowth(tx, held) : release(tx, context, held));
+  if (!COLLECTING.includes(payment.status)) return; // its row is ours until the commit
+  // Sent in this order, and none waits for the answer to the one before.
+  const [isNew, , isNeeded, held] = await Promise.all([
+    movePayment(tx, payment.id, "held", {
+      stripePaymentIntentId: seen.paymentIntentId,
+      sealedClientSecret: null,
+      declineCode: null,
+      adviceCode: null,
+      captureBefore: seen.captureBefore,
+      canGrow: seen.canGrow,
+      card: seen.charge.card,
+    }),
+    endOpenAttempt(tx, payment.id, "succeeded", { finishedAt: context.now }),
+    begin(tx, context, { payment, session }, seen),
+    findPayment(tx, payment.id),
+  ]);
+  if (!isNew || !held) throw new Error(`payment ${payment.id} was settled by somebody else in spite of its lock`);
+  await (isNeeded ? planGrowth(tx, held) : release(tx, context, held));
 }
 
 /** True when the hold is needed: it begins the stay, or replaces the hold of a running one. */
@@ -66,7 +69,7 @@ export async function loseHold(tx: Tx, context: Context, { payment, session }: L
   if (!(await markHoldGone(tx, payment.id, context.now))) return;
   await traceOutcome(tx, context, payment, "canceled");
   const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
+  await endOpenAttempt(tx, payment.id, "canceled", { finishedAt: context.now });
   // Let go by us before Stripe would have: of a running stay only to be replaced.
   if (attempt?.request.kind === "release" && session.sessionStatus === "STARTED") {
     await replaceHold(tx, context, payment.id);

@@ -42,10 +42,24 @@ export async function defaultMeans(context: Context, driver: Driver, sale: Sale)
 
 async function meansOf(context: Context, driver: Driver, card: CardRow, sale: Sale): Promise<Means> {
   const customer = await context.db.read(async (tx) => (await findDriver(tx, driver))?.stripeCustomerId);
-  if (!customer) throw new Refusal("payment_method.not_found");
+  return readyMeans(context, driver, { card, clone: null, customer }, sale);
+}
+
+type Known = {
+  readonly card: CardRow | null;
+  /** Its copy at the operator's account, where it was used before. */
+  readonly clone: Clone | null;
+  /** The driver's name at Stripe. */
+  readonly customer: string | null | undefined;
+};
+
+/** A saved card, copied to the operator's account unless it was before. */
+export async function readyMeans(context: Context, driver: Driver, known: Known, sale: Sale): Promise<Means> {
+  const { card, customer } = known;
+  if (!card || !customer) throw new Refusal("payment_method.not_found");
   const { connection, currency, operatorId } = sale;
   const at = { connectionId: connection.id, operatorId, account: connection.stripeAccountId };
-  const clone = await cloneFor(context, { ...driver, stripeCustomerId: customer }, card, at);
+  const clone = known.clone ?? (await cloneFor(context, { ...driver, stripeCustomerId: customer }, card, at));
   return meansWith(card, clone, { currency, capabilities: connection.capabilities });
 }
 

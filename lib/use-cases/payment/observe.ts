@@ -1,9 +1,10 @@
 import type { Tx } from "@/db/client";
-import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { planReplacement } from "@/db/store/collection";
 import { lockPayment, movePayment, noteDecline, type PaymentRow } from "@/db/store/payment";
 import { releaseQuote } from "@/db/store/quote";
 import { lockSession, markFailed, type SessionRow } from "@/db/store/session";
+import { findSettling, type Settling } from "@/db/store/settling";
 import type { AttemptRequest, Decline, PaymentSeen } from "@/lib/domain/payment";
 import { closesAt } from "@/lib/domain/payment-window";
 import { enqueue } from "@/lib/jobs/queue";
@@ -25,11 +26,15 @@ import { refreshBalance } from "@/lib/use-cases/session/balance";
  */
 export async function observe(context: Context, paymentId: string, seen: PaymentSeen): Promise<void> {
   await context.db.transaction(async (tx) => {
-    const locked = await lockBoth(tx, paymentId);
+    const isPaid = seen.state === "succeeded";
+    const [locked, settling] = await Promise.all([
+      lockBoth(tx, paymentId),
+      isPaid ? findSettling(tx, paymentId) : undefined,
+    ]);
     if (seen.paymentId !== null && seen.paymentId !== paymentId) {
       throw new Error(`${seen.paymentIntentId} belongs to another payment than ${paymentId}`);
     }
-    await apply(tx, context, locked, seen);
+    await apply(tx, context, locked, seen, settling);
     await refreshBalance(tx, locked.session.id);
   });
 }
@@ -41,25 +46,25 @@ export type Locked = { payment: PaymentRow; session: SessionRow };
 
 /** Parent first, always: two observers of one session wait for each other instead of deadlocking. */
 export async function lockBoth(tx: Tx, paymentId: string): Promise<Locked> {
-  const unlocked = await lockPaymentSession(tx, paymentId);
-  const payment = await lockPayment(tx, paymentId);
-  if (!payment) throw new Error(`payment ${paymentId} is gone`);
-  return { payment, session: unlocked };
+  const [session, payment] = await Promise.all([lockSession(tx, { paymentId }), lockPayment(tx, paymentId)]);
+  if (!payment || !session) throw new Error(`payment ${paymentId} or its session is gone`);
+  return { payment, session };
 }
 
-async function lockPaymentSession(tx: Tx, paymentId: string): Promise<SessionRow> {
-  const session = await lockSession(tx, { paymentId });
-  if (!session) throw new Error(`payment ${paymentId} has no session`);
-  return session;
-}
-
-async function apply(tx: Tx, context: Context, locked: Locked, seen: PaymentSeen): Promise<void> {
+async function apply(
+  tx: Tx,
+  context: Context,
+  locked: Locked,
+  seen: PaymentSeen,
+  settling: Settling | undefined,
+): Promise<void> {
   const { paymentIntentId } = seen;
   const { purpose } = locked.payment;
   switch (seen.state) {
     case "succeeded": {
+      if (!settling) throw new Error(`payment ${locked.payment.id} is settled without its terms`);
       const isOfOpenStay = purpose === "hold" || purpose === "remainder";
-      return (isOfOpenStay ? collected : succeed)(tx, context, locked, paymentIntentId, seen.charge);
+      return (isOfOpenStay ? collected : succeed)(tx, context, locked, settling, paymentIntentId, seen.charge);
     }
     case "requires_action":
       return wait(tx, context, locked, "requires_action", paymentIntentId, seen.clientSecret);
@@ -147,9 +152,8 @@ async function decline(
   };
   if (!(await movePayment(tx, payment.id, "declined", change))) return;
   await traceOutcome(tx, context, payment, "declined");
-  const attempt = await findOpenAttempt(tx, payment.id);
-  const ended = { declineCode: why.code, adviceCode: why.adviceCode, nextCheckAt: null, finishedAt: context.now };
-  if (attempt) await moveAttempt(tx, attempt.id, "declined", ended);
+  const ended = { declineCode: why.code, adviceCode: why.adviceCode, finishedAt: context.now };
+  await endOpenAttempt(tx, payment.id, "declined", ended);
   await giveUp(tx, context, { payment, session }, "declined");
   if (payment.purpose === "hold" && session.sessionStatus === "STARTED") await refuseHold(tx, context, session);
   await tell(tx, context, session, "payment.failed", { paymentId: payment.id, declineCode: why.code });
@@ -169,8 +173,7 @@ async function cancel(
   };
   if (!(await movePayment(tx, payment.id, "canceled", change))) return;
   await traceOutcome(tx, context, payment, "canceled");
-  const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
+  await endOpenAttempt(tx, payment.id, "canceled", { finishedAt: context.now });
   await giveUp(tx, context, { payment, session }, "canceled");
 }
 
@@ -190,8 +193,7 @@ export async function closeUnsent(context: Context, paymentId: string): Promise<
     const { payment, session } = await lockBoth(tx, paymentId);
     if (!(await movePayment(tx, payment.id, "canceled", { closedAt: context.now }))) return;
     await traceOutcome(tx, context, payment, "canceled");
-    const attempt = await findOpenAttempt(tx, payment.id);
-    if (attempt) await moveAttempt(tx, attempt.id, "not_executed", { nextCheckAt: null, finishedAt: context.now });
+    await endOpenAttempt(tx, payment.id, "not_executed", { finishedAt: context.now });
     await giveUp(tx, context, { payment, session }, "not_executed");
     await refreshBalance(tx, session.id);
   });

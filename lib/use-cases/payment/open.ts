@@ -41,7 +41,7 @@ export async function openPayment(
   means: Means,
   mode: { isOffSession?: boolean } = {},
 ): Promise<Opened> {
-  const paymentId = await insertUnpaid(tx, context, opening, { paymentMethodId: means.paymentMethodId });
+  const paymentId = context.newId();
   const request: PaymentRequest = {
     kind: "pay",
     account: opening.connection.stripeAccountId,
@@ -56,7 +56,9 @@ export async function openPayment(
     saved: means.saved,
   };
   const payment = { ...opening, id: paymentId };
-  const attempt = await openAttempt(tx, context, payment, request, { origin: "driver", card: means.card });
+  const attempt = attemptRow(context, payment, request, { origin: "driver", card: means.card, number: 1 });
+  const unpaid = insertUnpaid(tx, context, opening, { id: paymentId, paymentMethodId: means.paymentMethodId });
+  await Promise.all([unpaid, insertAttempts(tx, [attempt])]);
   const { appId, purpose, connection } = opening;
   return { payment: { id: paymentId, appId, purpose, connectionId: connection.id, tappedAt: context.now }, attempt };
 }
@@ -66,10 +68,10 @@ export async function insertUnpaid(
   tx: Tx,
   context: Context,
   opening: Opening,
-  more: { paymentMethodId: string | null } & Partial<Pick<PaymentRow, "collectAt" | "retryStopped" | "retries">>,
+  more: { paymentMethodId: string | null } & Partial<Pick<PaymentRow, "id" | "collectAt" | "retryStopped" | "retries">>,
 ): Promise<string> {
   const { connection, zoneCode: _, ...row } = opening;
-  const id = context.newId();
+  const { id = context.newId() } = more;
   await insertPayment(tx, {
     ...row,
     ...more,

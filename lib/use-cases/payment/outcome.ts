@@ -1,4 +1,4 @@
-import { findPayment, listPayments } from "@/db/store/payment";
+import { findPayment, listPayments, type PaymentRow } from "@/db/store/payment";
 import type { SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { adviceOf, declineCode, shownDecline } from "@/lib/domain/payment";
@@ -12,13 +12,23 @@ export async function refuseFailure(
   answer: Answer<unknown>,
   mode: { isOffSession?: boolean } = {},
 ): Promise<void> {
-  if (!answer.ok && answer.reason === "refused") throw new Refusal("stripe.unavailable");
-  if (!answer.ok && answer.reason === "not_executed") {
-    throw new Refusal(answer.because === "no_access" ? "place.not_connected" : "stripe.unavailable");
-  }
+  refuseNothingSent(answer);
   if (!answer.ok) return;
   const payment = await context.db.read((tx) => findPayment(tx, paymentId));
-  if (payment?.status === "declined") throw declined(payment, mode);
+  if (payment) refuseDeclined(payment, mode);
+}
+
+/** What was certainly not executed: nobody was charged. */
+export function refuseNothingSent(answer: Answer<unknown>): void {
+  if (answer.ok || answer.reason === "unknown") return;
+  const isClosed = answer.reason === "not_executed" && answer.because === "no_access";
+  throw new Refusal(isClosed ? "place.not_connected" : "stripe.unavailable");
+}
+
+type Outcome = Pick<PaymentRow, "status" | "declineCode" | "adviceCode">;
+
+export function refuseDeclined(payment: Outcome, mode: { isOffSession?: boolean } = {}): void {
+  if (payment.status === "declined") throw declined(payment, mode);
 }
 
 /** A bank's no as whoever asked reads it; with nobody there to answer it, a bank's question is one too. */

@@ -1,10 +1,11 @@
 import type { Tx } from "@/db/client";
-import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
-import { findOperator } from "@/db/store/operator";
+import { endOpenAttempt } from "@/db/store/attempt";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
-import { findQuoteOf, type QuoteRow } from "@/db/store/quote";
+import type { QuoteRow } from "@/db/store/quote";
 import { addPaid, extendTo, markFailed, markStarted, type SessionRow } from "@/db/store/session";
+import type { Settling } from "@/db/store/settling";
 import { duePosting } from "@/lib/domain/ledger";
+import type { Minor } from "@/lib/domain/money";
 import type { ChargeSeen } from "@/lib/domain/payment";
 import { closesAt } from "@/lib/domain/payment-window";
 import { vatLines, vatTotal } from "@/lib/domain/receipt";
@@ -24,44 +25,31 @@ export async function succeed(
   tx: Tx,
   context: Context,
   { payment, session }: Locked,
+  settling: Settling,
   paymentIntentId: string,
   charge: ChargeSeen,
 ): Promise<void> {
+  const { quote } = settling;
   if (charge.capturedMinor !== payment.amountMinor) {
     throw new Error(`payment ${payment.id}: Stripe captured another amount than was asked for`);
   }
-  const isNew = await markPaymentSucceeded(tx, payment.id, {
-    paymentIntentId,
-    chargeId: charge.chargeId,
-    capturedMinor: charge.capturedMinor,
-    card: charge.card,
-    applicationFeeId: charge.applicationFeeId,
-    balanceTransactionId: charge.booking?.balanceTransactionId ?? null,
-    stripeFeeMinor: charge.booking?.stripeFeeMinor ?? null,
-    settledAt: charge.at,
-  });
-  if (!isNew) return;
-  await traceOutcome(tx, context, payment, "succeeded");
-  const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "succeeded", { nextCheckAt: null, finishedAt: context.now });
-
-  const quote = payment.quoteId ? await findQuoteOf(tx, payment.quoteId) : undefined;
-  const operator = await findOperator(tx, payment.operatorId);
-  if (!quote || !operator) throw new Error(`payment ${payment.id} lost its quote or operator`);
-  await addPaid(tx, session.id, quote);
+  if (payment.status === "succeeded") return; // its row is ours until the commit
+  if (!quote) throw new Error(`payment ${payment.id} lost its quote`);
   const vat = vatLines([
     { rateBasisPoints: quote.vatBasisPoints, grossMinor: quote.priceMinor },
-    { rateBasisPoints: operator.vatBasisPoints, grossMinor: quote.serviceFeeMinor },
+    { rateBasisPoints: settling.operator.vatBasisPoints, grossMinor: quote.serviceFeeMinor },
   ]);
-  const due = duePosting(payment.stripeAccountId, payment.amountMinor, vatTotal(vat));
-  await postMoney(tx, context, payment, charge, payment.amountMinor, payment.applicationFeeMinor, [["due", due]]);
-  const isInTime = await grant(tx, context, { payment, session }, charge.at, quote);
-  const kind = payment.purpose === "purchase" ? "sale" : "supplement";
+  // Sent in this order, and none waits for the answer to the one before.
+  const [isInTime] = await Promise.all([
+    grant(tx, context, { payment, session }, charge.at, quote),
+    settle(tx, context, payment, paymentIntentId, charge),
+    book(tx, context, payment, settling, charge, vatTotal(vat)),
+  ]);
   await issueReceipt(tx, context, {
-    kind,
+    kind: payment.purpose === "purchase" ? "sale" : "supplement",
     payment,
     session: payment.purpose === "correction" ? { ...session, ...rightOf(session, quote) } : session,
-    operator,
+    seller: settling,
     stay: stayPaid(payment, session, quote),
     lines: quote.lines,
     serviceFeeMinor: quote.serviceFeeMinor,
@@ -76,6 +64,44 @@ export async function succeed(
   }
 }
 
+async function settle(
+  tx: Tx,
+  context: Context,
+  payment: PaymentRow,
+  paymentIntentId: string,
+  charge: ChargeSeen,
+): Promise<void> {
+  const [isNew] = await Promise.all([
+    markPaymentSucceeded(tx, payment.id, {
+      paymentIntentId,
+      chargeId: charge.chargeId,
+      capturedMinor: charge.capturedMinor,
+      card: charge.card,
+      applicationFeeId: charge.applicationFeeId,
+      balanceTransactionId: charge.booking?.balanceTransactionId ?? null,
+      stripeFeeMinor: charge.booking?.stripeFeeMinor ?? null,
+      settledAt: charge.at,
+    }),
+    traceOutcome(tx, context, payment, "succeeded"),
+    endOpenAttempt(tx, payment.id, "succeeded", { finishedAt: context.now }),
+  ]);
+  if (!isNew) throw new Error(`payment ${payment.id} was settled by somebody else in spite of its lock`);
+}
+
+async function book(
+  tx: Tx,
+  context: Context,
+  payment: PaymentRow,
+  { app }: Settling,
+  charge: ChargeSeen,
+  vatMinor: Minor,
+): Promise<void> {
+  const due = duePosting(payment.stripeAccountId, payment.amountMinor, vatMinor);
+  await postMoney(tx, context, { payment, app }, charge, payment.amountMinor, payment.applicationFeeMinor, [
+    ["due", due],
+  ]);
+}
+
 /** Gives what was paid for; false when it came too late, because the driver gave the stay up long ago. */
 async function grant(
   tx: Tx,
@@ -87,16 +113,18 @@ async function grant(
   if (payment.purpose === "purchase") {
     const isInTime = paidAt.getTime() <= payment.tappedAt.getTime() + PAYMENT_WINDOW_MS;
     const startedAt = new Date(Math.floor(payment.tappedAt.getTime() / 60_000) * 60_000);
-    if (isInTime && (await markStarted(tx, session.id, startedAt))) {
+    if (isInTime && (await markStarted(tx, session.id, startedAt, quote))) {
       await tell(tx, context, session, "session.started");
       return true;
     }
+    await addPaid(tx, session.id, quote);
     // Left CREATED, it would hold the plate's place and the driver's next start for ever.
     if (await markFailed(tx, session.id, "late_start", context.now)) {
       await tell(tx, context, session, "session.failed", { because: "late_start" });
     }
     return false;
   }
+  await addPaid(tx, session.id, quote);
   const isInTime = paidAt <= closesAt(payment, session, undefined);
   if (payment.purpose === "correction") {
     return isInTime && takePlace(tx, context, session, rightOf(session, quote));

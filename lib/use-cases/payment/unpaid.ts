@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { findOpenAttempt, moveAttempt } from "@/db/store/attempt";
+import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { planCollection } from "@/db/store/collection";
 import { movePayment, type PaymentRow } from "@/db/store/payment";
 import { findPlace } from "@/db/store/place";
@@ -105,8 +105,7 @@ export async function replaceCanceled(
   const intent = paymentIntentId ? { stripePaymentIntentId: paymentIntentId } : {};
   if (!(await movePayment(tx, payment.id, "canceled", { ...closed, ...intent }))) return;
   await traceOutcome(tx, context, payment, "canceled");
-  const attempt = await findOpenAttempt(tx, payment.id);
-  if (attempt) await moveAttempt(tx, attempt.id, "canceled", { nextCheckAt: null, finishedAt: context.now });
+  await endOpenAttempt(tx, payment.id, "canceled", { finishedAt: context.now });
   const owedMinor = owedOf(session);
   if (owedMinor === 0) return;
   await openRemainder(tx, context, session, {

@@ -1,18 +1,15 @@
 import { beforeCommit, type Tx } from "@/db/client";
-import { findApp } from "@/db/store/app";
 import { insertMail } from "@/db/store/mail";
-import type { findOperator } from "@/db/store/operator";
 import type { PaymentRow } from "@/db/store/payment";
-import { findPlace, findTariff } from "@/db/store/place";
-import { insertLink, insertReceipt, type ReceiptRow, takeReceiptNumber } from "@/db/store/receipt";
+import { insertLink, insertReceipt, type ReceiptRow } from "@/db/store/receipt";
 import type { SessionRow } from "@/db/store/session";
+import type { Settling } from "@/db/store/settling";
 import { linkTokenAt } from "@/lib/domain/link";
 import type { Minor } from "@/lib/domain/money";
 import type { CardShown } from "@/lib/domain/payment";
 import {
   type ReceiptBody,
   type ReceiptKind,
-  receiptNumberText,
   receiptSeriesOf,
   sealText,
   type VatLine,
@@ -24,13 +21,11 @@ import { enqueue } from "@/lib/jobs/queue";
 import type { Context } from "@/lib/use-cases/command";
 import { tell } from "@/lib/use-cases/event/tell";
 
-type Operator = NonNullable<Awaited<ReturnType<typeof findOperator>>>;
-
 export type Sale = {
   readonly kind: "sale" | "supplement";
   readonly payment: PaymentRow;
   readonly session: SessionRow;
-  readonly operator: Operator;
+  readonly seller: Pick<Settling, "app" | "operator" | "place" | "tariffVersion">;
   /** The time that it paid for. */
   readonly stay: { readonly from: Date; readonly until: Date };
   readonly lines: readonly PriceLine[];
@@ -43,14 +38,17 @@ export type Sale = {
 
 /** Seals and numbers the receipt of a settled payment, in the transaction that settles it. */
 export async function issueReceipt(tx: Tx, context: Context, sale: Sale, when: NumberedWhen = "last"): Promise<void> {
-  const { payment, session, operator } = sale;
-  const place = await findPlace(tx, { placeId: session.placeId });
-  const tariff = await findTariff(tx, session.tariffVersionId);
-  const app = await findApp(tx, { appId: session.appId });
-  if (!place || !tariff || !app) throw new Error(`session ${session.id} lost its place, tariff or app`);
+  const { payment, session, seller } = sale;
+  const { operator, app } = seller;
+  const sealed = { kind: sale.kind, cause: payment.id, original: null, session, operator, mode: app.mode };
+  await seal(tx, context, { ...sealed, body: bodyOf(sale) }, when);
+}
+
+function bodyOf({ payment, session, seller, ...sale }: Sale): ReceiptBody {
+  const { app, operator, place, tariffVersion } = seller;
   const from = sale.stay.from.getTime();
   const until = sale.stay.until.getTime();
-  const body: ReceiptBody = {
+  return {
     operator: {
       name: operator.name,
       legalName: operator.legalName,
@@ -67,7 +65,7 @@ export async function issueReceipt(tx: Tx, context: Context, sale: Sale, when: N
       until: localStamp(until, place.timeZone),
       minutes: Math.round((until - from) / 60_000),
     },
-    tariffVersion: tariff.version,
+    tariffVersion,
     lines: sale.lines,
     serviceFeeMinor: sale.serviceFeeMinor,
     vat: sale.vat,
@@ -77,8 +75,6 @@ export async function issueReceipt(tx: Tx, context: Context, sale: Sale, when: N
     paidAt: localStamp(sale.paidAt.getTime(), place.timeZone),
     original: null,
   };
-  const sealed = { kind: sale.kind, cause: payment.id, original: null, session, operator, mode: app.mode, body };
-  await seal(tx, context, sealed, when);
 }
 
 type Sealed = {
@@ -86,7 +82,7 @@ type Sealed = {
   readonly cause: string;
   readonly original: Pick<ReceiptRow, "id"> | null;
   readonly session: SessionRow;
-  readonly operator: Pick<Operator, "id" | "slug">;
+  readonly operator: Pick<Settling["operator"], "id" | "slug">;
   readonly mode: "test" | "live";
   readonly body: ReceiptBody;
 };
@@ -104,10 +100,8 @@ export async function seal(tx: Tx, context: Context, sealed: Sealed, when: Numbe
 async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
   const { session, operator, body } = sealed;
   const receiptId = context.newId();
-  const series = receiptSeriesOf(operator.slug, sealed.mode);
   await mail(tx, context, session, receiptId);
-  const number = await takeReceiptNumber(tx, { operatorId: operator.id, series });
-  await insertReceipt(tx, {
+  const isSealed = insertReceipt(tx, {
     id: receiptId,
     appId: session.appId,
     operatorId: operator.id,
@@ -116,9 +110,7 @@ async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
     kind: sealed.kind,
     cause: sealed.cause,
     originalId: sealed.original?.id ?? null,
-    series,
-    number,
-    numberText: receiptNumberText(series, number),
+    series: receiptSeriesOf(operator.slug, sealed.mode),
     currency: body.currency,
     totalMinor: body.totalMinor,
     vatMinor: vatTotal(body.vat),
@@ -127,7 +119,7 @@ async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
     verifyCode: context.newToken().slice(0, 16),
     issuedAt: context.now,
   });
-  await link(tx, context, session, receiptId);
+  await Promise.all([isSealed, link(tx, context, session, receiptId)]);
 }
 
 /** The permanent link that opens the receipt without an account. */

@@ -1,10 +1,10 @@
 import { beforeCommit, type Tx } from "@/db/client";
-import { findOperator } from "@/db/store/operator";
 import { listPayments, type PaymentRow } from "@/db/store/payment";
 import { findQuoteOf } from "@/db/store/quote";
 import { findReceiptOf, findReceiptOfPayment } from "@/db/store/receipt";
 import { findRefund, listParts, type RefundPartRow, type RefundRow } from "@/db/store/refund";
 import { findSession, type SessionRow } from "@/db/store/session";
+import { findSettling } from "@/db/store/settling";
 import { owedOf } from "@/lib/domain/balance";
 import { shareOf } from "@/lib/domain/bill";
 import { minor, ZERO } from "@/lib/domain/money";
@@ -60,10 +60,7 @@ async function saleOf(
   share: Parameters<typeof shareOf>[1],
 ): Promise<Sale> {
   const bill = session.billId ? await findQuoteOf(tx, session.billId) : undefined;
-  const operator = await findOperator(tx, session.operatorId);
-  if (!bill || !operator || !payment.card || !payment.settledAt) {
-    throw new Error(`payment ${payment.id} lost its bill, operator or card`);
-  }
+  if (!bill || !payment.card || !payment.settledAt) throw new Error(`payment ${payment.id} lost its bill or card`);
   const whole = { lines: bill.lines, serviceFeeMinor: bill.serviceFeeMinor, vat: await vatOfBill(tx, bill) };
   return {
     ...shareOf(whole, share),
@@ -71,7 +68,7 @@ async function saleOf(
     payment,
     totalMinor: payment.capturedMinor,
     session,
-    operator,
+    seller: await findSettling(tx, payment.id),
     stay: { from: bill.startsAt, until: session.endsAt },
     card: payment.card,
     paidAt: payment.settledAt,

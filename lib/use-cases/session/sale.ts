@@ -1,9 +1,4 @@
-import type { Tx } from "@/db/client";
-import { findFeePlan } from "@/db/store/app";
-import { findDriver } from "@/db/store/driver";
-import { findChargingConnection, findPlace, findTariff } from "@/db/store/place";
-import { findQuote, type QuoteRow } from "@/db/store/quote";
-import { countOtherPlates } from "@/db/store/session";
+import { findStart, type StartRow } from "@/db/store/start";
 import { Refusal } from "@/lib/domain/errors";
 import type { Minor } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
@@ -16,10 +11,27 @@ import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end
 const DAY_MS = 24 * 60 * 60_000;
 
 type Driver = { readonly appId: string; readonly driverId: string };
+type Asked = { readonly quoteId: string; readonly payWith: string; readonly sessionId?: string | undefined };
+
+/** What stands about a start now, the stay that it has made before included; one look. */
+export function lookAtStart(context: Context, driver: Driver, asked: Asked): Promise<StartRow | undefined> {
+  const { actor, now } = context;
+  const { quoteId, payWith, sessionId } = asked;
+  return context.db.single((asking) =>
+    findStart(asking, {
+      ...driver,
+      quoteId,
+      sessionId,
+      paymentMethodId: payWith === "guest" ? null : payWith,
+      isGuest: actor.kind === "driver" && actor.personId === null,
+      platesSince: new Date(now.getTime() - DAY_MS),
+    }),
+  );
+}
 
 /** What an offer sells, as it stands now. */
 export type Sale = {
-  quote: QuoteRow;
+  quote: StartRow["quote"];
   plate: string;
   country: string;
   zoneCode: string;
@@ -32,38 +44,24 @@ export type Sale = {
   capMinor: Minor | null;
 };
 
-export async function loadSale(context: Context, driver: Driver, quoteId: string): Promise<Sale> {
-  return context.db.read(async (tx) => {
-    const quote = await findQuote(tx, { quoteId, driverId: driver.driverId });
-    if (!quote?.plate || !quote.country || quote.sessionId) throw new Refusal("quote.not_found");
-    if (quote.usedAt) throw new Refusal("quote.used");
-    if (quote.validUntil <= context.now) throw new Refusal("quote.expired");
-    const place = await findPlace(tx, { placeId: quote.placeId });
-    const plan = await findFeePlan(tx, { feePlanId: quote.feePlanId });
-    const connection = await findChargingConnection(tx, { appId: driver.appId, operatorId: quote.operatorId });
-    if (!connection || !place || !plan) throw new Refusal("place.not_connected");
-    const since = new Date(context.now.getTime() - DAY_MS);
-    const others = await countOtherPlates(tx, { ...driver, plate: quote.plate, since });
-    if (others >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
-    const end = await endOf(tx, context, { quote, place, plan, driver });
-    return { quote, plate: quote.plate, country: quote.country, zoneCode: place.zoneCode, connection, plan, ...end };
-  });
+/** Refuses what cannot be sold any more. */
+export function saleOf(context: Context, start: StartRow): Sale {
+  const { quote, place, plan, connection } = start;
+  const { plate, country } = quote;
+  if (!plate || !country || quote.sessionId) throw new Refusal("quote.not_found");
+  if (quote.usedAt) throw new Refusal("quote.used");
+  if (quote.validUntil <= context.now) throw new Refusal("quote.expired");
+  const account = connection?.stripeAccountId;
+  if (!account) throw new Refusal("place.not_connected");
+  if (start.otherPlates >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
+  const sold = { quote, plate, country, zoneCode: place.zoneCode, plan };
+  return { ...sold, connection: { ...connection, stripeAccountId: account }, ...endOf(context, start) };
 }
 
-type Asked = {
-  quote: QuoteRow;
-  place: NonNullable<Awaited<ReturnType<typeof findPlace>>>;
-  plan: FeePlan;
-  driver: Driver;
-};
-
 /** A prepaid stay lasts as long as was bought; an open one until the place, the driver's cap or an unanswered question ends it. */
-async function endOf(tx: Tx, context: Context, { quote, place, plan, driver }: Asked) {
+function endOf(context: Context, { quote, place, plan, tariff, driver }: StartRow) {
   if (quote.kind === "prepaid") return { minutesMax: quote.minutes, endsBecause: null, capMinor: null };
-  const tariff = await findTariff(tx, quote.tariffVersionId);
-  if (!tariff) throw new Error(`quote ${quote.id} lost its tariff`);
-  const known = await findDriver(tx, driver);
-  const capMinor = known?.spendingCaps[quote.currency] ?? null;
+  const capMinor = driver?.spendingCaps[quote.currency] ?? null;
   const longest = longestOpenStay(tariffOf(tariff), place, plan, { startAt: context.now, capMinor });
   return { ...endUnanswered(longest, place.stillParkedMinutes), capMinor };
 }

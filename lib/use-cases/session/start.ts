@@ -3,19 +3,20 @@ import { brokenConstraint, type Tx } from "@/db/client";
 import { holdDriver, rememberVehicle } from "@/db/store/driver";
 import { type QuoteRow, takeQuote } from "@/db/store/quote";
 import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
+import { findStarted, type StartRow } from "@/db/store/start";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
 import { ZERO } from "@/lib/domain/money";
 import { REFERENCE_CHARACTERS_MAX } from "@/lib/domain/session";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
-import { type Means, NO_MEANS, prepareMeans } from "@/lib/use-cases/payment/means";
+import { type Means, NO_MEANS, readyMeans } from "@/lib/use-cases/payment/means";
 import { openPayment } from "@/lib/use-cases/payment/open";
-import { refuseFailure } from "@/lib/use-cases/payment/outcome";
+import { refuseDeclined, refuseNothingSent } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
-import { loadSale, type Sale } from "@/lib/use-cases/session/sale";
+import { lookAtStart, type Sale, saleOf } from "@/lib/use-cases/session/sale";
 import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
 import { trace } from "@/lib/use-cases/trace";
 
@@ -41,10 +42,11 @@ export const startSession = command({
   }),
   run: async (context, input): Promise<SessionRow> => {
     const driver = driverOf(context);
-    const known = await findKnown(context, driver, input);
-    if (known) return known;
+    const start = await lookAtStart(context, driver, input);
+    if (start?.known) return start.known;
+    if (!start) throw new Refusal("quote.not_found");
     try {
-      return await startOnce(context, driver, input);
+      return await startOnce(context, driver, input, start);
     } catch (error) {
       // The same offer in another tab, or the button pressed twice: whoever was first has the stay, and the other one gets it too.
       const first = isTaken(error) ? await findKnown(context, driver, input) : undefined;
@@ -79,17 +81,19 @@ function isTaken(error: unknown): boolean {
   return error instanceof Refusal && TAKEN.includes(error.code);
 }
 
-async function startOnce(context: Context, driver: Driver, input: Input): Promise<SessionRow> {
-  const sale = await loadSale(context, driver, input.quoteId);
-  const payWith = input.payWith === "guest" ? input.payWith : { paymentMethodId: input.payWith };
+async function startOnce(context: Context, driver: Driver, input: Input, start: StartRow): Promise<SessionRow> {
+  const sale = saleOf(context, start);
   const isOpen = sale.quote.kind === "open";
+  const isGuest = input.payWith === "guest";
   // Whoever is gone at the stop must have left a card that can be charged again.
-  if (isOpen && payWith === "guest") throw new Refusal("payment_method.needed");
+  if (isOpen && isGuest) throw new Refusal("payment_method.needed");
   const needsCard = isOpen || sale.quote.totalMinor > 0;
-  const means = needsCard ? await prepareMeans(context, driver, payWith, { ...sale.quote, ...sale }) : NO_MEANS;
-  await refuseInDebt(context, driver, means.card?.fingerprint);
-  await clearOwnUnpaid(context, driver, sale.quote.id);
-  await clearSlot(context, driver, slotOf(sale));
+  const known = { card: start.card, clone: start.clone, customer: start.driver?.stripeCustomerId };
+  const isSaved = needsCard && !isGuest;
+  const means = isSaved ? await readyMeans(context, driver, known, { ...sale.quote, ...sale }) : NO_MEANS;
+  if (start.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);
+  if (start.isUnpaid) await clearOwnUnpaid(context, driver, sale.quote.id);
+  if (start.isHeld) await clearSlot(context, driver, slotOf(sale));
   return open(context, { ...sale, driver, means, input });
 }
 
@@ -105,31 +109,37 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
   const mode = { isOffSession: !input.driverPresent };
   const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
-      if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
-      await insert(tx, context, sessionId, opening);
-      await trace(
-        tx,
-        context,
-        "session.start",
-        { ...driver, operatorId: quote.operatorId, sessionId },
-        { totalMinor: quote.totalMinor },
-      );
-      if (isFree(quote)) {
-        await tell(tx, context, { ...quote, id: sessionId }, "session.started");
-        return "free" as const;
-      }
-      const { operatorId } = quote;
-      const { zoneCode, connection } = opening;
-      const paid = { ...driver, ...chargedAtStart(opening), operatorId, sessionId, zoneCode, connection };
-      return openPayment(tx, context, paid, opening.means, mode);
+      const [isTaken, known] = await Promise.all([takeQuote(tx, quote.id, context.now), holdDriver(tx, driver)]);
+      if (!isTaken) return undefined;
+      if (!known) throw new Refusal("user.not_found");
+      // Sent in this order, and none waits for the answer to the one before.
+      const [, opened] = await Promise.all([
+        insert(tx, context, sessionId, opening, known),
+        isFree(quote)
+          ? tell(tx, context, { ...quote, id: sessionId }, "session.started")
+          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode),
+        trace(
+          tx,
+          context,
+          "session.start",
+          { ...driver, operatorId: quote.operatorId, sessionId },
+          { totalMinor: quote.totalMinor },
+        ),
+      ]);
+      return opened ?? ("free" as const);
     }),
   );
   if (intent === undefined) throw new Refusal("quote.used");
-  if (intent !== "free") {
-    const answer = await sendAttempt(elevated(context, "session.start"), intent.payment, intent.attempt, true);
-    await refuseFailure(context, intent.payment.id, answer, mode);
-  }
-  return reload(context, driver, sessionId);
+  if (intent === "free") return outcome(context, { ...driver, sessionId });
+  const { payment, attempt } = intent;
+  const answer = await sendAttempt(elevated(context, "session.start"), payment, attempt, true);
+  refuseNothingSent(answer);
+  return outcome(context, { ...driver, sessionId, paymentId: payment.id }, answer.ok ? mode : undefined);
+}
+
+function paidBy(opening: Opening, sessionId: string) {
+  const { driver, quote, zoneCode, connection } = opening;
+  return { ...driver, ...chargedAtStart(opening), operatorId: quote.operatorId, sessionId, zoneCode, connection };
 }
 
 /** A prepaid stay is charged; of an open one the hold is kept on the card, without any fee. */
@@ -161,21 +171,27 @@ async function withOneWinner<T>(context: Context, opening: Opening, work: () => 
   }
 }
 
-async function reload(context: Context, driver: { driverId: string }, sessionId: string): Promise<SessionRow> {
-  const session = await context.db.read((tx) => findSession(tx, { sessionId, driverId: driver.driverId }));
-  if (!session) throw new Error(`session ${sessionId} is gone`);
-  return session;
+/** The stay as it is after all that; a bank's no is the answer only to what Stripe has answered. */
+async function outcome(
+  context: Context,
+  by: { driverId: string; sessionId: string; paymentId?: string },
+  answered?: { isOffSession: boolean },
+): Promise<SessionRow> {
+  const started = await context.db.single((asking) => findStarted(asking, by));
+  if (!started) throw new Error(`session ${by.sessionId} is gone`);
+  if (answered && started.payment) refuseDeclined(started.payment, answered);
+  return started.session;
 }
 
-async function insert(tx: Tx, context: Context, sessionId: string, opening: Opening): Promise<void> {
+type Known = NonNullable<Awaited<ReturnType<typeof holdDriver>>>;
+
+async function insert(tx: Tx, context: Context, sessionId: string, opening: Opening, known: Known): Promise<void> {
   const { quote, driver, connection, input } = opening;
   const startsAt = Math.floor(context.now.getTime() / 60_000) * 60_000;
   const isStarted = isFree(quote);
-  const known = await holdDriver(tx, driver);
-  if (!known) throw new Refusal("user.not_found");
   // A typed address wins; who is signed in gets the receipt without typing one, and an app vouches for its users.
   const verifiedEmail = known.personId || known.externalId ? known.email : null;
-  await insertSession(tx, {
+  const stay = insertSession(tx, {
     id: sessionId,
     ...driver,
     operatorId: quote.operatorId,
@@ -216,5 +232,5 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     country: opening.country,
     lastUsedAt: context.now,
   };
-  await rememberVehicle(tx, vehicle);
+  await Promise.all([stay, rememberVehicle(tx, vehicle)]);
 }

@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { listDebts } from "@/db/store/debt";
 import { findClone, findCustomerAt, findDriver, listCards } from "@/db/store/driver";
-import { countOtherPlates, findHolder, findSessionOfQuote, findUnpaid } from "@/db/store/session";
+import { findHolder, findSessionOfQuote, findUnpaid } from "@/db/store/session";
+import { findStart, findStarted } from "@/db/store/start";
 import type { Context } from "@/lib/use-cases/command";
 import { openStreet, oweTen, ownCard, parkOpen, type Street } from "@/tests/support/owing";
 import { openOffer, park, stop, work } from "@/tests/support/park";
@@ -49,6 +50,11 @@ async function copyStays(sessionId: string, count: number, areOthers: boolean): 
       'created_at', s.created_at - n * interval '1 day') || case when ${areOthers} then jsonb_build_object('driver_id', c.driver_id,
         'paid_minor', case when n % 20 = 0 then 0 else s.paid_minor end, 'debt_since', s.completed_at, 'debt_fingerprint', 'fp_' || n) else '{}' end)).*
       from session s, copied c where s.id = ${sessionId}`;
+    await sql`insert into quote select (jsonb_populate_record(q, jsonb_build_object('id', uuidv7()))).* from quote q, copied
+      where q.id = (select quote_id from session where id = ${sessionId})`;
+    await sql`insert into payment select (jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'session_id', c.id,
+        'quote_id', null, 'stripe_payment_intent_id', 'pi_' || uuidv7()))).*
+      from payment p, copied c where p.session_id = ${sessionId}`;
   });
 }
 
@@ -79,7 +85,10 @@ async function readWhole(lookUp: (tx: Tx) => Promise<unknown>): Promise<string[]
     for (const { query, params } of asked.filter((one) => one.query.startsWith("select") && one.query !== scope)) {
       const rows = await client.begin(async (sql) => {
         await sql.unsafe(scope);
-        return sql.unsafe(`explain (format json) ${query}`, params.map(String));
+        return sql.unsafe(
+          `explain (format json) ${query}`,
+          params.map((param) => (param === null ? null : String(param))),
+        );
       });
       found.push(...wholeReads(z.array(z.object({ Plan: z.unknown() })).parse(rows[0]?.["QUERY PLAN"])[0]?.Plan));
     }
@@ -99,12 +108,17 @@ test("a driver with a thousand past stays is allowed or refused by look-ups that
   const at = { connectionId: connection.id };
   const slot = { placeId: place.id, country: "FR", plate: "OT7" };
   const quoteId = "01900000-0000-7000-8000-000000000000";
+  const platesSince = new Date(Date.now() - 86_400_000);
+  const start = { ...own(), quoteId, paymentMethodId: cardId, platesSince };
   const lookUps: Record<string, (tx: Tx) => Promise<unknown>> = {
     debts: (tx) => listDebts(tx, { ...own(), mustBlock: true }),
     "debts of the card": (tx) => listDebts(tx, { ...own(), fingerprint: "fp_40", mustBlock: true }),
     unpaid: (tx) => findUnpaid(tx, own()),
     holder: (tx) => findHolder(tx, slot),
-    plates: (tx) => countOtherPlates(tx, { ...own(), plate: "OT7", since: new Date(Date.now() - 86_400_000) }),
+    start: (tx) => findStart(tx, { ...start, sessionId: undefined, isGuest: false }),
+    "start of a guest": (tx) => findStart(tx, { ...start, sessionId: undefined, isGuest: true }),
+    "start that an app has named": (tx) => findStart(tx, { ...start, sessionId: quoteId, isGuest: false }),
+    "what became of it": (tx) => findStarted(tx, { ...own(), sessionId: quoteId, paymentId: quoteId }),
     offer: (tx) => findSessionOfQuote(tx, { quoteId, driverId: own().driverId }),
     driver: (tx) => findDriver(tx, own()),
     cards: (tx) => listCards(tx, own().driverId),

@@ -46,7 +46,13 @@ export const DEBTS: readonly Bug[] = [
   },
   {
     name: "whoever owes may start",
-    edits: [{ file: START, find: "  await refuseInDebt(context, driver, means.card?.fingerprint);\n", replace: "" }],
+    edits: [
+      {
+        file: START,
+        find: "  if (start.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);\n",
+        replace: "",
+      },
+    ],
   },
   {
     name: "a guest's debt is not known by the card",

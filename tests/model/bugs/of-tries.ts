@@ -20,10 +20,12 @@ export const TRIES: readonly Bug[] = [
     edits: [
       {
         file: START,
-        find: "      return openPayment(tx, context, paid, opening.means, mode);",
-        replace: `      const opened = await openPayment(tx, context, paid, opening.means, mode);
-      await sendAttempt(elevated(context, "session.start"), opened.payment, opened.attempt, true).catch(() => undefined);
-      return opened;`,
+        find: "          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode),",
+        replace: `          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode).then(async (opened) => {
+              const { payment, attempt } = opened;
+              await sendAttempt(elevated(context, "session.start"), payment, attempt, true).catch(() => undefined);
+              return opened;
+            }),`,
       },
     ],
   },
@@ -73,7 +75,7 @@ export const TRIES: readonly Bug[] = [
         file: "lib/use-cases/payment/collected.ts",
         find: "  if (!isNew) return;\n",
         replace: `  if (!isNew)
-    return postMoney(tx, context, payment, charge, charge.capturedMinor, charge.applicationFeeMinor);\n`,
+    return postMoney(tx, context, { payment, app }, charge, charge.capturedMinor, charge.applicationFeeMinor);\n`,
       },
       {
         file: "lib/use-cases/stripe-event/handle.ts",
