@@ -103,6 +103,5 @@ function runs(message: Buffer, statements: Map<string, string>): string | undefi
 
 /** Our own tables that a statement writes; the queue is a bell that may be lost. */
 function tables(sql: string): string[] {
-  const found = /^(?:insert into|update|delete from) "([a-z_]+)"(?!\.)/.exec(sql);
-  return found?.[1] ? [found[1]] : [];
+  return [...sql.matchAll(/(?:insert into|update|delete from) "([a-z_]+)"(?!\.)/g)].flatMap(([, table]) => table ?? []);
 }
