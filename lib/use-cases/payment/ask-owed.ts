@@ -33,7 +33,7 @@ export async function askOwed(
   }
   const stripe = await context.stripe.forApp(payment.appId);
   const answer = await lookUp(stripe, payment, attempt);
-  if (!answer.ok) return void (await followOwed(context, payment, attempt, answer));
+  if (!answer.ok) return void (await followOwed(context, payment, attempt, answer, false));
   const seen = answer.value;
   if (seen === null) return close(context, payment, attempt);
   if (seen.state === "held" && attempt.request.kind !== "grow") return takeAnew(context, payment, attempt);

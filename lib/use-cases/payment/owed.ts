@@ -1,5 +1,6 @@
 import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
 import type { PaymentRow } from "@/db/store/payment";
+import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
 import type { AttemptRequest, ConfirmRequest } from "@/lib/domain/payment";
 import { backoffMs } from "@/lib/domain/time";
 import { enqueue } from "@/lib/jobs/queue";
@@ -11,6 +12,8 @@ import { closeUnreachable, lockBoth, observe } from "@/lib/use-cases/payment/obs
 import { closeTry } from "@/lib/use-cases/payment/unpaid";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
 
+/** An operator that left may give the access back; nobody waits for it. */
+const AWAY_AGAIN_MS = 6 * 60 * 60_000;
 /** Stripe replays an answer under its key for 24 hours at least; later the object is fetched. */
 export const REPLAY_WITHIN_MS = 23 * 60 * 60_000;
 const AGAIN = { firstMs: 3_000, maxMs: 30 * 60_000 };
@@ -27,16 +30,20 @@ export function isOwed(payment: Pick<PaymentRow, "purpose">, request: AttemptReq
 
 /**
  * No definite yes or no to what is owed. A refusal is looked into: what the PaymentIntent came to decides, and a try that was
- * not made at all closes. Everything else stays open and is sent again under its key.
+ * not made at all closes. Everything else stays open and is sent again under its key. `isFirst`: it was sent this once, so
+ * that "not executed" is proof.
  */
 export async function followOwed(
   context: Context,
   payment: Paying,
   attempt: Asked,
   answer: Extract<Answer<unknown>, { ok: false }>,
+  isFirst: boolean,
 ): Promise<Answer<unknown>> {
   if (await hasLeft(context, payment.connectionId, answer)) {
-    await giveUpTry(context, payment, attempt);
+    // It may have been taken before they left: asked for anew when they are back, it would be taken twice.
+    const isKnown = isFirst || ageOf(context, attempt) >= CLOSED_AFTER_MS;
+    await (isKnown ? giveUpTry(context, payment, attempt) : askAfter(context, payment, attempt, AWAY_AGAIN_MS));
     return answer;
   }
   if (answer.reason === "refused") return lookInto(context, payment, attempt, answer);
@@ -45,16 +52,22 @@ export async function followOwed(
 }
 
 async function askAgain(context: Context, payment: Paying, attempt: Asked): Promise<void> {
-  const ageMs = Math.max(0, context.now.getTime() - attempt.createdAt.getTime());
-  const tries = Math.floor(Math.log2(1 + ageMs / AGAIN.firstMs)); // doubles with its age, without a counter
-  const waitMs = backoffMs(tries, AGAIN);
+  const tries = Math.floor(Math.log2(1 + ageOf(context, attempt) / AGAIN.firstMs)); // doubles with its age, without a counter
+  await askAfter(context, payment, attempt, backoffMs(tries, AGAIN));
+}
+
+function ageOf({ now }: Context, { createdAt }: Asked): number {
+  return Math.max(0, now.getTime() - createdAt.getTime());
+}
+
+async function askAfter(context: Context, payment: Paying, attempt: Asked, waitMs: number): Promise<void> {
   await context.db.transaction(async (tx) => {
     await moveAttempt(tx, attempt.id, "unknown", { nextCheckAt: new Date(context.now.getTime() + waitMs) });
     await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds: Math.ceil(waitMs / 1_000) });
   });
 }
 
-/** The operator took the access away: a hold there cannot be captured, and nothing can be collected before it is back. */
+/** The operator took the access away, and nothing was taken: a hold there cannot be captured, and nothing can be collected. */
 async function giveUpTry(context: Context, payment: Paying, attempt: Asked): Promise<void> {
   if (payment.purpose === "hold") return closeUnreachable(context, payment.id);
   await close(context, payment, attempt);

@@ -40,7 +40,7 @@ export async function applyAnswer(
     await observe(context, payment.id, answer.value);
     return answer;
   }
-  if (isOwed(payment, attempt.request)) return followOwed(context, payment, attempt, answer);
+  if (isOwed(payment, attempt.request)) return followOwed(context, payment, attempt, answer, isFirst);
   if (isFirst && answer.reason !== "unknown") {
     await closeUnsent(context, payment.id);
     return answer;

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { insertPlatformKey } from "@/db/store/app";
 import { listWriteOffs } from "@/db/store/write-off";
-import { uuidv7 } from "@/lib/auth/context";
+import type { FaultKind } from "@/lib/simulator/http/faults";
 import { execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { writeOffClosed } from "@/lib/use-cases/debt/write-off-closed";
@@ -21,8 +20,7 @@ import {
   standOf,
 } from "@/tests/support/car-park";
 import { again, openOffer, park, stop } from "@/tests/support/park";
-import { testVault } from "@/tests/support/public-context";
-import { calm, pass, received, refusal, reload, webhooks } from "@/tests/support/town";
+import { calm, pass, received, refusal, reload, SENDS, trouble, webhooks } from "@/tests/support/town";
 
 const DAY = 86_400;
 let town: CarPark;
@@ -165,7 +163,7 @@ test("an account that lost its charges twice is counted from the second time", a
   expect((await reload(town, car.sessionId)).writtenOffMinor).toBe(LONG.remainderMinor);
 });
 
-test("access that is taken between the stop and our hearing of it: the hold is found lost, the rest waits", async () => {
+test("access that is taken between the stop and our hearing of it: nothing is called lost or owed before Stripe says what was taken", async () => {
   const where = await own();
   const car = await drivesIn(town, where.place);
   await town.world.advance(SHORT.seconds);
@@ -176,53 +174,54 @@ test("access that is taken between the stop and our hearing of it: the hold is f
   await pass(town, 11 * 60);
   expect((await standOf(town, car)).status).toBe("COMPLETE");
   await pass(town, DAY, 3_600);
-  expect(await standOf(town, car)).toMatchObject({
-    balance: "DEBT",
-    isDebt: false,
-    payments: ["remainder created 0", "hold canceled 0"],
-  });
+  expect(await standOf(town, car)).toMatchObject({ balance: "PROCESSING", isDebt: false, payments: ["hold held 0"] });
+  await regains(where, "share");
+  await pass(town, 6 * 3_600);
+  expect(await standOf(town, car)).toMatchObject({ balance: "PAID", payments: [`hold succeeded ${SHORT.totalMinor}`] });
 });
 
-/** The platform's secret key is another at Stripe, and the old one is refused. Gives what makes the new one known to us. */
-async function rollAway(): Promise<() => Promise<void>> {
-  const { portal, world } = town;
-  await pass(town, 1); // what Stripe told before is heard with the old key
-  const roll = { platform: portal.platform.account, kind: "secret", expireOld: true };
-  const { key } = await world.simulator.control("POST", "keys/roll", z.object({ key: z.string() }), roll);
-  town = { ...town, portal: { ...portal, platform: { ...portal.platform, secretKey: key } } };
-  return async () => {
-    const id = uuidv7();
-    const at = { tenant: portal.id, table: "platform_key", column: "sealed_value", rowId: id };
-    const sealedValue = testVault.seal(key, at);
-    const row = { id, appId: portal.id, kind: "secret", sealedValue, validFrom: new Date() } as const;
-    await world.database.system.transaction((tx) => insertPlatformKey(tx, row));
-  };
+/** Stopped while Stripe's answers about this call are lost; then the operator takes our access away. */
+async function leavesUnheard(where: Where, kind: FaultKind, path: string): Promise<Car> {
+  const car = await drivesIn(town, where.place);
+  await town.world.advance(LONG.seconds);
+  await webhooks(town, "drop");
+  await trouble(town, kind, SENDS, path);
+  await stop(town.world, car.driver, car.sessionId);
+  await loses(where, "deauthorize");
+  return car;
 }
 
-test("a platform key that was rolled away under a stop only delays: the next key captures", async () => {
-  const car = await drivesIn(town);
-  await town.world.advance(LONG.seconds);
-  const learn = await rollAway();
-  await stop(town.world, car.driver, car.sessionId);
-  await pass(town, 60, 11 * 60);
-  expect(await standOf(town, car)).toMatchObject({ status: "COMPLETE", balance: "PROCESSING", isDebt: false });
-  await learn();
-  await pass(town, 3_600, 60);
-  expect(await standOf(town, car)).toMatchObject({ status: "COMPLETE", balance: "PAID", paid: LONG.totalMinor });
-});
+const CALLS = [
+  ["a capture", "/capture$"],
+  ["a first collection", "^/v1/payment_intents$"],
+] as const;
 
-test("a platform key that was rolled away under a planned try and under the driver's: neither counts, and the next key collects once", async () => {
-  const car = await drivesIn(town);
-  await town.world.advance(LONG.seconds);
-  await bankRefuses(town, car);
-  expect(await stop(town.world, car.driver, car.sessionId)).toMatchObject({ balanceStatus: "DEBT" });
-  const learn = await rollAway();
-  await pass(town, 3_601);
-  expect(
-    await refusal(execute(retryPayment, again(town.world, car.driver), { sessionId: car.sessionId })),
-  ).toMatchObject({ code: "session.payment_under_way" });
-  await learn();
-  await pass(town, 3_600, 24 * 3_600);
-  expect(await standOf(town, car)).toMatchObject({ balance: "PAID", paid: LONG.totalMinor });
-  expect(await received(town, car.sessionId)).toHaveLength(2);
-});
+test.each(CALLS)(
+  "what %s took unheard before the operator left is found when the access is back, and not taken twice",
+  async (_, path) => {
+    const where = await own();
+    const car = await leavesUnheard(where, "answer_lost", path);
+    await pass(town, 60, 11 * 60, DAY);
+    expect(await standOf(town, car)).toMatchObject({ status: "COMPLETE", balance: "PROCESSING", isDebt: false });
+    await regains(where, "share");
+    await pass(town, 6 * 3_600, 60);
+    expect(await standOf(town, car)).toMatchObject({ balance: "PAID", paid: LONG.totalMinor });
+    expect((await received(town, car.sessionId)).reduce((sum, part) => sum + part, 0)).toBe(LONG.totalMinor);
+  },
+);
+
+test.each(CALLS)(
+  "where the access never comes back, what %s may not have taken is written off after thirty days",
+  async (_, path) => {
+    const car = await leavesUnheard(await own(), "cut_before", path);
+    await pass(town, 60, 11 * 60, 29 * DAY);
+    expect((await reload(town, car.sessionId)).writtenOffMinor).toBe(0);
+    await pass(town, DAY, DAY, 60);
+    const { totalMinor, paidMinor, writtenOffMinor, balanceStatus } = await reload(town, car.sessionId);
+    expect({ balanceStatus, writtenOffMinor }).toEqual({
+      balanceStatus: "PAID",
+      writtenOffMinor: totalMinor - paidMinor,
+    });
+    expect((await paymentsOf(town, car.sessionId)).map(({ status }) => status)).not.toContain("held");
+  },
+);
