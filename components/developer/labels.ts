@@ -1,11 +1,15 @@
 import { useTranslations } from "next-intl";
-import type { ShownOnceLabels } from "@/components/ui/shown-once";
+import type { SecretLabels } from "@/components/developer/secret-form";
 
 /** What stands beside a new signing secret; chosen here so that no message library goes to the browser. */
-export function useSecretLabels(): ShownOnceLabels & { readonly lost: string; readonly check: string } {
+export function useSecretLabels(): SecretLabels {
   const t = useTranslations("developer.deliveries.secret");
+  const keys = useTranslations("developer.keys");
   const ui = useTranslations("ui");
   return {
+    code: keys("code"),
+    codeHint: t("codeHint"),
+    codeSetUp: keys("codeSetUp"),
     made: t("title"),
     madeText: t("text"),
     secret: t("field"),

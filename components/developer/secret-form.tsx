@@ -1,9 +1,12 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { ProofField, type ProofLabels } from "@/components/ui/proof-field";
 import { SentForm } from "@/components/ui/sent-form";
 import { ShownOnce, type ShownOnceLabels } from "@/components/ui/shown-once";
 import type { FormAction } from "@/lib/http/form-action";
+
+export type SecretLabels = ShownOnceLabels & ProofLabels & { readonly lost: string; readonly check: string };
 
 export type SecretFormProps = {
   readonly action: FormAction;
@@ -11,7 +14,7 @@ export type SecretFormProps = {
   readonly values: Readonly<Record<string, string>>;
   readonly list: string;
   readonly submitLabel: string;
-  readonly labels: ShownOnceLabels & { readonly lost: string; readonly check: string };
+  readonly labels: SecretLabels;
   readonly children?: ReactNode;
 };
 
@@ -27,6 +30,7 @@ export function SecretForm({ action, values, list, submitLabel, labels, children
       done={({ text = "" }) => <ShownOnce text={text} back={list} labels={labels} />}
     >
       {children}
+      <ProofField labels={labels} />
     </SentForm>
   );
 }

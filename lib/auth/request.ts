@@ -90,21 +90,37 @@ export async function operatorMoneyContext(operatorSlug: string): Promise<Contex
   return seesMoney(context.actor) ? context : notFound();
 }
 
-/** The signed-in person's app: the one of the slug, or their first. Whoever has a second factor proves it to come in. */
-export async function developerContext(appSlug: string): Promise<Context> {
+/** Whoever makes the app; whoever has a second factor proves it to come in. */
+async function developerOf(appSlug: string) {
   const signIn = await requireSignIn();
   const found = (await membershipsOf(signIn.personId)).find(
     ({ role, appSlug: slug }) => role === "developer" && slug === appSlug,
   );
   if (!found?.appId) return notFound();
   if (signIn.hasSecondFactor) await requireSecondFactor(signIn);
-  const secondFactor = secondFactorOf(signIn);
-  return contextFor({ kind: "developer", appId: found.appId, personId: signIn.personId, secondFactor });
+  const { personId } = signIn;
+  return { kind: "developer", appId: found.appId, personId, secondFactor: secondFactorOf(signIn) } as const;
+}
+
+/** Whoever makes the app. */
+export async function developerContext(appSlug: string): Promise<Context> {
+  const actor = await developerOf(appSlug);
+  const context = await contextFor(actor);
+  const { isSetUp, provenAt } = actor.secondFactor;
+  return {
+    ...context,
+    actor: { ...actor, secondFactor: { isSetUp, provenAt: provenAt && onClockOf(context, provenAt) } },
+  };
+}
+
+/** Commands compare with product time, which a demo moves: a proof moves along. */
+function onClockOf({ now }: Context, provenAt: Date): Date {
+  return new Date(provenAt.getTime() + now.getTime() - Date.now());
 }
 
 /** For an app's keys, which live on real time. */
 export async function appKeysContext(appSlug: string): Promise<Context> {
-  return { ...(await developerContext(appSlug)), now: new Date() };
+  return { ...(await contextFor(await developerOf(appSlug))), now: new Date() };
 }
 
 /** For pages on which something of the operator is decided; whoever may not does not see them either. */
@@ -135,9 +151,7 @@ export async function supportContext(): Promise<Context> {
   const { personId } = signIn;
   const actor = { kind: "support", personId, ...widest } as const;
   const context = await contextFor({ ...actor, secondFactorAt: provenAt });
-  // Commands compare with product time, which a demo moves: the proof moves along.
-  const offsetMs = context.now.getTime() - Date.now();
-  return { ...context, actor: { ...actor, secondFactorAt: new Date(provenAt.getTime() + offsetMs) } };
+  return { ...context, actor: { ...actor, secondFactorAt: onClockOf(context, provenAt) } };
 }
 
 /** Whoever is signed in, for their own account only; on real time, as all of signing in. */

@@ -1,6 +1,9 @@
 import { Refusal } from "@/lib/domain/errors";
 import type { Context } from "@/lib/use-cases/command";
 
+/** Before a key or a secret is made. Long enough to make some in a row, shorter than a desk stays empty. */
+export const PROOF_MINUTES_MAX = 10;
+
 /** For what is worth a second look (large refunds, keys, roles): the second factor must be `minutes` old at the most. */
 export function requireFreshSecondFactor({ actor, now }: Context, minutes: number): void {
   refuseStale(actor.kind === "support" ? actor.secondFactorAt : null, now, minutes);

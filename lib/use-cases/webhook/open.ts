@@ -5,10 +5,9 @@ import { ENDPOINTS_MAX } from "@/lib/domain/delivery";
 import { Refusal } from "@/lib/domain/errors";
 import { EVENT_TYPES } from "@/lib/domain/event";
 import { type Context, command, InvalidInput } from "@/lib/use-cases/command";
-import { appOf } from "@/lib/use-cases/driver/app-of";
 import { trace } from "@/lib/use-cases/trace";
 import { reachOf } from "@/lib/use-cases/webhook/reach";
-import { newSealedSecret } from "@/lib/use-cases/webhook/secret";
+import { appToTell, newSealedSecret } from "@/lib/use-cases/webhook/secret";
 import { hostOf, urlTrouble } from "@/lib/webhooks/address";
 import { reachableAddresses, resolver } from "@/lib/webhooks/resolve";
 
@@ -22,7 +21,7 @@ export const openEndpoint = command({
     events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length).default([]),
   }),
   run: async (context, { endpointId: id, url, events }): Promise<void> => {
-    const appId = appOf(context);
+    const appId = appToTell(context);
     await checkUrl(context, appId, url);
     const { db, now: createdAt } = context;
     await db.as({ kind: "system" }).transaction(async (tx) => {

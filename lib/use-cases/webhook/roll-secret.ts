@@ -5,7 +5,7 @@ import { Refusal } from "@/lib/domain/errors";
 import { command } from "@/lib/use-cases/command";
 import { appOf } from "@/lib/use-cases/driver/app-of";
 import { trace } from "@/lib/use-cases/trace";
-import { newSealedSecret, secretAt } from "@/lib/use-cases/webhook/secret";
+import { appToTell, newSealedSecret, secretAt } from "@/lib/use-cases/webhook/secret";
 
 /** A new secret for an endpoint. The one before signs beside it for a day, so that the receiver can change without a loss. */
 export const rollSecret = command({
@@ -14,7 +14,7 @@ export const rollSecret = command({
   input: z.object({ endpointId: z.uuid(), secretId: z.uuid() }),
   run: async (context, { endpointId, secretId }): Promise<void> => {
     const { db, now } = context;
-    const one = { appId: appOf(context), endpointId };
+    const one = { appId: appToTell(context), endpointId };
     await db.as({ kind: "system" }).transaction(async (tx) => {
       if (!(await lockEndpoint(tx, one))) throw new Refusal("webhook_endpoint.not_found");
       if (await hasSecret(tx, secretId)) return;
