@@ -2,8 +2,8 @@ import { and, asc, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { apiKey, apiKeyWindow } from "@/db/schema/api-key";
 import { keyUsage, requestLog } from "@/db/schema/traffic";
-import { insertMany } from "@/db/store/many";
-import type { KeyOfRequest, KeyUsage, LoggedRequest } from "@/lib/domain/request-log";
+import { insertMany, isOneOf } from "@/db/store/many";
+import { type KeyOfRequest, type KeyUsage, type LoggedRequest, REQUESTS_KEPT_DAYS } from "@/lib/domain/request-log";
 
 /** What was answered lately, and what it adds to each key's day. Nobody waits for it, so it need not wait for a disk. */
 export async function insertRequests(
@@ -70,8 +70,8 @@ export async function listRequests(
     .limit(by.limit);
 }
 
-/** What an app's keys did on each day since then. */
-export async function listUsage(tx: Tx, by: { appId: string; since: string }) {
+/** What these keys of an app did on each day since then. */
+export async function listUsage(tx: Tx, by: { appId: string; apiKeyIds: readonly string[]; since: string }) {
   return tx
     .select({
       apiKeyId: keyUsage.apiKeyId,
@@ -82,18 +82,20 @@ export async function listUsage(tx: Tx, by: { appId: string; since: string }) {
       failed: keyUsage.failed,
     })
     .from(keyUsage)
-    .where(and(eq(keyUsage.appId, by.appId), gte(keyUsage.day, by.since)))
-    .orderBy(asc(keyUsage.apiKeyId), desc(keyUsage.day));
+    .where(and(eq(keyUsage.appId, by.appId), isOneOf(keyUsage.apiKeyId, by.apiKeyIds), gte(keyUsage.day, by.since)))
+    .orderBy(asc(keyUsage.apiKeyId), desc(keyUsage.day))
+    .limit(by.apiKeyIds.length * (REQUESTS_KEPT_DAYS + 1));
 }
 
-/** How much of their limit an app's keys have used in windows that have not ended. */
-export async function listWindows(tx: Tx, by: { appId: string; windowSeconds: number }) {
+/** How much of their limit these keys of an app have used in windows that have not ended. */
+export async function listWindows(tx: Tx, by: { appId: string; apiKeyIds: readonly string[]; windowSeconds: number }) {
   const left = sql<number>`ceil(extract(epoch from ${apiKeyWindow.since} - now()) + ${by.windowSeconds}::int)::int`;
   return tx
     .select({ apiKeyId: apiKeyWindow.apiKeyId, used: apiKeyWindow.used, resetSeconds: left })
     .from(apiKeyWindow)
     .innerJoin(apiKey, eq(apiKey.id, apiKeyWindow.apiKeyId))
-    .where(and(eq(apiKey.appId, by.appId), sql`${left} > 0`));
+    .where(and(eq(apiKey.appId, by.appId), isOneOf(apiKey.id, by.apiKeyIds), sql`${left} > 0`))
+    .limit(by.apiKeyIds.length);
 }
 
 /** Forgets at most `most` requests that are older than so many days on the server's clock; how many there were. */

@@ -13,10 +13,11 @@ export async function loadUsage(context: Context) {
   const now = Date.now(); // limits and the log live on real time
   const since = new Date(now - (REQUESTS_KEPT_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
   const keys = await loadKeyNames(context);
-  const rows = await context.db.read((tx) => listUsage(tx, { appId, since }));
+  const apiKeyIds = keys.map(({ id }) => id);
+  const rows = await context.db.read((tx) => listUsage(tx, { appId, apiKeyIds, since }));
   const windows = await context.db
     .as({ kind: "system" })
-    .read((tx) => listWindows(tx, { appId, windowSeconds: RATE_WINDOW_SECONDS }));
+    .read((tx) => listWindows(tx, { appId, apiKeyIds, windowSeconds: RATE_WINDOW_SECONDS }));
   return {
     since,
     keys: keys.flatMap(({ id, keyId, label, hint }) => {

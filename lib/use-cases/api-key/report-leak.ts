@@ -4,10 +4,11 @@ import { findApiKey, revokeLeakedKey } from "@/db/store/api-key";
 import { countLeakReport, deleteLeakReports } from "@/db/store/leak-report";
 import { type ApiKeyText, keysIn, LEAK_KEPT_MS, LEAK_REPORTS_MAX, LEAK_WINDOW_MS } from "@/lib/domain/api-key";
 import { Refusal } from "@/lib/domain/errors";
+import { networkOf } from "@/lib/domain/network";
 import { sameHash } from "@/lib/secrets";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { writeToStaff } from "@/lib/use-cases/mail/to-staff";
-import { trace, traceAll } from "@/lib/use-cases/trace";
+import { traceAll } from "@/lib/use-cases/trace";
 
 /**
  * Somebody found a key where it should not be. One that works is over from now on, and its people read of it; whoever told us
@@ -28,8 +29,8 @@ export const reportLeakedKey = command({
     await db.transaction(async (tx) => {
       const revoked: RevokedKey[] = [];
       for (const key of found) revoked.push(...(await revokeFound(tx, context, key)));
-      if (revoked.length === 0) await trace(tx, context, "api_key.report_leak", {}, { revoked: 0 });
-      else await traceAll(tx, context, "api_key.report_leak", revoked);
+      // Nothing happened otherwise: whoever sends nonsense fills no table.
+      if (revoked.length > 0) await traceAll(tx, context, "api_key.report_leak", revoked);
     });
     return {};
   },
@@ -39,7 +40,7 @@ export const reportLeakedKey = command({
 async function refuseTooOften(tx: Tx, { vault, now }: Context, source: string): Promise<void> {
   const window = { now, windowMs: LEAK_WINDOW_MS };
   await deleteLeakReports(tx, new Date(now.getTime() - LEAK_KEPT_MS));
-  const own = await countLeakReport(tx, vault.hash(`leak ${source}`), window);
+  const own = await countLeakReport(tx, vault.hash(`leak ${networkOf(source)}`), window);
   if (own > LEAK_REPORTS_MAX.source) throw new Refusal("api_key.reported_too_often");
   const all = await countLeakReport(tx, "all", window);
   if (all > LEAK_REPORTS_MAX.all) throw new Refusal("api_key.reported_too_often");

@@ -137,3 +137,17 @@ test("one place tells us so often and no more, another is heard, and after a whi
   expect(await tell("elsewhere")).toBe("heard");
   expect(await tell("flood", new Date(world.now().getTime() + LEAK_WINDOW_MS + 1_000))).toBe("heard");
 });
+
+test("whoever has a whole network of addresses is one place, and nonsense fills no table", async () => {
+  const traces = () => world.database.owner`select id from activity where command = 'api_key.report_leak'`;
+  const before = (await traces()).length;
+  const heard = [];
+  for (let host = 1; host <= LEAK_REPORTS_MAX.source; host++)
+    heard.push(await report("nothing", `2001:db8:5:6::${host}`));
+  await expect(report("nothing", "2001:0db8:5:6:a:b:c:d")).rejects.toMatchObject({
+    code: "api_key.reported_too_often",
+  });
+  heard.push(await report("nothing", "2001:db8:5:7::1"));
+  expect(heard).toHaveLength(LEAK_REPORTS_MAX.source + 1);
+  expect(await traces()).toHaveLength(before);
+});
