@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { seedTariff } from "@/db/seed/tariffs";
-import { compile } from "@/lib/domain/tariff/compile";
 import { elapsedMinutes, priceElapsed } from "@/lib/domain/tariff/price";
 import type { Run, Stay } from "@/tests/model/run";
+import { tariffAt } from "@/tests/model/signs";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
 import { platformClient } from "@/tests/support/park";
 
 const SERVICE_FEE = 35;
 const MINIMUM = 50;
-const tariff = compile(seedTariff("fr-garage").tariff);
 
 /** What Stripe took and gave back for each session, by its metadata. */
 type AtStripe = Map<string, { taken: number; back: number; canStillTake: number }>;
@@ -23,6 +21,10 @@ const row = z.object({
   startedAt: z.date().nullable(),
   endsAt: z.date(),
   stoppedBecause: z.string().nullable(),
+  zoneCode: z.string(),
+  minutes: z.number(),
+  /** What rules give back, whatever became of it. */
+  byRule: z.coerce.number(),
 });
 type Row = z.infer<typeof row>;
 
@@ -34,7 +36,8 @@ export async function checkRun(run: Run): Promise<string[]> {
     const [found] = await run.town.world.database
       .owner`select session_status as status, balance_status as "balanceStatus",
       total_minor as total, paid_minor as paid, written_off_minor as "writtenOff", refunded_minor as refunded,
-      started_at as "startedAt", ends_at as "endsAt", stopped_because as "stoppedBecause" from session where id = ${stay.sessionId}`;
+      started_at as "startedAt", ends_at as "endsAt", stopped_because as "stoppedBecause", zone_code as "zoneCode", minutes,
+      (select coalesce(sum(amount_minor), 0) from refund where session_id = session.id and origin = 'rule') as "byRule" from session where id = ${stay.sessionId}`;
     const here = row.parse(found);
     const there = seen.get(stay.sessionId) ?? { taken: 0, back: 0, canStillTake: 0 };
     wrong.push(
@@ -67,20 +70,37 @@ function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; 
       here.status === "COMPLETE" && !totals(stay, here, there.taken).includes(here.total),
       "is not priced as the tariff says",
     ],
+    [
+      stay.kind === "prepaid" && here.status === "COMPLETE" && !isPriced(stay, here),
+      "is not priced as its last place asks",
+    ],
     [here.writtenOff > 0 && !stay.mayBeWrittenOff && here.writtenOff >= MINIMUM, "was written off by nobody"],
-    [here.status === "COMPLETE" && there.back > stay.refundsAskedMinor, "more was given back than anybody asked for"],
+    [
+      here.status === "COMPLETE" && there.back > stay.refundsAskedMinor + here.byRule,
+      "more was given back than anybody asked for",
+    ],
   ];
   return problems.flatMap(([isWrong, what]) => (isWrong ? [what] : []));
 }
 
-/** What the stay may have come to: an open one by its minutes, a bought one what of its offers was paid. */
+/** What was taken of a bought stay and not given back by a rule is what its last place asks for all of its time, less what was waived. */
+function isPriced(stay: Stay, here: Row): boolean {
+  if (stay.refundsAskedMinor > 0) return true; // a rule gives back only what is left
+  const startAt = here.startedAt?.getTime() ?? 0;
+  const { totalMinor } = priceElapsed(tariffAt(here.zoneCode), { startAt, minutes: here.minutes });
+  const whole = totalMinor === 0 ? 0 : totalMinor + SERVICE_FEE;
+  const kept = here.paid - here.byRule;
+  return kept <= whole && kept >= whole - here.writtenOff;
+}
+
+/** What the stay may have come to: an open one by its minutes, a bought one what of its offers was paid or waived. */
 function totals(stay: Stay, here: Row, taken: number): number[] {
-  if (stay.kind === "prepaid") return [taken];
+  if (stay.kind === "prepaid") return [taken + here.writtenOff];
   const startAt = here.startedAt?.getTime() ?? 0;
   const ends = stay.stop ? [stay.stop.from, stay.stop.until] : [];
   return [...ends, here.endsAt.getTime()].map((at) => {
     const minutes = elapsedMinutes(startAt, Math.min(at, here.endsAt.getTime()));
-    const { totalMinor } = priceElapsed(tariff, { startAt, minutes });
+    const { totalMinor } = priceElapsed(tariffAt(here.zoneCode), { startAt, minutes });
     return totalMinor === 0 ? 0 : totalMinor + SERVICE_FEE;
   });
 }

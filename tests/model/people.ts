@@ -10,13 +10,15 @@ import { retryPayment } from "@/lib/use-cases/payment/retry";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { makeExtensionQuote } from "@/lib/use-cases/quote/make-extension";
 import { requestRefund } from "@/lib/use-cases/refund/request";
+import { correctSession } from "@/lib/use-cases/session/correct";
 import { extendSession } from "@/lib/use-cases/session/extend";
 import { startSession } from "@/lib/use-cases/session/start";
 import { answerStillParked } from "@/lib/use-cases/session/still-parked";
 import { stopSession } from "@/lib/use-cases/session/stop";
-import { changeMind } from "@/tests/model/outside";
+import { changeMind, trouble } from "@/tests/model/outside";
 import type { Run, Stay } from "@/tests/model/run";
-import type { ChangeCards, Overstay, Park, Refunded, Retry } from "@/tests/model/steps";
+import { SIGNS } from "@/tests/model/signs";
+import type { ChangeCards, Overstay, Park, Refunded, Retry, Wander } from "@/tests/model/steps";
 import { SYSTEM } from "@/tests/model/town";
 import { paymentOf, savedCard } from "@/tests/support/park";
 
@@ -36,6 +38,22 @@ export async function overstay(run: Run, { who, card, reason, times }: Overstay)
   if (reason) await changeMind(run, who, reason, times);
   const stay = run.stays[before];
   if (stay) await stop(run, stay, 1);
+}
+
+/** Parks behind a wrong sign and notices, perhaps more than once. */
+export async function wander(run: Run, { who, card, kind, to, death, fault, reason }: Wander): Promise<void> {
+  const before = run.stays.length;
+  await start(run, who, kind, 60, await cardOf(run, who, card));
+  const stay = run.stays[before];
+  if (!stay) return;
+  for (const [index, sign] of to.entries()) {
+    if (index === to.length - 1) {
+      if (reason) await changeMind(run, who, reason, 1);
+      if (fault) await trouble(run, { ...fault, call: "/payment_intents|/refunds" });
+      if (death) run.town.strikeNext(death.at, death.after);
+    }
+    await correct(run, stay, sign);
+  }
 }
 
 export function parkAsGuest(run: Run, { who }: { who: number }): Promise<void> {
@@ -113,8 +131,18 @@ export async function extend(run: Run, stay: Stay, minutes: number): Promise<voi
   const { sessionId, driver } = stay;
   const longer = await execute(makeExtensionQuote, world.context(driver.actor), { sessionId, minutes });
   stay.offers.push(longer.totalMinor);
-  const payWith = [...run.cards].find(([key]) => key.startsWith(`${run.drivers.indexOf(driver)} `))?.[1] ?? "guest";
+  const payWith = anyCardOf(run, driver);
   await run.town.act(driver.actor, (context) => execute(extendSession, context, { quoteId: longer.id, payWith }));
+}
+
+function anyCardOf(run: Run, driver: Context): string {
+  return [...run.cards].find(([key]) => key.startsWith(`${run.drivers.indexOf(driver)} `))?.[1] ?? "guest";
+}
+
+/** Finds that the stay began at the wrong sign. */
+export async function correct(run: Run, { sessionId, driver }: Stay, to: number): Promise<void> {
+  const asked = { sessionId, zoneCode: SIGNS[to], payWith: anyCardOf(run, driver) };
+  await run.town.act(driver.actor, (context) => execute(correctSession, context, asked));
 }
 
 export async function stop(run: Run, stay: Stay, times: number): Promise<void> {

@@ -33,6 +33,8 @@ async function perform(run: Run, step: Step): Promise<void> {
       return people.park(run, step);
     case "overstay":
       return people.overstay(run, step);
+    case "wander":
+      return people.wander(run, step);
     case "parkAsGuest":
       return people.parkAsGuest(run, step);
     case "cards":
@@ -59,6 +61,7 @@ async function perform(run: Run, step: Step): Promise<void> {
     case "comeBack":
     case "leave":
     case "extend":
+    case "correct":
     case "stop":
     case "stillParked":
     case "retry":
@@ -70,13 +73,14 @@ async function perform(run: Run, step: Step): Promise<void> {
 
 const ANY = 0;
 
-const stands = z.array(z.object({ id: z.string(), owed: z.boolean(), paid: z.boolean() }));
+const stands = z.array(z.object({ id: z.string(), owed: z.boolean(), paid: z.boolean(), runs: z.boolean() }));
 type Standing = z.infer<typeof stands>[number];
 
 /** What is owed, and what could be given back: a step that meets nothing of it tells little. */
 async function standing({ town, stays }: Run): Promise<Map<string, Standing>> {
   const ids = stays.map(({ sessionId }) => sessionId);
   const rows = await town.world.database.owner`select id, paid_minor > refunded_minor as paid,
+    session_status = 'STARTED' as runs,
     session_status = 'COMPLETE' and paid_minor + written_off_minor < total_minor as owed from session where id = any(${ids})`;
   return new Map(stands.parse(rows).map((row) => [row.id, row]));
 }
@@ -87,6 +91,7 @@ function fits(does: StayStep["does"], stay: Stay, now: Standing | undefined): bo
   if (does === "retry" || does === "writeOff") return now?.owed ?? false;
   if (does === "refund") return now?.paid ?? false;
   if (does === "extend") return stay.kind === "prepaid";
+  if (does === "correct") return now?.runs ?? false;
   return true;
 }
 
@@ -103,6 +108,8 @@ async function withStay(run: Run, step: StayStep): Promise<void> {
       return browser.leave(run, stay);
     case "extend":
       return people.extend(run, stay, step.minutes);
+    case "correct":
+      return people.correct(run, stay, step.to);
     case "stop":
       return people.stop(run, stay, step.times);
     case "stillParked":

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { SIGNS } from "@/tests/model/signs";
 import { PLACES, type Place } from "@/tests/model/strikes";
 
 /** Cards that a driver may save: they pay, their bank says no, asks, or sends refunds back. */
@@ -66,6 +67,17 @@ const overstay = fc.record({
   reason: fc.option(fc.constantFrom(...REASONS), { freq: 4 }),
   times: fc.constantFrom(1, 2, 5),
 });
+const wander = fc.record({
+  ...is("wander"),
+  who,
+  card: fc.constantFrom(...CARDS, "pm_card_visa", "pm_card_visa", "pm_card_mastercard"),
+  kind: fc.constantFrom("prepaid", "prepaid", "open"),
+  to: fc.array(fc.nat(SIGNS.length - 1), { minLength: 1, maxLength: 3 }),
+  /** What happens to the last correction. */
+  death: dies,
+  fault: trouble,
+  reason: fc.option(fc.constantFrom(...REASONS), { freq: 4 }),
+});
 const parkAsGuest = fc.record({ ...is("parkAsGuest"), who });
 const cards = fc.record({
   ...is("cards"),
@@ -86,6 +98,7 @@ const challenge = fc.record({ ...is("challenge"), after, outcome: fc.constantFro
 const comeBack = fc.record({ ...is("comeBack"), which });
 const leave = fc.record({ ...is("leave"), which });
 const extend = fc.record({ ...is("extend"), which, minutes: fc.constantFrom(90, 400) });
+const correct = fc.record({ ...is("correct"), dies, trouble, which, to: fc.nat(SIGNS.length - 1) });
 const stop = fc.record({ ...is("stop"), dies, trouble, which, times: fc.constantFrom(1, 1, 2) });
 const stillParked = fc.record({ ...is("stillParked"), which });
 const retry = fc.record({
@@ -126,6 +139,7 @@ const fault = fc.record({
 
 export type Park = Of<typeof park>;
 export type Overstay = Of<typeof overstay>;
+export type Wander = Of<typeof wander>;
 export type ChangeCards = Of<typeof cards>;
 export type Retry = Of<typeof retry>;
 export type Refunded = Of<typeof refund>;
@@ -135,6 +149,7 @@ export type StayStep =
   | Of<typeof comeBack>
   | Of<typeof leave>
   | Of<typeof extend>
+  | Of<typeof correct>
   | Of<typeof stop>
   | Of<typeof stillParked>
   | Retry
@@ -151,6 +166,7 @@ export type Step =
   | BrowserStep
   | Park
   | Overstay
+  | Wander
   | Of<typeof parkAsGuest>
   | ChangeCards
   | Of<typeof crash>
@@ -163,12 +179,14 @@ export type Step =
 const WEIGHTED: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [5, park],
   [5, overstay],
+  [4, wander],
   [1, parkAsGuest],
   [3, typeCard],
   [3, challenge],
   [1, comeBack],
   [1, leave],
   [2, extend],
+  [1, correct],
   [5, stop],
   [1, stillParked],
   [5, retry],

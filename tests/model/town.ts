@@ -9,6 +9,7 @@ import { type Context, execute } from "@/lib/use-cases/command";
 import { DUE_WORK } from "@/lib/use-cases/due-work";
 import { sweep } from "@/lib/use-cases/sweep";
 import { sownBug } from "@/tests/model/bugs/sow";
+import { openPlaces } from "@/tests/model/signs";
 import { mortal, type Place, Strike } from "@/tests/model/strikes";
 import type { TestApp, TestConnection, TestPlace } from "@/tests/support/catalogue";
 import { delivered, platformClient } from "@/tests/support/park";
@@ -49,10 +50,7 @@ export async function openTown(): Promise<Town> {
   const app = await world.app("portal");
   const operator = await world.operator("ville", "FR", "eur");
   const connection = await world.connect(app, operator);
-  const place = await world.place(operator, "fr-garage", "750001", {
-    holdMinor: HOLD_MINOR,
-    openMinutesMax: OPEN_MINUTES_MAX,
-  });
+  const place = await openPlaces(world, operator, { holdMinor: HOLD_MINOR, openMinutesMax: OPEN_MINUTES_MAX });
   const personId = uuidv7();
   const person = { id: personId, email: `${personId}@staff.example`, name: "Kim", createdAt: world.now() };
   await world.database.system.transaction((tx) => insertPerson(tx, person));

@@ -31,7 +31,7 @@ export async function takePlace(tx: Tx, context: Context, session: SessionRow, t
   const { placeId, tariffVersionId, plate, country } = to;
   const right = { placeId, tariffVersionId, plate, country, zoneCode: place.zoneCode };
   if (!(await correctPlace(tx, session.id, right, end))) return false;
-  await tell(tx, context, session, "session.corrected", { placeId: session.placeId });
+  await tell(tx, context, session, "session.corrected", { fromZoneCode: session.zoneCode });
   if (session.kind === "open") await planAnew(tx, session.id);
   return true;
 }
