@@ -217,14 +217,14 @@ const OVERLAP_MS = 2 * DAY_MS;
 /** More days than this are caught up one run after the other. */
 const WINDOW_MAX_MS = 7 * DAY_MS;
 
-/** What one comparison of a connection looks at; `isLast`: afterwards it is up to date. */
+/** What one comparison of a connection looks at, from its opening on; `isLast`: afterwards it is up to date. */
 export function windowOf(
   now: Date,
   { openedAt, reconciledUntil }: { openedAt: Date; reconciledUntil: Date | null },
 ): Window & { isLast: boolean } {
   const end = now.getTime() - SETTLED_AFTER_MS;
-  const done = reconciledUntil?.getTime() ?? end - DAY_MS;
-  const since = Math.max(openedAt.getTime(), done - OVERLAP_MS);
+  const done = reconciledUntil ? reconciledUntil.getTime() - OVERLAP_MS : Number.NEGATIVE_INFINITY;
+  const since = Math.max(openedAt.getTime(), done);
   const until = Math.min(end, since + WINDOW_MAX_MS);
   return { since: new Date(since), until: new Date(until), isLast: until === end };
 }

@@ -241,6 +241,8 @@ test("every run looks two days back, never before the account was opened, and ca
   const quiet = windowOf(at(10), { openedAt: at(0), reconciledUntil: at(9) });
   expect(quiet).toEqual({ since: at(7), until: new Date(at(10).getTime() - 900_000), isLast: true });
   expect(windowOf(at(1), { openedAt: at(0), reconciledUntil: null }).since).toEqual(at(0));
+  const neverBefore = windowOf(at(10), { openedAt: at(0), reconciledUntil: null });
+  expect(neverBefore).toEqual({ since: at(0), until: at(7), isLast: false });
   const late = windowOf(at(40), { openedAt: at(0), reconciledUntil: at(10) });
   expect(late).toEqual({ since: at(8), until: at(15), isLast: false });
 });
