@@ -1,4 +1,3 @@
-import { createConnection, type Socket } from "node:net";
 import { DrizzleQueryError, type SQL, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -62,7 +61,6 @@ export function connect(url: string, options: { max?: number; applicationName?: 
       connect_timeout: CONNECTION_SECONDS.connect,
       backoff: () => 0.05 + Math.random() * 0.2,
       onnotice: () => undefined,
-      ...{ socket: dialled },
       connection: { application_name, ...SERVER_LIMITS, ...settings },
     });
     return { client, db: drizzle(preparing(client), { casing: "snake_case" }) };
@@ -77,16 +75,6 @@ export function connect(url: string, options: { max?: number; applicationName?: 
       await Promise.all(ended);
     },
   };
-}
-
-type Address = { readonly host: readonly string[]; readonly port: readonly number[]; readonly path?: string };
-
-/**
- * A wire that sends at once. By itself it would keep the rest of what was sent together until the server has acknowledged the
- * first part (Nagle's algorithm): a round trip that nobody asked for.
- */
-function dialled({ host: [host = ""], port: [port = 0], path }: Address): Socket {
-  return path ? createConnection(path) : createConnection({ host, port, noDelay: true });
 }
 
 /**
@@ -185,6 +173,21 @@ async function once<T>(db: Drizzle, mode: Mode, fn: (tx: Tx) => Promise<T>): Pro
   }
 }
 
+/** What the server answers to everything that comes after an error in the same transaction. */
+const ABORTED = "25P02";
+
+/**
+ * Statements that were sent one after the other without waiting: in the order of these calls, each of which sends before it
+ * first waits. Ends when all have, so that nothing of a transaction comes after its end, and with the error that was the cause
+ * of the others.
+ */
+export async function atOnce<const T extends readonly unknown[]>(works: T) {
+  const ended = await Promise.allSettled(works);
+  const errors: unknown[] = ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (errors.length > 0) throw errors.find((error) => sqlState(error) !== ABORTED) ?? errors[0];
+  return Promise.all(works);
+}
+
 /** Not waited for: what follows on the connection comes after it. */
 function set(tx: Tx, mode: Mode): Promise<unknown> {
   const isSet = Promise.resolve(tx.execute(settings(mode)));
@@ -209,10 +212,10 @@ export function beforeCommit(tx: Tx, work: () => Promise<void>, turn: Turn = "mi
 async function finish(tx: Tx, { kind }: Scope): Promise<void> {
   const works = atTheEnd.get(tx);
   if (!works) return;
-  const isSet = kind === "system" ? undefined : set(tx, { scope: { kind: "system" }, readOnly: false });
+  if (kind !== "system") await tx.execute(settings({ scope: { kind: "system" }, readOnly: false }));
   for (const work of works.first) await work();
   for (const work of works.middle) await work();
-  await Promise.all([isSet, ...works.last.map((work) => work())]);
+  await atOnce(works.last.map((work) => work()));
 }
 
 /** Deferred constraints, triggers, collisions and timeouts are answers: the server rolled back. Anything else at COMMIT tells nothing. */

@@ -1,4 +1,4 @@
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
 import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { markHoldGone, planReplacement } from "@/db/store/collection";
 import { findPayment, movePayment, type PaymentRow } from "@/db/store/payment";
@@ -19,8 +19,7 @@ type Held = Extract<PaymentSeen, { state: "held" }>;
 /** The bank keeps the money: the stay begins. A hold that came too late, when the driver had given up, is let go at once. */
 export async function keepHold(tx: Tx, context: Context, { payment, session }: Locked, seen: Held): Promise<void> {
   if (!COLLECTING.includes(payment.status)) return; // its row is ours until the commit
-  // Sent in this order, and none waits for the answer to the one before.
-  const [isNew, , isNeeded, held] = await Promise.all([
+  const [isNew, , isNeeded, held] = await atOnce([
     movePayment(tx, payment.id, "held", {
       stripePaymentIntentId: seen.paymentIntentId,
       sealedClientSecret: null,

@@ -1,4 +1,4 @@
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
 import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { planReplacement } from "@/db/store/collection";
 import { lockPayment, movePayment, noteDecline, type PaymentRow } from "@/db/store/payment";
@@ -27,7 +27,7 @@ import { refreshBalance } from "@/lib/use-cases/session/balance";
 export async function observe(context: Context, paymentId: string, seen: PaymentSeen): Promise<void> {
   await context.db.transaction(async (tx) => {
     const isPaid = seen.state === "succeeded";
-    const [locked, settling] = await Promise.all([
+    const [locked, settling] = await atOnce([
       lockBoth(tx, paymentId),
       isPaid ? findSettling(tx, paymentId) : undefined,
     ]);
@@ -46,7 +46,7 @@ export type Locked = { payment: PaymentRow; session: SessionRow };
 
 /** Parent first, always: two observers of one session wait for each other instead of deadlocking. */
 export async function lockBoth(tx: Tx, paymentId: string): Promise<Locked> {
-  const [session, payment] = await Promise.all([lockSession(tx, { paymentId }), lockPayment(tx, paymentId)]);
+  const [session, payment] = await atOnce([lockSession(tx, { paymentId }), lockPayment(tx, paymentId)]);
   if (!payment || !session) throw new Error(`payment ${paymentId} or its session is gone`);
   return { payment, session };
 }

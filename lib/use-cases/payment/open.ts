@@ -1,4 +1,4 @@
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
 import { insertAttempts, nextAttemptNumber } from "@/db/store/attempt";
 import { insertPayment, type PaymentRow } from "@/db/store/payment";
 import { type Currency, type Minor, ZERO } from "@/lib/domain/money";
@@ -58,7 +58,7 @@ export async function openPayment(
   const payment = { ...opening, id: paymentId };
   const attempt = attemptRow(context, payment, request, { origin: "driver", card: means.card, number: 1 });
   const unpaid = insertUnpaid(tx, context, opening, { id: paymentId, paymentMethodId: means.paymentMethodId });
-  await Promise.all([unpaid, insertAttempts(tx, [attempt])]);
+  await atOnce([unpaid, insertAttempts(tx, [attempt])]);
   const { appId, purpose, connection } = opening;
   return { payment: { id: paymentId, appId, purpose, connectionId: connection.id, tappedAt: context.now }, attempt };
 }

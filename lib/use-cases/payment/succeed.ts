@@ -1,4 +1,4 @@
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
 import { endOpenAttempt } from "@/db/store/attempt";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
@@ -39,8 +39,7 @@ export async function succeed(
     { rateBasisPoints: quote.vatBasisPoints, grossMinor: quote.priceMinor },
     { rateBasisPoints: settling.operator.vatBasisPoints, grossMinor: quote.serviceFeeMinor },
   ]);
-  // Sent in this order, and none waits for the answer to the one before.
-  const [isInTime] = await Promise.all([
+  const [isInTime] = await atOnce([
     grant(tx, context, { payment, session }, charge.at, quote),
     settle(tx, context, payment, paymentIntentId, charge),
     book(tx, context, payment, settling, charge, vatTotal(vat)),
@@ -71,7 +70,7 @@ async function settle(
   paymentIntentId: string,
   charge: ChargeSeen,
 ): Promise<void> {
-  const [isNew] = await Promise.all([
+  const [isNew] = await atOnce([
     markPaymentSucceeded(tx, payment.id, {
       paymentIntentId,
       chargeId: charge.chargeId,

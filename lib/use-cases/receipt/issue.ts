@@ -1,4 +1,4 @@
-import { beforeCommit, type Tx } from "@/db/client";
+import { atOnce, beforeCommit, type Tx } from "@/db/client";
 import { insertMail } from "@/db/store/mail";
 import type { PaymentRow } from "@/db/store/payment";
 import { insertLink, insertReceipt, type ReceiptRow } from "@/db/store/receipt";
@@ -93,14 +93,20 @@ export type NumberedWhen = "now" | "last";
 /** Seals a receipt, and tells the app that there is one. */
 export async function seal(tx: Tx, context: Context, sealed: Sealed, when: NumberedWhen): Promise<void> {
   await tell(tx, context, sealed.session, "receipt.available", { kind: sealed.kind });
-  if (when === "now") await number(tx, context, sealed);
-  else beforeCommit(tx, () => number(tx, context, sealed), "last");
+  const receiptId = context.newId();
+  const mailed = () => mail(tx, context, sealed.session, receiptId);
+  const numbered = () => number(tx, context, sealed, receiptId);
+  if (when === "now") {
+    await mailed();
+    await numbered();
+    return;
+  }
+  beforeCommit(tx, mailed);
+  beforeCommit(tx, numbered, "last");
 }
 
-async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
+async function number(tx: Tx, context: Context, sealed: Sealed, receiptId: string): Promise<void> {
   const { session, operator, body } = sealed;
-  const receiptId = context.newId();
-  await mail(tx, context, session, receiptId);
   const isSealed = insertReceipt(tx, {
     id: receiptId,
     appId: session.appId,
@@ -119,7 +125,7 @@ async function number(tx: Tx, context: Context, sealed: Sealed): Promise<void> {
     verifyCode: context.newToken().slice(0, 16),
     issuedAt: context.now,
   });
-  await Promise.all([isSealed, link(tx, context, session, receiptId)]);
+  await atOnce([isSealed, link(tx, context, session, receiptId)]);
 }
 
 /** The permanent link that opens the receipt without an account. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { brokenConstraint, type Tx } from "@/db/client";
+import { atOnce, brokenConstraint, type Tx } from "@/db/client";
 import { holdDriver, rememberVehicle } from "@/db/store/driver";
 import { type QuoteRow, takeQuote } from "@/db/store/quote";
 import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
@@ -91,9 +91,11 @@ async function startOnce(context: Context, driver: Driver, input: Input, start: 
   const known = { card: start.card, clone: start.clone, customer: start.driver?.stripeCustomerId };
   const isSaved = needsCard && !isGuest;
   const means = isSaved ? await readyMeans(context, driver, known, { ...sale.quote, ...sale }) : NO_MEANS;
-  if (start.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);
-  if (start.isUnpaid) await clearOwnUnpaid(context, driver, sale.quote.id);
-  if (start.isHeld) await clearSlot(context, driver, slotOf(sale));
+  // A card that was copied just now took calls to Stripe: what stands against the start is looked at again.
+  const stands = isSaved && !start.clone ? ((await lookAtStart(context, driver, input)) ?? start) : start;
+  if (stands.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);
+  if (stands.isUnpaid) await clearOwnUnpaid(context, driver, sale.quote.id);
+  if (stands.isHeld) await clearSlot(context, driver, slotOf(sale));
   return open(context, { ...sale, driver, means, input });
 }
 
@@ -107,17 +109,17 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
   const { quote, driver, input } = opening;
   const sessionId = input.sessionId ?? context.newId();
   const mode = { isOffSession: !input.driverPresent };
+  const paid = isFree(quote) ? undefined : paidBy(opening, sessionId);
   const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
-      const [isTaken, known] = await Promise.all([takeQuote(tx, quote.id, context.now), holdDriver(tx, driver)]);
+      const [isTaken, known] = await atOnce([takeQuote(tx, quote.id, context.now), holdDriver(tx, driver)]);
       if (!isTaken) return undefined;
       if (!known) throw new Refusal("user.not_found");
-      // Sent in this order, and none waits for the answer to the one before.
-      const [, opened] = await Promise.all([
+      const [, opened] = await atOnce([
         insert(tx, context, sessionId, opening, known),
-        isFree(quote)
-          ? tell(tx, context, { ...quote, id: sessionId }, "session.started")
-          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode),
+        paid
+          ? openPayment(tx, context, paid, opening.means, mode)
+          : tell(tx, context, { ...quote, id: sessionId }, "session.started"),
         trace(
           tx,
           context,
@@ -232,5 +234,5 @@ async function insert(tx: Tx, context: Context, sessionId: string, opening: Open
     country: opening.country,
     lastUsedAt: context.now,
   };
-  await Promise.all([stay, rememberVehicle(tx, vehicle)]);
+  await atOnce([stay, rememberVehicle(tx, vehicle)]);
 }

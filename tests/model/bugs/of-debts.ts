@@ -49,7 +49,7 @@ export const DEBTS: readonly Bug[] = [
     edits: [
       {
         file: START,
-        find: "  if (start.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);\n",
+        find: "  if (stands.isInDebt) await refuseInDebt(context, driver, means.card?.fingerprint);\n",
         replace: "",
       },
     ],

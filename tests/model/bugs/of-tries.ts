@@ -20,12 +20,12 @@ export const TRIES: readonly Bug[] = [
     edits: [
       {
         file: START,
-        find: "          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode),",
-        replace: `          : openPayment(tx, context, paidBy(opening, sessionId), opening.means, mode).then(async (opened) => {
+        find: "          ? openPayment(tx, context, paid, opening.means, mode)\n",
+        replace: `          ? openPayment(tx, context, paid, opening.means, mode).then(async (opened) => {
               const { payment, attempt } = opened;
               await sendAttempt(elevated(context, "session.start"), payment, attempt, true).catch(() => undefined);
               return opened;
-            }),`,
+            })\n`,
       },
     ],
   },
