@@ -35,7 +35,8 @@ export async function listAppsToNumber(tx: Tx): Promise<readonly { id: string }[
 
 /**
  * Gives committed events of an app their positions, in the order of writing: at most `most`, gapless, nobody else at the same time.
- * Undefined when somebody else is at it. Events are given from `after` (exclusive) to `last`.
+ * Undefined when somebody else is at it. What is being forgotten meanwhile is waited for: a position that nobody has would be
+ * given twice. Events are given from `after` (exclusive) to `last`.
  */
 export async function numberEvents(
   tx: Tx,
@@ -54,6 +55,7 @@ export async function numberEvents(
     sql`with waiting as (
         select id, row_number() over (order by ordinal) as number from (
           select id, ordinal from app_event where app_id = ${appId} and position is null order by ordinal limit ${most}
+          for update
         ) as first
       )
       update app_event as e set position = ${after} + w.number from waiting w where e.id = w.id returning 1`,
