@@ -29,8 +29,23 @@ test("an app's driver answers the bank on the hosted page, in a browser that kno
   await answerBank(page, "Complete");
   await back;
   await sessionUntil(wayfarer, id, ({ sessionStatus }) => sessionStatus === "STARTED");
+  // A page of its own: the first one is still on its way to an address that does not answer.
+  const later = await page.context().newPage();
+  await later.goto(url);
+  await expect(later.getByText("Your payment is confirmed")).toBeVisible();
+});
+
+test("a driver who still waits for the outcome when it is known already is led back to the app too", async ({
+  page,
+}) => {
+  const { id, url } = await waiting();
   await page.goto(url);
-  await expect(page.getByText("Your payment is confirmed")).toBeVisible();
+  await answerBank(page, "Complete");
+  await sessionUntil(wayfarer, id, ({ sessionStatus }) => sessionStatus === "STARTED");
+  const later = await page.context().newPage();
+  const back = later.waitForRequest(RETURN);
+  await later.goto(`${url}?wait=1`);
+  await back;
 });
 
 test("a driver whose bank says no is led back too, and nothing is charged", async ({ page }) => {

@@ -25,7 +25,10 @@ export default async function ConfirmPage({ params, searchParams }: PageProps<"/
   const { step, placeName, zoneCode, amountMinor, currency } = view;
   const returnUrl = `/confirm/${token}/return`;
   const [t, locale] = await Promise.all([getTranslations("pay"), getLocale()]);
-  if (step.kind === "done") {
+  const isAwaited = query.wait === "1";
+  // Whoever waited for the outcome is still led back to the app, even when it came before this page.
+  const isLedBack = isAwaited && view.returnUrl !== null;
+  if (step.kind === "done" && !isLedBack) {
     return (
       <div className="mx-auto grid max-w-2xl gap-5">
         <h1>{view.isRefused ? t("notConfirmedTitle") : t("confirmedTitle")}</h1>
@@ -40,7 +43,7 @@ export default async function ConfirmPage({ params, searchParams }: PageProps<"/
       </div>
     );
   }
-  if (step.kind !== "bank" || query.wait === "1") {
+  if (step.kind !== "bank" || isAwaited) {
     return <Checking pollUrl={`/confirm/${token}/status`} nextUrl={returnUrl} />;
   }
   const { clientSecret, stripeAccount } = step;

@@ -13,14 +13,16 @@ export async function GET(
   const context = await findConfirmer(token);
   const before = context && (await loadConfirm(context));
   if (!context || !before) return seeOther(`/confirm/${token}`);
+  let isBusy = false;
   if (before.paymentId && before.step.kind !== "done") {
-    const settled = await execute(settlePayment, elevated(context, "payment.return"), { paymentId: before.paymentId });
-    // Somebody else is asking Stripe this moment: the bank's question would be out of date.
-    if (settled.isBusy) return seeOther(`/confirm/${token}?wait=1`);
+    const { paymentId } = before;
+    ({ isBusy } = await execute(settlePayment, elevated(context, "payment.return"), { paymentId }));
   }
   const after = await loadConfirm(context);
-  const isOver = after?.step.kind === "done" && after.returnUrl !== null;
-  return isOver && after.returnUrl ? leaveFor(after.returnUrl) : seeOther(`/confirm/${token}`);
+  if (after?.step.kind === "done" && after.returnUrl) return leaveFor(after.returnUrl);
+  // While somebody else is asking Stripe, the bank's question would be out of date.
+  const isWaiting = after?.step.kind === "checking" || (isBusy && after?.step.kind === "bank");
+  return seeOther(isWaiting ? `/confirm/${token}?wait=1` : `/confirm/${token}`);
 }
 
 /** An address at an origin that was registered for the app. */
