@@ -1,6 +1,6 @@
 import { log } from "@/lib/log";
 import { type Context, execute } from "@/lib/use-cases/command";
-import { publishEvents } from "@/lib/use-cases/event/publish";
+import { NotNumbered, publishEvents } from "@/lib/use-cases/event/publish";
 import { claimEndpoints, deliverEvents } from "@/lib/use-cases/webhook/deliver";
 
 /**
@@ -22,16 +22,33 @@ type MakeContext = (job: string) => Promise<Context>;
 
 /** Numbers what was committed and sends what is due, as long as it runs. Any number of workers may. */
 export function startEvents(context: MakeContext): EventsWorker {
-  const numbering = repeat("events.publish", async () => {
-    const { isMore } = await execute(publishEvents, await context("event.publish"), {});
-    return isMore;
-  });
+  const numbering = startNumbering(context);
   const delivery = startDelivery(context);
   return {
     async stop() {
       await Promise.all([numbering.stop(), delivery.stop()]);
     },
   };
+}
+
+/** An app whose events cannot be numbered rests like a database that is away; everybody else's are numbered as quickly as ever. */
+function startNumbering(context: MakeContext): EventsWorker {
+  const restUntil = new Map<string, number>();
+  return repeat("events.publish", async () => {
+    for (const [appId, until] of restUntil) if (until <= performance.now()) restUntil.delete(appId);
+    try {
+      const { isMore } = await execute(publishEvents, await context("event.publish"), {
+        except: [...restUntil.keys()],
+      });
+      return isMore;
+    } catch (error) {
+      if (!(error instanceof NotNumbered)) throw error;
+      const { appIds, isMore } = error;
+      log.error("events.publish", { appIds, error });
+      for (const appId of appIds) restUntil.set(appId, performance.now() + TROUBLE_MS);
+      return isMore;
+    }
+  });
 }
 
 function startDelivery(context: MakeContext): EventsWorker {
