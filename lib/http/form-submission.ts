@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { Refusal, type RefusalCode, type RefusalDetails } from "@/lib/domain/errors";
-import { type Command, type Context, execute, InvalidInput } from "@/lib/use-cases/command";
+import { storable } from "@/lib/domain/text";
+import { type Command, type Context, execute, InvalidInput, refuseUnstorable } from "@/lib/use-cases/command";
 
 const FIELDS_MAX = 64; // the largest form of ours has a dozen
 const ECHO_LENGTH_MAX = 1_000; // what is longer was not typed
@@ -36,6 +37,7 @@ export async function submit<Input extends z.ZodObject, Output>(
   const values = echo(form);
   try {
     if (!options.isOwnOrigin) throw new Refusal("request.foreign_origin");
+    refuseUnstorable(textFields(form)); // before anything looks a value up
     await options.before?.(form);
     const input = await (options.input ?? textFields)(form);
     return { status: "done", output: await execute(definition, await open(), input), input };
@@ -58,8 +60,8 @@ export function textFields(form: FormData): Record<string, string> {
 }
 
 function echo(form: FormData): FormValues {
-  const fields = Object.entries(textFields(form));
-  return Object.fromEntries(
-    fields.filter(([name, value]) => !SECRET_FIELD.test(name) && value.length <= ECHO_LENGTH_MAX),
+  const fields = Object.entries(textFields(form)).filter(
+    ([name, value]) => !SECRET_FIELD.test(name) && value.length <= ECHO_LENGTH_MAX,
   );
+  return Object.fromEntries(fields.map(([name, value]) => [name, storable(value)]));
 }

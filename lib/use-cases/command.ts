@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Database } from "@/db/client";
 import { Refusal } from "@/lib/domain/errors";
 import { type Actor, can, type Permission } from "@/lib/domain/permission";
+import { unstorableIn } from "@/lib/domain/text";
 import type { StripeGateways } from "@/lib/stripe/gateway";
 
 /** Where a sealed value stands; it opens only there. */
@@ -69,9 +70,19 @@ export async function execute<Input extends z.ZodObject, Output>(
 
 /** What was sent in the shape that is expected; otherwise says which field is wrong, and why. */
 export function inputOf<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
+  refuseUnstorable(sent);
   const parsed = shape.safeParse(sent);
   if (!parsed.success) throw new InvalidInput(fieldsOf(parsed.error));
   return parsed.data;
+}
+
+const PLACES_TOLD_MAX = 20; // whoever sends more of them knows by then
+
+/** Also what no shape asks for: no log, no comparison and no message may meet it later. */
+export function refuseUnstorable(sent: unknown): void {
+  const places = unstorableIn(sent).slice(0, PLACES_TOLD_MAX);
+  if (places.length === 0) return;
+  throw new InvalidInput(Object.fromEntries(places.map((place) => [place || "form", ["characters"]])));
 }
 
 function fieldsOf(error: z.ZodError): Record<string, string[]> {

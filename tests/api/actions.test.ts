@@ -139,7 +139,7 @@ test.each(Object.entries(FORMS))(
     expect(unknown.status).toBe(200);
     expect(said(unknown, nobodys)).toMatch(/200 {2}\S/);
     for (const id of form.foreign(town)) expect(said(await sent(id), id)).toBe(said(unknown, nobodys));
-    for (const id of ["", "0", "%00", "{}", "'; drop table session; --", "\u{1F600}", "x".repeat(2_000)]) {
+    for (const id of ["", "0", "%00", "{}", "'; drop table session; --", "\u{1F600}", "\u0000", "x".repeat(2_000)]) {
       expect((await sent(id)).status, id.slice(0, 20)).toBeLessThan(500);
     }
     expect(await town.rows()).toEqual(before);

@@ -89,6 +89,17 @@ test("a wrong field is named, with the key of its sentence", async () => {
   expect(result).toMatchObject({ status: "invalid", fields: { plate: ["plate"] }, values: { plate: "A" } });
 });
 
+test("a text that no column keeps is named before anything looks it up, and comes back without it", async () => {
+  const options = { isOwnOrigin: true, before: unused };
+  for (const plate of ["A\u0000B", "AB\u0000"]) {
+    const result = await submit(park, unused, form({ plate, minutes: "5" }), options);
+    const values = { plate: "AB", minutes: "5" };
+    expect(result).toEqual({ status: "invalid", fields: { plate: ["characters"] }, values });
+  }
+  const odd = await submit(park, unused, form({ plate: "AB", "min\u0000": "5" }), options);
+  expect(odd).toMatchObject({ status: "invalid", fields: { form: ["characters"] } });
+});
+
 test("a form's own reading of its fields is what the command gets", async () => {
   const options = { isOwnOrigin: true, input: async () => ({ plate: "AB1", minutes: 10 }) };
   expect(await submit(park, open, form({}), options)).toMatchObject({ output: { plate: "AB1", minutes: 10 } });

@@ -27,7 +27,8 @@ test("a plate is looked for in every spelling that a country may have stored", (
 });
 
 test("what is none of them is not looked for", () => {
-  for (const text of ["", "  ", "???", "x".repeat(300), "ses_short!"]) expect(recognise(text), text).toEqual([]);
+  for (const text of ["", "  ", "???", "x".repeat(300), "ses_short!", "a\u0000@example.org"])
+    expect(recognise(text), text).toEqual([]);
 });
 
 test("of an address only the first letter and the host are shown", () => {

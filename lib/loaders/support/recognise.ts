@@ -1,6 +1,7 @@
 import type { Wanted } from "@/db/store/support-search";
 import { parsePublicId } from "@/lib/domain/id";
 import { normalisePlate, PLATE_COUNTRIES } from "@/lib/domain/plate";
+import { isStorable } from "@/lib/domain/text";
 
 const TEXT_MAX = 254; // an e-mail address is the longest of them
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -13,7 +14,7 @@ const RECEIPT = /^(TEST-)?[A-Z0-9]{1,6}-\d{5,}$/;
  */
 export function recognise(text: string): readonly Wanted[] {
   const typed = text.trim();
-  if (typed === "" || typed.length > TEXT_MAX) return [];
+  if (typed === "" || typed.length > TEXT_MAX || !isStorable(typed)) return [];
   if (typed.includes("@")) return [{ field: "email", email: typed.toLowerCase() }];
   const sessionId = UUID.test(typed) ? typed.toLowerCase() : parsePublicId("session", typed.toLowerCase());
   if (sessionId !== undefined) return [{ field: "session", sessionId }];

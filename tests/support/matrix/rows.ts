@@ -186,7 +186,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     doors: one("/sign-in/second-factor", SIGNED_IN),
   },
   "app/[locale]/sign-in/sent/page.tsx": { gate: "everybody", shows: 200, doors: one("/sign-in/sent") },
-  "app/[locale]/support/page.tsx": { gate: "support", shows: 200, doors: one("/support", PROVEN) },
+  "app/[locale]/support/page.tsx": {
+    gate: "support",
+    shows: 200,
+    doors: (town) => ["/support", "/support?q=a%00@b&after=%00"].flatMap((path) => one(path, PROVEN)(town)),
+  },
   "app/[locale]/support/sessions/[session]/page.tsx": {
     gate: "support",
     shows: 200,
