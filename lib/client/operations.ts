@@ -592,8 +592,9 @@ export type MakeQuoteBody = {
   readonly zoneCode?: string | undefined;
   /** `prepaid`: time is bought. `open`: it runs until it is stopped. */
   readonly kind?: "prepaid" | "open" | undefined;
+  /** From the start on */
   readonly minutes?: number | undefined;
-  /** RFC 3339, UTC */
+  /** In the place of `minutes`: an instant that is still to come */
   readonly endsAt?: string | undefined;
   readonly vehicle?: VehicleInput | undefined;
   /** The running session to extend */

@@ -49,7 +49,7 @@ export const makeQuote = endpoint({
   tag: "Quotes",
   summary: "Price a stay that starts now, or a longer one",
   description:
-    "A place is named by its id or by the code on its sign. With `sessionId` it is an offer to stay longer: `minutes` is then the whole length of the longer stay.",
+    "A place is named by its id or by the code on its sign. With `sessionId` it is an offer to stay longer: `minutes` is then the whole length of the longer stay. A prepaid stay needs `minutes` or `endsAt`, not both; an open one neither.",
   scope: "drive",
   params: NOTHING,
   query: NOTHING,
@@ -57,8 +57,8 @@ export const makeQuote = endpoint({
     placeId: idOf("place").optional(),
     zoneCode: z.string().max(32).optional(),
     kind: kind.default("prepaid"),
-    minutes: z.int().min(1).max(STAY_MINUTES_MAX).optional(),
-    endsAt: instant.optional(),
+    minutes: z.int().min(1).max(STAY_MINUTES_MAX).optional().meta({ description: "From the start on", example: 60 }),
+    endsAt: instant.optional().meta({ description: "In the place of `minutes`: an instant that is still to come" }),
     vehicle: vehicle.optional(),
     sessionId: idOf("session").optional().meta({ description: "The running session to extend" }),
   }),
@@ -126,11 +126,4 @@ export async function shownQuote(
     validUntil: facts.validUntil.toISOString(),
     curve: points.map(([minute, costs]): [number, number] => [minute, costs]),
   };
-}
-
-/** Whole minutes until the wanted end, counted as the tariff counts: from the minute in which the stay begins. */
-export function minutesUntil(endsAt: string | undefined, now: Date): number | undefined {
-  if (endsAt === undefined) return undefined;
-  const startMs = Math.floor(now.getTime() / 60_000) * 60_000;
-  return Math.max(1, Math.ceil((Date.parse(endsAt) - startMs) / 60_000));
 }

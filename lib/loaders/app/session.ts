@@ -1,4 +1,3 @@
-import { findSession } from "@/db/store/session";
 import { findStays, listStays, listUserSessions, type SessionFilter, type StayRecord } from "@/db/store/session-facts";
 import { findUser } from "@/db/store/user";
 import { together } from "@/db/together";
@@ -44,12 +43,4 @@ export async function loadStays(
   const stays: StayView[] = [];
   for (const view of views) stays.push({ ...view, next: await loadNextAction(context, view) });
   return { stays, hasMore };
-}
-
-/** When a stay began, or would have. */
-export async function loadStart(context: Context, sessionId: string): Promise<Date> {
-  const appId = appIdOf(context);
-  const found = await context.db.read((tx) => findSession(tx, { appId, sessionId }));
-  if (!found) throw new Refusal("session.not_found");
-  return found.startedAt ?? found.tappedAt;
 }

@@ -11,6 +11,7 @@ import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
 import { command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
+import { lengthInput, lengthOf } from "@/lib/use-cases/quote/length";
 import { type ExtensionPrice, priceExtension } from "@/lib/use-cases/quote/price-extension";
 
 /** An offer to stay longer: what the longer stay costs minus what was charged. */
@@ -21,7 +22,7 @@ export const makeExtensionQuote = command({
     quoteId: z.uuid().optional(),
     sessionId: z.uuid(),
     /** Whole length of the longer stay. */
-    minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX),
+    ...lengthInput,
   }),
   run: async (context, input): Promise<QuoteRow> => {
     const { appId, driverId } = driverOf(context);
@@ -32,7 +33,8 @@ export const makeExtensionQuote = command({
         throw new Refusal("session.not_running");
       const connection = await findChargingConnection(tx, { appId, operatorId: session.operatorId });
       if (!connection) throw new Refusal("place.not_connected");
-      const priced = await priceExtension(tx, session, session.startedAt, input.minutes);
+      const minutes = lengthOf(input, session.startedAt, context.now);
+      const priced = await priceExtension(tx, session, session.startedAt, minutes);
       const { extension, serviceFeeMinor, totalMinor } = priced;
       refuseBelowMinimum(priced, session, connection.minimumChargeMinor);
 

@@ -14,9 +14,10 @@ import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
 import { parseZoneCode } from "@/lib/domain/zone";
-import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
+import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
+import { lengthInput, lengthOf } from "@/lib/use-cases/quote/length";
 import { refuseQuickReturn, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
@@ -34,7 +35,7 @@ export const makeQuote = command({
     country: z.enum(PLATE_COUNTRIES).optional(),
     kind: z.enum(KINDS).default("prepaid"),
     /** Needed for a prepaid stay; an open one lasts until it is stopped. */
-    minutes: z.coerce.number().int().min(1).max(STAY_MINUTES_MAX).optional(),
+    ...lengthInput,
   }),
   run: async (context, input): Promise<QuoteRow> => {
     const { appId, driverId } = buyerOf(context);
@@ -46,8 +47,7 @@ export const makeQuote = command({
       await elevated(context, "quote.no_return").db.read((tx) => refuseQuickReturn(tx, at, vehicle));
     }
 
-    const terms =
-      input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input.minutes);
+    const terms = input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input);
     const row: QuoteRow = {
       id: input.quoteId ?? context.newId(),
       appId,
@@ -85,9 +85,8 @@ function placeOf(input: { zoneCode?: string | undefined; placeId?: string | unde
 }
 
 /** What a bought stay costs. */
-function prepaidTerms(offer: Offer, now: Date, minutes: number | undefined) {
-  if (minutes === undefined) throw new InvalidInput({ minutes: ["required"] });
-  const priced = price(offer.compiled, { startAt: now.getTime(), minutes });
+function prepaidTerms(offer: Offer, now: Date, asked: Parameters<typeof lengthOf>[0]) {
+  const priced = price(offer.compiled, { startAt: now.getTime(), minutes: lengthOf(asked, now, now) });
   if (!priced.ok) throw new Refusal(priced.code, priced.details);
   const serviceFeeMinor = serviceFeeOf(offer.plan, offer.place.currency, priced.totalMinor);
   const totalMinor = add(priced.totalMinor, serviceFeeMinor);

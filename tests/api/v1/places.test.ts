@@ -154,4 +154,18 @@ test("an offer that cannot be made is refused by name, and at the field that is 
   const plate = (text: string) => ({ placeId: first?.id, minutes: 30, vehicle: { plate: text, country: "FR" } });
   for (const text of ["", "!", "x".repeat(65), "名前"]) expect((await ask(plate(text))).status, text).toBe(422);
   expect((await ask({ placeId: first?.id, minutes: 1e9 })).body.errors).toMatchObject([{ pointer: "/minutes" }]);
+  const until = (endsAt: string, more = {}) => ask({ placeId: first?.id, endsAt, ...more });
+  for (const [end, detail] of [
+    ["2020-01-01T00:00:00Z", "later than now"],
+    ["9999-12-31T23:59:59Z", "at most 31 days"],
+    ["soon", "check this field"],
+  ] as const) {
+    expect(await until(end), end).toMatchObject({
+      status: 422,
+      body: { code: "invalid_input", errors: [{ pointer: "/endsAt", detail: expect.stringContaining(detail) }] },
+    });
+  }
+  expect((await until("9999-12-31T23:59:59Z", { minutes: 30 })).body.errors).toMatchObject([
+    { pointer: "/endsAt", detail: expect.stringContaining("not both") },
+  ]);
 });
