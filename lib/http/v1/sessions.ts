@@ -193,7 +193,7 @@ export const correctSession = endpoint({
   tag: "Sessions",
   summary: "Put a wrong plate or place right",
   description:
-    "Soon after the start, for as long as the place allows, to another place of the same operator in the same currency. Bought time is priced by the tariff of there: what it costs less is refunded, what it costs more is charged with `paymentMethodId` or the default card, and the session moves when that has succeeded; until then `nextAction` says what it waits for. A refused card leaves it where it was. An open session moves at once and is priced at its stop. The same correction twice is one.",
+    "At least one of `plate`, `country` and `zoneCode`. Soon after the start, for as long as the place allows, to another place of the same operator in the same currency. Bought time is priced by the tariff of there: what it costs less is refunded, what it costs more is charged with `paymentMethodId` or the default card, and the session moves when that has succeeded; until then `nextAction` says what it waits for. A refused card leaves it where it was. An open session moves at once and is priced at its stop. The same correction twice is one.",
   scope: "drive",
   params: ofSession,
   query: NOTHING,

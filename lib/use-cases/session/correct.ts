@@ -35,6 +35,9 @@ export const correctSession = command({
     stripePaymentMethodId: z.string().max(255).optional(),
   }),
   run: async (context, { sessionId, plate, country, zoneCode, ...pay }): Promise<SessionRow> => {
+    if (plate === undefined && country === undefined && zoneCode === undefined) {
+      throw new InvalidInput({ form: ["nothing_to_correct"] });
+    }
     const driver = driverOf(context);
     const { session, place } = await load(context, sessionId);
     const known = PLATE_COUNTRIES.find((each) => each === session.country);

@@ -142,6 +142,10 @@ test("a refused card, another operator, an unknown sign and a foreign stay are t
     status: 422,
     body: { errors: [{ pointer: "/zoneCode" }] },
   });
+  expect(await correct(id, {})).toMatchObject({
+    status: 422,
+    body: { code: "invalid_input", errors: [{ pointer: "", detail: expect.stringContaining("the plate, its country") }] },
+  });
   const foreign = { key: uuidv7(), body: { zoneCode: dear } };
   expect(await portal("POST", `/sessions/${id}/correct`, foreign)).toMatchObject({
     status: 404,

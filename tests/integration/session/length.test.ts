@@ -3,8 +3,9 @@ import type { QuoteRow } from "@/db/store/quote";
 import { type Context, execute, InvalidInput } from "@/lib/use-cases/command";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { makeExtensionQuote } from "@/lib/use-cases/quote/make-extension";
+import { correctSession } from "@/lib/use-cases/session/correct";
 import { again } from "@/tests/support/park";
-import { openTown, parked, refusal, type Town, withCard } from "@/tests/support/town";
+import { openTown, parked, refusal, reload, type Town, withCard } from "@/tests/support/town";
 
 const [MINUTE, DAY] = [60_000, 86_400_000];
 
@@ -78,4 +79,14 @@ test("minutes beside an end are refused, and one of them is needed", async () =>
   expect(await wrong(askForMore(known.driver, id, both))).toEqual({ endsAt: ["minutes_or_end"] });
   expect(await wrong(ask(known.driver, {}))).toEqual({ minutes: ["required"] });
   expect(await wrong(askForMore(known.driver, id, {}))).toEqual({ minutes: ["required"] });
+});
+
+test("a correction that names nothing is refused, and changes nothing", async () => {
+  const known = await withCard(town);
+  const before = await parked(town, known);
+  for (const more of [{}, { payWith: known.card }]) {
+    const nothing = execute(correctSession, again(town.world, known.driver), { sessionId: before.id, ...more });
+    expect(await wrong(nothing)).toEqual({ form: ["nothing_to_correct"] });
+  }
+  expect(await reload(town, before.id)).toEqual(before);
 });
