@@ -32,6 +32,7 @@ export type RefusalCode =
   | "quote.below_minimum"
   | "quote.expired"
   | "quote.not_found"
+  | "quote.outdated"
   | "quote.used"
   | "receipt.not_yet"
   | "refund.connection_closed"
@@ -744,7 +745,7 @@ export function operationsOf(send: Send) {
     /** Read a session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
     readSession: (id: string, options?: CallOptions) =>
       send.json<Session>({ method: "GET", path: ["sessions", id] }, options),
-    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.payment_under_way, place.not_connected, quote.expired, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
+    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.payment_under_way, place.not_connected, quote.expired, quote.outdated, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
     extendSession: (id: string, body: ExtendSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "extend"], body }, options),
     /** Stop an open session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, session.not_open, session.payment_under_way, invalid_input, idempotency.key_invalid, api_key.too_often */

@@ -36,6 +36,7 @@ export const REFUSALS = {
   "tariff.no_return": { status: 409, retryable: true },
   "quote.not_found": { status: 404, retryable: false },
   "quote.expired": { status: 409, retryable: false },
+  "quote.outdated": { status: 409, retryable: false },
   "quote.used": { status: 409, retryable: false },
   "quote.below_minimum": { status: 409, retryable: false },
   "session.not_found": { status: 404, retryable: false },

@@ -81,7 +81,7 @@ async function loadSale(context: Context, driver: { appId: string; driverId: str
 
 /**
  * Takes the offer for this stay as it is now, locked; undefined when it was taken before: pressed twice. An offer made before
- * another extension was paid would charge the same minutes again.
+ * another extension was paid would charge the same minutes again, and one before a correction by the wrong place's tariff.
  */
 async function takeOffer(tx: Tx, context: Context, quote: QuoteRow): Promise<SessionRow | undefined> {
   const session = await lockSession(tx, { sessionId: quote.sessionId ?? "" });
@@ -90,10 +90,10 @@ async function takeOffer(tx: Tx, context: Context, quote: QuoteRow): Promise<Ses
   // A free one meets no index of payments, and would be priced for a place that the stay is about to leave.
   if (await findCollecting(tx, session.id)) throw new Refusal("session.payment_under_way");
   const isOther = session.tariffVersionId !== quote.tariffVersionId;
-  if (isOther || session.minutes >= quote.minutes) throw new Refusal("quote.expired");
+  if (isOther || session.minutes >= quote.minutes) throw new Refusal("quote.outdated");
   const { extension, serviceFeeMinor } = await priceExtension(tx, session, session.startedAt, quote.minutes);
   const isSame = extension.amountMinor === quote.priceMinor && serviceFeeMinor === quote.serviceFeeMinor;
-  if (!isSame) throw new Refusal("quote.expired");
+  if (!isSame) throw new Refusal("quote.outdated");
   return session;
 }
 

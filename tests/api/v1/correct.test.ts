@@ -112,6 +112,10 @@ test("a bank's question leaves the stay where it was until it is answered; a sec
     status: 409,
     body: { code: "session.payment_under_way", retryable: true },
   });
+  expect(await wayfarer("POST", `/sessions/${id}/extend`, { key: uuidv7(), body: { minutes: 120 } })).toMatchObject({
+    status: 409,
+    body: { code: "session.payment_under_way", retryable: true },
+  });
   const { nextAction } = session.parse(asked.body);
   await answerBank(nextAction, "complete");
   const moved = await sessionUntil(wayfarer, id, ({ zoneCode }) => zoneCode === dear);
@@ -144,7 +148,10 @@ test("a refused card, another operator, an unknown sign and a foreign stay are t
   });
   expect(await correct(id, {})).toMatchObject({
     status: 422,
-    body: { code: "invalid_input", errors: [{ pointer: "", detail: expect.stringContaining("the plate, its country") }] },
+    body: {
+      code: "invalid_input",
+      errors: [{ pointer: "", detail: expect.stringContaining("the plate, its country") }],
+    },
   });
   const foreign = { key: uuidv7(), body: { zoneCode: dear } };
   expect(await portal("POST", `/sessions/${id}/correct`, foreign)).toMatchObject({

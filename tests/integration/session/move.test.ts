@@ -102,7 +102,7 @@ test("a longer stay is priced by the tariff of the right place, minus what stand
   const early = await longer(town, known.driver, id, 120);
   const garage = await town.world.place(town.operator, "fr-garage", "750015");
   await correct(town, known.driver, id, to(cheap));
-  expect((await refusal(extend(town, known.driver, early, known.card))).code).toBe("quote.expired");
+  expect((await refusal(extend(town, known.driver, early, known.card))).code).toBe("quote.outdated");
   expect((await longer(town, known.driver, id, 120)).totalMinor).toBe(0);
   await correct(town, known.driver, id, to(garage));
   const quote = await longer(town, known.driver, id, 120);

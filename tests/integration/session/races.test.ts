@@ -91,7 +91,7 @@ test("two offers to extend never charge the same minutes twice: the second is ou
   const shorter = await longer(town, known.driver, session.id, 120);
   const further = await longer(town, known.driver, session.id, 180);
   await extend(town, known.driver, shorter, known.card);
-  expect((await refusal(extend(town, known.driver, further, known.card))).code).toBe("quote.expired");
+  expect((await refusal(extend(town, known.driver, further, known.card))).code).toBe("quote.outdated");
   const fresh = await longer(town, known.driver, session.id, 180);
   expect(fresh.totalMinor).toBe(further.totalMinor - shorter.totalMinor);
   expect(await extend(town, known.driver, fresh, known.card)).toMatchObject({ minutes: 180 });
