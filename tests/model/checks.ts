@@ -25,6 +25,8 @@ const row = z.object({
   minutes: z.number(),
   /** What rules give back, whatever became of it. */
   byRule: z.coerce.number(),
+  /** The last that happened to its money is that a correction gave a part of it back. */
+  endsWithBack: z.boolean(),
 });
 type Row = z.infer<typeof row>;
 
@@ -37,7 +39,8 @@ export async function checkRun(run: Run): Promise<string[]> {
       .owner`select session_status as status, balance_status as "balanceStatus",
       total_minor as total, paid_minor as paid, written_off_minor as "writtenOff", refunded_minor as refunded,
       started_at as "startedAt", ends_at as "endsAt", stopped_because as "stoppedBecause", zone_code as "zoneCode", minutes,
-      (select coalesce(sum(amount_minor), 0) from refund where session_id = session.id and origin = 'rule') as "byRule" from session where id = ${stay.sessionId}`;
+      (select coalesce(sum(amount_minor), 0) from refund where session_id = session.id and origin = 'rule') as "byRule",
+      ${endsWithBack(run, stay.sessionId)} as "endsWithBack" from session where id = ${stay.sessionId}`;
     const here = row.parse(found);
     const there = seen.get(stay.sessionId) ?? { taken: 0, back: 0, canStillTake: 0 };
     wrong.push(
@@ -54,6 +57,17 @@ export async function checkRun(run: Run): Promise<string[]> {
   if (JSON.stringify(books) !== JSON.stringify(NOTHING_OFF)) wrong.push(`books: ${JSON.stringify(books)}`);
   wrong.push(...(await open(run)), ...(await hammered(run)));
   return wrong;
+}
+
+/** Ids are in the order of time. A whole payment that came back is one that came too late: its stay never moved. */
+function endsWithBack({ town }: Run, sessionId: string) {
+  const { owner } = town.world.database;
+  return owner`exists (select 1 from refund r where r.session_id = ${sessionId} and r.reason = 'correction'
+    and not exists (select 1 from refund_part p join payment q on q.id = p.payment_id
+      where p.refund_id = r.id and p.amount_minor = q.amount_minor and q.purpose = 'correction')
+    and r.id > all (select id from payment where session_id = ${sessionId}
+      union all select id from write_off where session_id = ${sessionId}
+      union all select id from refund where session_id = ${sessionId} and id <> r.id))`;
 }
 
 function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; canStillTake: number }): string[] {
@@ -83,14 +97,17 @@ function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; 
   return problems.flatMap(([isWrong, what]) => (isWrong ? [what] : []));
 }
 
-/** What was taken of a bought stay and not given back by a rule is what its last place asks for all of its time, less what was waived. */
+/**
+ * What was taken of a bought stay and not given back by a rule is what its last place asks for all of its time, less what was
+ * waived. Nobody is given back what was waived: who got something back has paid all that is asked.
+ */
 function isPriced(stay: Stay, here: Row): boolean {
   if (stay.refundsAskedMinor > 0) return true; // a rule gives back only what is left
   const startAt = here.startedAt?.getTime() ?? 0;
   const { totalMinor } = priceElapsed(tariffAt(here.zoneCode), { startAt, minutes: here.minutes });
   const whole = totalMinor === 0 ? 0 : totalMinor + SERVICE_FEE;
   const kept = here.paid - here.byRule;
-  return kept <= whole && kept >= whole - here.writtenOff;
+  return kept <= whole && kept >= (here.endsWithBack ? whole : whole - here.writtenOff);
 }
 
 /** What the stay may have come to: an open one by its minutes, a bought one what of its offers was paid or waived. */
