@@ -258,6 +258,7 @@ export type Session = {
   /** ISO 4217, lower case */
   readonly currency: "eur" | "gbp" | "sek" | "usd" | "chf" | "dkk" | "nok";
   readonly price: Price;
+  /** All that was charged, like `price`; what went back stands in `amountRefundedMinor`. Of a session that a correction made free and another one did not, both fees */
   readonly serviceFeeMinor: number;
   /** What is due: what was bought and paid; of an open stay 0 until it is stopped */
   readonly totalMinor: number;
@@ -467,6 +468,7 @@ export type EventList = {
 
 export type Event = {
   readonly id: string;
+  /** `session.corrected`: the plate or the place of the session was put right; `data.fromZoneCode` is where it was when it moved */
   readonly type: "session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated";
   /** Grows by one with each event of the app */
   readonly position: number;
@@ -653,7 +655,7 @@ export type CorrectSessionBody = {
   /** Where it is registered, ISO 3166-1 alpha-2 */
   readonly country?: "FR" | "GB" | "DE" | "SE" | "AT" | "BE" | "BG" | "CY" | "CZ" | "DK" | "EE" | "ES" | "FI" | "GR" | "HR" | "HU" | "IE" | "IT" | "LT" | "LU" | "LV" | "MT" | "NL" | "PL" | "PT" | "RO" | "SI" | "SK" | "AD" | "CH" | "IS" | "LI" | "MC" | "NO" | "SM" | undefined;
   readonly zoneCode?: string | undefined;
-  /** Stripe's id, as Stripe.js gives it */
+  /** Pays what the right place costs more; without it the default card does. Stripe's id */
   readonly paymentMethodId?: string | undefined;
 };
 

@@ -9,7 +9,10 @@ export const eventType = z.enum(EVENT_TYPES).meta({ example: "session.started" }
 const eventShape = z
   .object({
     id: shownId("event"),
-    type: eventType,
+    type: eventType.meta({
+      description:
+        "`session.corrected`: the plate or the place of the session was put right; `data.fromZoneCode` is where it was when it moved",
+    }),
     position: z.int().meta({ description: "Grows by one with each event of the app", example: 4711 }),
     sequence: z
       .int()

@@ -65,7 +65,10 @@ export const sessionShape = z
     balanceAmountMinor: amountMinor.meta({ description: "Below zero: still owed. Never above" }),
     currency,
     price,
-    serviceFeeMinor: amountMinor,
+    serviceFeeMinor: amountMinor.meta({
+      description:
+        "All that was charged, like `price`; what went back stands in `amountRefundedMinor`. Of a session that a correction made free and another one did not, both fees",
+    }),
     totalMinor: amountMinor.meta({
       description: "What is due: what was bought and paid; of an open stay 0 until it is stopped",
     }),

@@ -110,7 +110,8 @@ export const extendSession = endpoint({
   path: "/sessions/{id}/extend",
   tag: "Sessions",
   summary: "Stay longer",
-  description: "With an offer for this session, or with the whole length of the longer stay in `minutes`. While another payment of the session is under way the answer is 409 `session.payment_under_way`; an offer that was made before the session was extended or put right is `quote.outdated`: ask for another one.",
+  description:
+    "With an offer for this session, or with the whole length of the longer stay in `minutes`. While another payment of the session is under way the answer is 409 `session.payment_under_way`; an offer that was made before the session was extended or put right is `quote.outdated`: ask for another one.",
   scope: "drive",
   params: ofSession,
   query: NOTHING,
@@ -148,7 +149,8 @@ export const stopSession = endpoint({
   path: "/sessions/{id}/stop",
   tag: "Sessions",
   summary: "Stop an open session",
-  description: "What it costs is taken from what was kept on the card. Stopping twice is stopping once.",
+  description:
+    "What it costs is taken from what was kept on the card. Stopping twice is stopping once. Bought time ends by itself: a prepaid session is refused with 409 `session.not_open`.",
   scope: "drive",
   params: ofSession,
   query: NOTHING,
@@ -202,7 +204,9 @@ export const correctSession = endpoint({
     plate: vehicle.shape.plate.optional(),
     country: vehicle.shape.country.optional(),
     zoneCode: z.string().max(32).optional().meta({ example: "100102" }),
-    paymentMethodId: paymentMethodId.optional(),
+    paymentMethodId: paymentMethodId.optional().meta({
+      description: "Pays what the right place costs more; without it the default card does. Stripe's id",
+    }),
   }),
   sample: { plate: "AB-123-CE", country: "FR" },
   shown: sessionShape,

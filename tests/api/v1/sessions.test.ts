@@ -174,6 +174,15 @@ test("a stay is made longer by an offer or by its new length, and paid with the 
     body: { paidMinor: expect.any(Number) },
   });
   expect(await extend({ minutes: 60 })).toMatchObject({ status: 422, body: { code: "tariff.not_longer" } });
+  const over = { sessionId: id, endsAt: "2020-01-01T00:00:00Z" };
+  expect(await wayfarer("POST", "/quotes", { body: over })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/endsAt" }] },
+  });
+  expect(await wayfarer("POST", `/sessions/${id}/stop`, {})).toMatchObject({
+    status: 409,
+    body: { code: "session.not_open", retryable: false },
+  });
   expect((await portal("POST", "/quotes", { body: { sessionId: id, minutes: 240 } })).status).toBe(404);
   for (const [method, path] of [
     ["GET", ""],
