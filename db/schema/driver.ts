@@ -153,6 +153,10 @@ export const paymentMethodClone = pgTable(
     stripePaymentMethodId: text().notNull(),
     networks: text().array().notNull(),
     createdAt: at().notNull(),
+    /** When we learned that it was taken away at Stripe; the next use makes another. */
+    goneAt: at(),
+    /** When we learned that the customer was deleted there; it takes no card any more. */
+    customerGoneAt: at(),
   },
   (t) => [
     unique("payment_method_clone_once").on(t.paymentMethodId, t.connectionId),

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNull, lte } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { driver, paymentMethod, paymentMethodClone, vehicle } from "@/db/schema/driver";
+import { driver, paymentMethod, vehicle } from "@/db/schema/driver";
 
 export type CardRow = typeof paymentMethod.$inferSelect;
 
@@ -188,48 +188,4 @@ export async function claimCardToDetach(
 
 export async function markCardDetached(tx: Tx, paymentMethodId: string): Promise<void> {
   await tx.update(paymentMethod).set({ detachAt: null }).where(eq(paymentMethod.id, paymentMethodId));
-}
-
-export async function findClone(tx: Tx, by: { paymentMethodId: string; connectionId: string }) {
-  const [row] = await tx
-    .select()
-    .from(paymentMethodClone)
-    .where(
-      and(
-        eq(paymentMethodClone.paymentMethodId, by.paymentMethodId),
-        eq(paymentMethodClone.connectionId, by.connectionId),
-      ),
-    );
-  return row;
-}
-
-/** The driver's customer on an operator's account; all cards of the driver hang on one. */
-export async function findCustomerAt(
-  tx: Tx,
-  by: { driverId: string; connectionId: string },
-): Promise<string | undefined> {
-  const [row] = await tx
-    .select({ customerId: paymentMethodClone.stripeCustomerId })
-    .from(paymentMethodClone)
-    .where(and(eq(paymentMethodClone.driverId, by.driverId), eq(paymentMethodClone.connectionId, by.connectionId)))
-    .orderBy(asc(paymentMethodClone.createdAt))
-    .limit(1);
-  return row?.customerId;
-}
-
-export async function listClones(tx: Tx, paymentMethodId: string) {
-  return tx
-    .select({
-      connectionId: paymentMethodClone.connectionId,
-      stripePaymentMethodId: paymentMethodClone.stripePaymentMethodId,
-    })
-    .from(paymentMethodClone)
-    .where(eq(paymentMethodClone.paymentMethodId, paymentMethodId))
-    .limit(500);
-}
-
-/** Two starts may clone at once; the first row stands and is returned. */
-export async function insertClone(tx: Tx, row: typeof paymentMethodClone.$inferInsert) {
-  await tx.insert(paymentMethodClone).values(row).onConflictDoNothing();
-  return findClone(tx, { paymentMethodId: row.paymentMethodId, connectionId: row.connectionId });
 }

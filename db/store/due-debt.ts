@@ -4,6 +4,7 @@ import { paymentMethod, paymentMethodClone } from "@/db/schema/driver";
 import { connection, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { IS_THERE } from "@/db/store/card-clone";
 import { isOneOf } from "@/db/store/many";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 import type { RetryStopped } from "@/lib/domain/retry";
@@ -80,7 +81,10 @@ export async function listDefaultCards(tx: Tx, driverIds: readonly string[]) {
   const clones =
     ids.length === 0
       ? []
-      : await tx.select().from(paymentMethodClone).where(isOneOf(paymentMethodClone.paymentMethodId, ids));
+      : await tx
+          .select()
+          .from(paymentMethodClone)
+          .where(and(isOneOf(paymentMethodClone.paymentMethodId, ids), IS_THERE));
   return cards.map((card) => ({ card, clones: clones.filter(({ paymentMethodId }) => paymentMethodId === card.id) }));
 }
 

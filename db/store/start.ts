@@ -7,6 +7,7 @@ import { connection, operator, place, tariffVersion } from "@/db/schema/operator
 import { payment } from "@/db/schema/payment";
 import { quote, session } from "@/db/schema/session";
 import { FEE_PLAN } from "@/db/store/app";
+import { IS_THERE } from "@/db/store/card-clone";
 import { blocksStarts } from "@/db/store/debt";
 import { IS_PRESENT, KNOWN_DRIVER } from "@/db/store/driver";
 import { CHARGING_CONNECTION, IS_CHARGING, PLACE_AND_OPERATOR, TARIFF } from "@/db/store/place";
@@ -59,7 +60,7 @@ export async function findStart(asking: Asking, by: Start) {
       paymentMethod,
       and(isPaidWith, eq(paymentMethod.driverId, quote.driverId), isNull(paymentMethod.removedAt)),
     )
-    .leftJoin(paymentMethodClone, and(isCloneOf, eq(paymentMethodClone.connectionId, connection.id)))
+    .leftJoin(paymentMethodClone, and(isCloneOf, eq(paymentMethodClone.connectionId, connection.id), IS_THERE))
     .leftJoin(known, and(isKnown, eq(known.driverId, quote.driverId)))
     .where(and(eq(quote.id, by.quoteId), eq(quote.appId, by.appId), eq(quote.driverId, by.driverId)));
   return row;

@@ -1,7 +1,7 @@
+import { findClone, findCustomerAt, insertClone, markClonesGone } from "@/db/store/card-clone";
 import type { CardRow } from "@/db/store/driver";
-import { findClone, findCustomerAt, insertClone } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
-import { type Answer, keyOf } from "@/lib/stripe/gateway";
+import { type Answer, keyOf, type StripeGateway } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 
 export type Clone = {
@@ -38,12 +38,13 @@ export async function cloneFor(
     }),
   );
   const attached = { account: at.account, paymentMethodId: copy.paymentMethodId };
-  if (customerId) orUnavailable(await stripe.attachCard(keyOf(cloneId, "attach"), { ...attached, customerId }));
-  const stripeCustomerId =
-    customerId ??
-    orUnavailable(
-      await stripe.createCustomerWithCard(keyOf(cloneId, "customer"), { ...attached, driverId: driver.driverId }),
-    ).customerId;
+  const isAttached =
+    customerId !== undefined && (await attach(context, stripe, cloneId, { ...attached, customerId }, at));
+  const stripeCustomerId = isAttached
+    ? customerId
+    : orUnavailable(
+        await stripe.createCustomerWithCard(keyOf(cloneId, "customer"), { ...attached, driverId: driver.driverId }),
+      ).customerId;
   const stands = await context.db.transaction((tx) =>
     insertClone(tx, {
       id: cloneId,
@@ -60,6 +61,24 @@ export async function cloneFor(
   );
   if (!stands) throw new Error(`clone ${cloneId} was not stored`);
   return stands;
+}
+
+/** False when the customer takes no card: the operator deleted it, and whatever hung on it is gone with it. */
+async function attach(
+  context: Context,
+  stripe: StripeGateway,
+  cloneId: string,
+  to: { account: string; paymentMethodId: string; customerId: string },
+  { connectionId }: At,
+): Promise<boolean> {
+  const answer = await stripe.attachCard(keyOf(cloneId, "attach"), to);
+  if (answer.ok || answer.reason !== "refused") {
+    orUnavailable(answer);
+    return true;
+  }
+  const gone = { connectionId, stripeCustomerId: to.customerId };
+  await context.db.transaction((tx) => markClonesGone(tx, gone, context.now));
+  return false;
 }
 
 /** Nothing was charged yet: whatever Stripe's trouble is, the driver may simply try again. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { listClones } from "@/db/store/card-clone";
 import { findConnection } from "@/db/store/connection";
-import { type CardRow, claimCardToDetach, listClones, markCardDetached } from "@/db/store/driver";
+import { type CardRow, claimCardToDetach, markCardDetached } from "@/db/store/driver";
 import { backoffMs } from "@/lib/domain/time";
 import type { Answer } from "@/lib/stripe/gateway";
 import { type Context, command } from "@/lib/use-cases/command";

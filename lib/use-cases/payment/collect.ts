@@ -7,6 +7,7 @@ import { findCard } from "@/db/store/driver";
 import { findPayment, type PaymentRow } from "@/db/store/payment";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
+import { Refusal } from "@/lib/domain/errors";
 import { COLLECTING } from "@/lib/domain/payment";
 import { limitsOf, waitForLimitMs } from "@/lib/domain/retry";
 import { type Context, command } from "@/lib/use-cases/command";
@@ -82,8 +83,9 @@ async function cardToTry(
     if (ofHold) return await prepareMeans(context, driver, { paymentMethodId: ofHold.id }, sale);
     return await defaultMeans(context, driver, sale);
   } catch (error) {
-    if (error instanceof Error && error.name === "Refusal") return "unavailable";
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    // A card that Stripe knows no more is none; what Stripe did not say may be asked again.
+    return error.code === "payment_method.not_set_up" ? undefined : "unavailable";
   }
 }
 

@@ -1,6 +1,7 @@
 import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
+import { markClonesGone } from "@/db/store/card-clone";
 import type { PaymentRow } from "@/db/store/payment";
-import type { PaymentSeen } from "@/lib/domain/payment";
+import type { AttemptRequest, PaymentSeen } from "@/lib/domain/payment";
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
@@ -40,6 +41,7 @@ export async function applyAnswer(
     await observe(context, payment.id, answer.value);
     return answer;
   }
+  if (answer.reason === "refused") await forgetCopy(context, payment, attempt.request);
   if (isOwed(payment, attempt.request)) return followOwed(context, payment, attempt, answer, isFirst);
   if (isFirst && answer.reason !== "unknown") {
     await closeUnsent(context, payment.id);
@@ -52,6 +54,13 @@ export async function applyAnswer(
     await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds });
   });
   return answer;
+}
+
+/** Stripe will not take the card's copy, for whatever reason: whoever tries again pays with a new one. */
+async function forgetCopy(context: Context, { connectionId }: Sent, request: AttemptRequest): Promise<void> {
+  if (request.kind !== "pay" || !request.saved) return;
+  const gone = { connectionId, stripePaymentMethodId: request.saved.paymentMethodId };
+  await context.db.transaction((tx) => markClonesGone(tx, gone, context.now));
 }
 
 /** While a request may be re-sent: soon. Later: when it is looked for next. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findOpenAttempt } from "@/db/store/attempt";
+import { markClonesGone } from "@/db/store/card-clone";
 import { findConnection, markConnectionLost } from "@/db/store/connection";
 import { findPayment, findPaymentByIntent, type PaymentRow } from "@/db/store/payment";
 import { findPart, findPartByStripeId } from "@/db/store/refund";
@@ -52,6 +53,8 @@ async function follow(context: Context, event: StoredEvent): Promise<string> {
       return followAccount(context, event);
     case "access_lost":
       return loseAccess(context, event);
+    case "copy_gone":
+      return forgetCopies(context, event, hint.of);
     case "nothing":
       return "ignored";
   }
@@ -143,6 +146,22 @@ async function followAccount(context: Context, event: StoredEvent): Promise<stri
   if (!connection) return "foreign";
   await execute(refreshConnection, context, { connectionId: connection.id });
   return "refreshed";
+}
+
+/** An operator tidied up its customers: the card is copied anew at its next use there. */
+async function forgetCopies(
+  context: Context,
+  event: StoredEvent,
+  of: Extract<Hint, { about: "copy_gone" }>["of"],
+): Promise<string> {
+  const account = event.stripeAccountId;
+  if (!account) return "ignored";
+  return context.db.transaction(async (tx) => {
+    const connection = await findConnection(tx, { appId: event.appId, account });
+    if (!connection) return "foreign";
+    await markClonesGone(tx, { connectionId: connection.id, ...of }, context.now);
+    return "copy_gone";
+  });
 }
 
 async function loseAccess(context: Context, event: StoredEvent): Promise<string> {

@@ -16,6 +16,10 @@ export type Hint =
       readonly partId: string | null;
       readonly saysFailed: boolean;
     }
+  | {
+      readonly about: "copy_gone";
+      readonly of: { readonly stripeCustomerId: string } | { readonly stripePaymentMethodId: string };
+    }
   | { readonly about: "account" }
   | { readonly about: "access_lost" }
   | { readonly about: "nothing" };
@@ -39,6 +43,8 @@ const refund = z.object({
     object: z.object({ id, status: z.string().nullish(), metadata: z.object({ bayfare_refund_part: ours }).nullish() }),
   }),
 });
+
+const object = z.object({ data: z.object({ object: z.object({ id }) }) });
 
 /** Events that can change what we know. `payment_intent.created` and `.requires_action` cannot: whoever caused them has the answer. */
 const PAYMENT_EVENTS = [
@@ -86,6 +92,12 @@ export function hintOf(type: string, payload: unknown): Hint {
     return read
       ? { about: "refund", refundId: read.id, partId: read.metadata?.bayfare_refund_part ?? null, saysFailed }
       : { about: "nothing" };
+  }
+  if (type === "customer.deleted" || type === "payment_method.detached") {
+    const gone = object.safeParse(payload).data?.data.object.id;
+    if (!gone) return { about: "nothing" };
+    const of = type === "customer.deleted" ? { stripeCustomerId: gone } : { stripePaymentMethodId: gone };
+    return { about: "copy_gone", of };
   }
   if (type === "account.application.deauthorized") return { about: "access_lost" };
   if (type === "account.updated" || type === "capability.updated" || type.startsWith("v2.core.account"))

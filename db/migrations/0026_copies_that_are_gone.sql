@@ -1,0 +1,2 @@
+ALTER TABLE "payment_method_clone" ADD COLUMN "gone_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "payment_method_clone" ADD COLUMN "customer_gone_at" timestamp (3) with time zone;
