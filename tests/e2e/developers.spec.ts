@@ -65,6 +65,28 @@ test("a developer adds an endpoint, sees what arrived, sends it again, and reads
   await receiver.close();
 });
 
+test("whoever has a second factor is asked for a new code before an address hears of the app, and keeps what was typed", async ({
+  page,
+  context,
+  sql,
+}) => {
+  const receiver = await openReceiver();
+  const { area, code } = await signInToApp(context, sql, 30);
+  const asked = page.getByLabel("Code from your authenticator app");
+  await page.goto(`${area}/deliveries/new`);
+  await page.getByLabel("Address").fill(receiver.url);
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(asked).toBeFocused();
+  await expect(page.getByLabel("Address")).toHaveValue(receiver.url);
+  await asked.fill("000000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This code is wrong or was used already")).toBeVisible();
+  await asked.fill(code());
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Signing secret")).toHaveValue(/^whsec_/);
+  await receiver.close();
+});
+
 for (const locale of LOCALES) {
   test.describe(`in ${locale}`, () => {
     test.use({ locale });
