@@ -7,6 +7,7 @@ import { quote, session } from "@/db/schema/session";
 import { isOneOf } from "@/db/store/many";
 import type { AppMode } from "@/lib/domain/api-key";
 import { ZERO } from "@/lib/domain/money";
+import { LAST_INSTANT_MS } from "@/lib/domain/time";
 
 const later = sql`(select min(t.published_at) from tariff_version t
   where t.place_id = ${tariffVersion.placeId} and t.version > ${tariffVersion.version})`;
@@ -187,7 +188,7 @@ function isRunning(now: Date): SQL | undefined {
 }
 
 function shifted(at: Date, byMs: number): Date {
-  return new Date(at.getTime() + byMs);
+  return new Date(Math.min(at.getTime() + byMs, LAST_INSTANT_MS)); // later ones cannot be written
 }
 
 function isBefore(sessionId: string, operatorId: string): SQL {

@@ -630,9 +630,9 @@ export type ListSessionsQuery = {
   readonly sessionStatus?: string | undefined;
   /** One or more of PROCESSING, PAID, DEBT, REFUND, separated by commas */
   readonly balanceStatus?: string | undefined;
-  /** Begun at or after */
+  /** Begun at or after, in a year from 1970 to 9999 */
   readonly from?: string | undefined;
-  /** Begun before */
+  /** Begun before, in a year from 1970 to 9999 */
   readonly until?: string | undefined;
 };
 

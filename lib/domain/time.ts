@@ -3,6 +3,13 @@ import { Temporal } from "temporal-polyfill";
 const MINUTE_MS = 60_000;
 const EPOCH_DAY = new Temporal.PlainDate(1970, 1, 1);
 
+export const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Whether an instant (milliseconds) is in a year from 1970 to 9999: PostgreSQL knows no year 0, and ISO 8601 writes later ones with a sign. */
+export function isKnownInstant(atMs: number): boolean {
+  return atMs >= 0 && atMs <= LAST_INSTANT_MS;
+}
+
 /** Whether `zone` names a zone of the IANA data base (or `UTC`); plain offsets like `+01:00` do not know summer time and are not zones. */
 export function isTimeZone(zone: string): boolean {
   if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(zone)) return false;
@@ -14,9 +21,9 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Whether `text` is a date of the calendar written `YYYY-MM-DD`. */
+/** Whether `text` is a date of the calendar written `YYYY-MM-DD`, in a year from 1970 to 9999. */
 export function isLocalDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < "1970") return false;
   try {
     return Temporal.PlainDate.from(text, { overflow: "reject" }).toString() === text;
   } catch {

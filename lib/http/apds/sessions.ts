@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { coveredUntil } from "@/lib/domain/check";
 import { publicId } from "@/lib/domain/id";
+import { isKnownInstant } from "@/lib/domain/time";
 import type { UsedStay } from "@/lib/http/apds/facts";
 import { shownSegments } from "@/lib/http/apds/segments";
 import { amount, instant, listOf, paging, placeIds, reference, shownReference, version } from "@/lib/http/apds/shapes";
@@ -81,9 +82,9 @@ const sessionShape = z
 
 /** The standard's own lists ask with seconds since 1970; RFC 3339 is read as well. */
 const moment = z
-  .union([z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,10}$/, "instant")])
+  .union([z.iso.datetime({ offset: true }), z.string().regex(/^\d{1,10}$/)], "instant")
   .transform((text) => new Date(/^\d+$/.test(text) ? Number(text) * 1000 : text))
-  .refine((at) => at.getTime() >= 0, "instant")
+  .refine((at) => isKnownInstant(at.getTime()), "instant")
   .meta({ example: "2026-11-20T10:15:00Z" });
 const CREDENTIALS_MAX = 20;
 

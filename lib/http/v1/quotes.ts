@@ -7,6 +7,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { tariffSpeaker } from "@/lib/http/v1/say";
 import {
   amountMinor,
+  askedInstant,
   currency,
   idOf,
   instant,
@@ -58,7 +59,9 @@ export const makeQuote = endpoint({
     zoneCode: z.string().max(32).optional(),
     kind: kind.default("prepaid"),
     minutes: z.int().min(1).max(STAY_MINUTES_MAX).optional().meta({ description: "From the start on", example: 60 }),
-    endsAt: instant.optional().meta({ description: "In the place of `minutes`: an instant that is still to come" }),
+    endsAt: askedInstant
+      .optional()
+      .meta({ description: "In the place of `minutes`: an instant that is still to come" }),
     vehicle: vehicle.optional(),
     sessionId: idOf("session").optional().meta({ description: "The running session to extend" }),
   }),

@@ -5,7 +5,7 @@ import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { endpoint } from "@/lib/http/endpoint";
 import { paymentMethodId } from "@/lib/http/v1/payment-methods";
 import { sessionShape } from "@/lib/http/v1/session-shape";
-import { idOf, instant, kind, NOTHING, oneOrMore, page, userId, vehicle } from "@/lib/http/v1/shapes";
+import { askedInstant, idOf, kind, NOTHING, oneOrMore, page, userId, vehicle } from "@/lib/http/v1/shapes";
 
 const ofUser = z.object({ id: userId });
 const ofSession = z.object({ id: idOf("session") });
@@ -93,8 +93,8 @@ export const listSessions = endpoint({
   query: page("session").extend({
     sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
     balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),
-    from: instant.optional().meta({ description: "Begun at or after" }),
-    until: instant.optional().meta({ description: "Begun before" }),
+    from: askedInstant.optional().meta({ description: "Begun at or after, in a year from 1970 to 9999" }),
+    until: askedInstant.optional().meta({ description: "Begun before, in a year from 1970 to 9999" }),
   }),
   body: NOTHING,
   shown: z

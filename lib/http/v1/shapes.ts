@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ID_PREFIXES, type IdKind, parsePublicId } from "@/lib/domain/id";
 import { CURRENCIES } from "@/lib/domain/money";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
+import { isKnownInstant } from "@/lib/domain/time";
 import { USER_NAME } from "@/lib/domain/user-name";
 import { LOCALES } from "@/lib/i18n/locales";
 
@@ -30,6 +31,11 @@ export const price = z
   .object({ minorExclVat: amountMinor, vatMinor: amountMinor, minorInclVat: amountMinor })
   .meta({ id: "Price" });
 export const instant = z.iso.datetime().meta({ description: "RFC 3339, UTC", example: "2026-11-20T10:15:00.000Z" });
+/** The same as somebody asks with it. */
+export const askedInstant = z.iso
+  .datetime("instant")
+  .refine((text) => isKnownInstant(Date.parse(text)), "instant")
+  .meta({ description: "RFC 3339, UTC, in a year from 1970 to 9999", example: "2026-11-20T10:15:00.000Z" });
 export const minutes = z.int().meta({ example: 90 });
 
 /** The app's own name for its user. */

@@ -2,6 +2,7 @@ import { listHeld } from "@/db/store/collection";
 import { listDriverSessions } from "@/db/store/session-list";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
+import { isKnownInstant } from "@/lib/domain/time";
 import { driverIdOf } from "@/lib/loaders/driver/driver-id";
 import { type ShownState, stateOf } from "@/lib/loaders/driver/shown-state";
 import { loadOwed, type OwedView } from "@/lib/loaders/owed";
@@ -36,7 +37,7 @@ const PAGE = 20; // a phone's screen shows five; nobody scrolls further than thi
 export async function loadHistory(context: Context, before: string | undefined): Promise<HistoryView> {
   const driverId = driverIdOf(context);
   const instant = before ? new Date(before) : undefined;
-  const isGood = instant && !Number.isNaN(instant.getTime());
+  const isGood = instant && isKnownInstant(instant.getTime());
   const { rows, held } = await context.db.read(async (tx) => {
     const found = await listDriverSessions(tx, { driverId, limit: PAGE + 1, ...(isGood ? { before: instant } : {}) });
     const open = found.filter(({ session }) => session.kind === "open").map(({ session }) => session.id);

@@ -1,5 +1,6 @@
 import type { Position } from "@/db/store/operator-search";
 import { type IdKind, parsePublicId, publicId } from "@/lib/domain/id";
+import { isKnownInstant } from "@/lib/domain/time";
 
 /** A screen full on a desk; what is older is one click away. */
 export const PAGE_LIMIT = 50;
@@ -12,7 +13,7 @@ export function positionOf(kind: IdKind, query: { before?: string; after?: strin
   const direction = query.after === undefined ? "before" : "after";
   const [, at, shown] = CURSOR.exec(query[direction] ?? "") ?? [];
   const id = shown === undefined ? undefined : parsePublicId(kind, shown);
-  return id === undefined ? undefined : { at: new Date(Number(at)), id, direction };
+  return id === undefined || !isKnownInstant(Number(at)) ? undefined : { at: new Date(Number(at)), id, direction };
 }
 
 export type Page<T> = { readonly rows: readonly T[]; readonly before?: string; readonly after?: string };

@@ -4,6 +4,7 @@ import type { BalanceStatus } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { publicId } from "@/lib/domain/id";
 import type { Currency, Minor } from "@/lib/domain/money";
+import { isKnownInstant } from "@/lib/domain/time";
 import { isPriced } from "@/lib/loaders/open-facts";
 import { recognise } from "@/lib/loaders/support/recognise";
 import { type SupportState, stateOf } from "@/lib/loaders/support/state";
@@ -93,5 +94,6 @@ function cursorOf({ createdAt, id }: Cursor): string {
 
 function parseCursor(text: string | undefined): Cursor | undefined {
   const [, time, id] = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text ?? "") ?? [];
-  return time !== undefined && id !== undefined ? { createdAt: new Date(Number(time)), id } : undefined;
+  if (time === undefined || id === undefined || !isKnownInstant(Number(time))) return undefined;
+  return { createdAt: new Date(Number(time)), id };
 }

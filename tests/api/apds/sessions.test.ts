@@ -108,5 +108,12 @@ test("sessions are found by place, plate and time, as RFC 3339 or in seconds", a
     expect(await found("end_after", after)).toEqual([stay.id]);
     expect(await found("end_before", shift(stay.endsAt, 60_000))).toEqual([]); // it lasts
   }
-  expect((await own("GET", "/sessions?start_after=yesterday")).status).toBe(422);
+  for (const name of ["start_after", "start_before", "end_after", "end_before"]) {
+    for (const at of ["yesterday", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "1969-12-31T23:59:59Z"]) {
+      const { status, body } = await own("GET", `/sessions?${name}=${at}`);
+      const errors = [{ pointer: `/${name}`, detail: expect.stringContaining("from 1970 to 9999") }];
+      expect({ status, errors: body.errors }, at).toEqual({ status: 422, errors });
+    }
+    expect((await own("GET", `/sessions?${name}=9999-12-31T23:59:59%2B01:00`)).status).toBe(200);
+  }
 });

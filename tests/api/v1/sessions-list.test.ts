@@ -24,4 +24,12 @@ test("a user's stays are listed newest first, page by page, and by how they stan
   for (const query of ["?limit=0", "?limit=101", "?cursor=x", "?sessionStatus=GONE", "?from=yesterday"]) {
     expect((await wayfarer("GET", `/users/${user}/sessions${query}`)).status, query).toBe(422);
   }
+  for (const at of ["0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z"]) {
+    for (const name of ["from", "until"]) {
+      const { status, body } = await wayfarer("GET", `/users/${user}/sessions?${name}=${at}`);
+      const detail = "Enter a time such as 2026-11-20T10:15:00Z, in a year from 1970 to 9999.";
+      expect([status, body.errors], at).toEqual([422, [{ pointer: `/${name}`, detail }]]);
+    }
+  }
+  expect((await list("?from=1970-01-01T00:00:00Z&until=9999-12-31T23:59:59.999Z")).data).toHaveLength(3);
 });

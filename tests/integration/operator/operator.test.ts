@@ -74,7 +74,9 @@ test("states follow time and days are the place's", async () => {
   expect(await found({ state: "ended" })).toEqual([]);
   expect(await found({ day: today, q: "LM" })).toEqual(["LM789NP"]);
   expect(await found({ day: addDays(today, -1) })).toEqual([]);
-  expect(await found({ day: "tomorrow" })).toHaveLength(PLATES.length);
+  const beyond = `999999999999999.${publicId("session", stays[0]?.id ?? "")}`;
+  expect(await found({ before: beyond })).toHaveLength(PLATES.length);
+  for (const day of ["tomorrow", "0000-01-01"]) expect(await found({ day })).toHaveLength(PLATES.length);
   const later = { ...staff(), now: new Date(world.now().getTime() + 3 * 3_600_000) };
   expect((await loadSessions(later, { state: "ended" })).rows.map(({ state }) => state)).toEqual(
     PLATES.map(() => "ended"),

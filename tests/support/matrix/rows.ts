@@ -20,6 +20,11 @@ import { ACTORS, STAFF } from "@/tests/support/matrix/town";
 const DRIVER = "app/[locale]/(driver)";
 const OPERATOR = "app/[locale]/operator/[operator]";
 
+function stripeHook(endpoint: string): Row {
+  const doors = each(`/api/stripe/portal/${endpoint}`, `/api/stripe/no-such-app/${endpoint}`);
+  return { gate: "everybody", shows: 405, isHandler: true, doors };
+}
+
 /** What every page and route handler says to everybody. A new one is written down here. */
 export const ROWS: Readonly<Record<string, Row>> = {
   [`${DRIVER}/page.tsx`]: {
@@ -59,7 +64,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   [`${DRIVER}/sessions/page.tsx`]: {
     gate: "everybody",
     shows: 200,
-    doors: each("/sessions", "/sessions?before=0", "/sessions?before=%00", "/sessions?before=a&before=b"),
+    doors: each(
+      "/sessions",
+      "/sessions?before=0",
+      "/sessions?before=%00",
+      "/sessions?before=a&before=b",
+      "/sessions?before=0000-01-01",
+    ),
   },
   [`${DRIVER}/sessions/[session]/page.tsx`]: {
     gate: "driver",
@@ -229,22 +240,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     doors: each("/api", "/api/nothing", "/api/v1/nothing/here"),
   },
   ...API_ROWS,
-  "app/api/stripe/[app]/connect/route.ts": {
-    gate: "everybody",
-    shows: 405,
-    isHandler: true,
-    doors: each("/api/stripe/portal/connect", "/api/stripe/no-such-app/connect"),
-  },
-  "app/api/stripe/[app]/thin/route.ts": {
-    gate: "everybody",
-    shows: 405,
-    isHandler: true,
-    doors: each("/api/stripe/portal/thin", "/api/stripe/no-such-app/thin"),
-  },
-  "app/api/stripe/[app]/platform/route.ts": {
-    gate: "everybody",
-    shows: 405,
-    isHandler: true,
-    doors: each("/api/stripe/portal/platform", "/api/stripe/no-such-app/platform"),
-  },
+  "app/api/stripe/[app]/connect/route.ts": stripeHook("connect"),
+  "app/api/stripe/[app]/thin/route.ts": stripeHook("thin"),
+  "app/api/stripe/[app]/platform/route.ts": stripeHook("platform"),
 };

@@ -44,7 +44,9 @@ test("only IANA names are time zones and only real days are dates", () => {
   expect(["Europe/Paris", "UTC", "America/Argentina/Salta"].every(time.isTimeZone)).toBe(true);
   expect(["+01:00", "", "Europe/Nowhere", "CEST"].some(time.isTimeZone)).toBe(false);
   expect(time.isLocalDate("2028-02-29")).toBe(true);
-  expect(["2026-02-29", "2026-2-1", "tomorrow", "2026-13-01"].some(time.isLocalDate)).toBe(false);
+  expect(["2026-02-29", "2026-2-1", "tomorrow", "2026-13-01", "0000-01-01", "1969-12-31"].some(time.isLocalDate)).toBe(
+    false,
+  );
 });
 
 test("a zone code is six digits, however people group them, and nothing else", () => {
