@@ -2,6 +2,7 @@ import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 import { env } from "@/lib/env";
 import { API_POLICY } from "@/lib/http/csp";
+import { UNREADABLE_HEADER } from "@/lib/http/page-headers";
 
 const PERMISSIONS = [
   "accelerometer=()",
@@ -23,6 +24,9 @@ const SECURITY_HEADERS = [
   { key: "Permissions-Policy", value: PERMISSIONS },
 ];
 
+const LANGUAGE = { type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" } as const;
+const UNREADABLE = { type: "header", key: UNREADABLE_HEADER } as const;
+
 const config: NextConfig = {
   agentRules: false,
   cacheComponents: true,
@@ -36,14 +40,12 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   // A form of ours is a few fields; anything larger is a mistake or an attack.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
-  // The proxy names the language in a header; see `letConfigRewrite` there.
+  // The proxy names the language in a header; see `letConfigRewrite` there. What it cannot read is led to where nothing is.
   rewrites: async () => ({
     beforeFiles: [
-      {
-        source: "/:path*",
-        has: [{ type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" }],
-        destination: "/:language/:path*",
-      },
+      { source: "/api/:path*", has: [UNREADABLE], destination: "/api/unreadable" },
+      { source: "/:path*", has: [UNREADABLE, LANGUAGE], destination: "/:language/unreadable" },
+      { source: "/:path*", has: [LANGUAGE], missing: [UNREADABLE], destination: "/:language/:path*" },
     ],
     afterFiles: [],
     fallback: [],

@@ -120,9 +120,21 @@ export async function keepContract({
   throw new Error(`${at} other than the document says: ${validator.errorsText()} in ${JSON.stringify(body)}`);
 }
 
+/** What cannot be decoded is no operation's address. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The more special path is the one with the same number of parts and no other literal. */
 function isAt(template: string, path: string): boolean {
-  const parts = path.split("?")[0]?.split("/") ?? [];
+  const asked = path.split("?")[0] ?? "";
+  if (!isReadable(asked)) return false;
+  const parts = asked.split("/");
   const wanted = template.split("/");
   return wanted.length === parts.length && wanted.every((each, at) => each.startsWith("{") || each === parts[at]);
 }
