@@ -3,6 +3,7 @@ export const REFUSALS = {
   invalid_input: { status: 422, retryable: false },
   not_found: { status: 404, retryable: false },
   not_permitted: { status: 403, retryable: false },
+  method_not_allowed: { status: 405, retryable: false },
   "sign_in.required": { status: 401, retryable: false },
   "sign_in.link_expired": { status: 409, retryable: false },
   "sign_in.too_often": { status: 429, retryable: true },

@@ -29,7 +29,7 @@ export const FOR_APPS: About = {
   title: "Bayfare for apps",
   summary: "Sell parking at every operator.",
   description:
-    "Amounts are whole minor units, instants are UTC, unknown fields are ignored. A key has a limit of requests a minute; every answer tells what is left of it.",
+    "Amounts are whole minor units, instants are UTC, unknown fields are ignored. A key has a limit of requests a minute; every answer tells what is left of it. Errors are problems (RFC 9457): an address that is not in here answers 404 `not_found`, and one that is, with another method, 405 `method_not_allowed`, where `Allow` names the methods that it has.",
 };
 
 /** The OpenAPI 3.1 document of these operations; `site` is where they are served. */

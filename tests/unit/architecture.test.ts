@@ -23,11 +23,12 @@ const database = sources("db");
 
 /** What a file exports, each with the first word of its value: `["ask", "formAction"]`. */
 function exportsOf({ text }: Source): [name: string, maker: string][] {
-  const found = [...text.matchAll(/^export (?:default )?(.*)$/gm)].map(([, rest = ""]): [string, string] => {
+  return [...text.matchAll(/^export (?:default )?(.*)$/gm)].flatMap(([, rest = ""]): [string, string][] => {
+    const several = /^const \{ ([\w, ]+) \} = (\w+)/.exec(rest);
+    if (several) return (several[1] ?? "").split(", ").map((name) => [name, several[2] ?? ""]);
     const made = /^const (\w+)(?::[^=]*)? =\s*(\w+)?/.exec(rest);
-    return made ? [made[1] ?? "", made[2] ?? followingWord(text, rest)] : [rest, ""];
+    return [made ? [made[1] ?? "", made[2] ?? followingWord(text, rest)] : [rest, ""]];
   });
-  return found;
 }
 
 function followingWord(text: string, line: string): string {
@@ -53,11 +54,15 @@ test("every server action is a command behind the form's door", () => {
   }
 });
 
-test("every route of the API is a command or a read behind the API's doors", () => {
+const METHODS = ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"];
+
+test("every route of the API is a command or a read behind the API's doors, and says no to every other method", () => {
   const routes = app.filter(({ file }) => /^app\/api\/(v1|apds)\/.*route\.ts$/.test(file));
   for (const source of routes) {
-    for (const [name, maker] of exportsOf(source))
-      expect(["apiRoute", "apiRead"], `${source.file} ${name}`).toContain(maker);
+    const found = exportsOf(source);
+    expect(found.map(([name]) => name).sort(), source.file).toEqual(METHODS);
+    for (const [name, maker] of found)
+      expect(["apiRoute", "apiRead", "otherMethods"], `${source.file} ${name}`).toContain(maker);
   }
 });
 

@@ -23,5 +23,5 @@ export const APDS: About = {
   summary:
     "An operator's places, rates and stays over all apps, in the words of the Alliance for Parking Data Standards.",
   description:
-    "Read only, for keys of operators with the scope `apds`: their own things in the key's mode. Names and shapes are those of APDS 4 (ISO/TS 5206-1), and what it has no room for is left out. Amounts are decimals, instants RFC 3339 in UTC, times of day on the place's clock. Lists give a `cursor` in the place of `page` and `meta`, and errors are problems (RFC 9457).",
+    "Read only, for keys of operators with the scope `apds`: their own things in the key's mode. Names and shapes are those of APDS 4 (ISO/TS 5206-1), and what it has no room for is left out. Amounts are decimals, instants RFC 3339 in UTC, times of day on the place's clock. Lists give a `cursor` in the place of `page` and `meta`, and errors are problems (RFC 9457); another method than GET answers 405 `method_not_allowed`.",
 };

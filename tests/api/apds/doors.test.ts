@@ -33,6 +33,20 @@ async function everyPage(path: string): Promise<string[]> {
   return found;
 }
 
+test.each([...operations.map(({ path }) => path), "/openapi.json"])(
+  "%s is read only, and says so to every other method",
+  async (path) => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      const { status, body, headers } = await own(method, path.replaceAll(/\{\w+\}/g, "x"));
+      expect([status, body.code, headers.get("allow")], method).toEqual([
+        405,
+        "method_not_allowed",
+        "GET, HEAD, OPTIONS",
+      ]);
+    }
+  },
+);
+
 test("pages of every list have each thing once", async () => {
   await parkedStay();
   await parkedStay();

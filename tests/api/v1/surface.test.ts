@@ -51,6 +51,37 @@ test("an answer that the document does not know does not pass as one that it doe
   await expect(keepContract({ ...answer, status: 200, body: {} })).rejects.toThrow("without RateLimit");
 });
 
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const PATHS = [...new Set(operations.map(({ path }) => path)), "/openapi.json"];
+
+test.each(PATHS)(
+  "%s says which methods it has to whoever asks with another, before any key is looked at",
+  async (path) => {
+    const own =
+      path === "/openapi.json" ? ["GET"] : operations.filter((each) => each.path === path).map(({ method }) => method);
+    const allowed = [
+      ...METHODS.filter((method) => own.includes(method)),
+      ...(own.includes("GET") ? ["HEAD"] : []),
+      "OPTIONS",
+    ];
+    for (const method of METHODS.filter((each) => !own.includes(each))) {
+      for (const caller of [wayfarer, apiCaller(undefined)]) {
+        const { status, body, headers } = await caller(method, addressOf({ path }, things));
+        expect({ status, code: body.code, retryable: body.retryable }, method).toEqual({
+          status: 405,
+          code: "method_not_allowed",
+          retryable: false,
+        });
+        expect(headers.get("allow")).toBe(allowed.join(", "));
+        expect(headers.get("content-type")).toBe("application/problem+json");
+        expect(headers.get("request-id")).toMatch(/^req_/);
+      }
+    }
+    const asked = await wayfarer("OPTIONS", addressOf({ path }, things));
+    expect([asked.status, asked.headers.get("allow")]).toEqual([204, allowed.join(", ")]);
+  },
+);
+
 describe.each(each)("$id", ({ operation }) => {
   test("without a key that is ours answers 401 and nothing else", async () => {
     for (const key of [undefined, "", "bf_test_x_y", "Basic eA=="]) {

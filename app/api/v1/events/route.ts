@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { listEvents, shownEvents } from "@/lib/http/v1/events";
 import { loadEvents } from "@/lib/loaders/app/event";
 
@@ -7,3 +8,5 @@ export const GET = apiRoute(listEvents, apiDoor, {
   show: async ({ context, query: { after, cursor, type, limit } }) =>
     shownEvents(await loadEvents(context, { after: cursor ?? after, type, limit }), limit),
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

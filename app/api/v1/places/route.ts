@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { listPlaces, shownPlace } from "@/lib/http/v1/places";
 import { loadPlaces } from "@/lib/loaders/app/place";
 
@@ -9,3 +10,5 @@ export const GET = apiRoute(listPlaces, apiDoor, {
     return { data: places.map(shownPlace) };
   },
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

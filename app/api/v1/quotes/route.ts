@@ -1,5 +1,6 @@
 import { apiDoor, stayContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { makeQuote as operation, shownQuote } from "@/lib/http/v1/quotes";
 import { loadQuote } from "@/lib/loaders/app/quote";
 import { execute } from "@/lib/use-cases/command";
@@ -16,3 +17,5 @@ export const POST = apiRoute(operation, apiDoor, {
     return shownQuote(quote, points, locale);
   },
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { createUser, shownUser } from "@/lib/http/v1/users";
 import { loadUser } from "@/lib/loaders/app/user";
 import { execute } from "@/lib/use-cases/command";
@@ -10,3 +11,5 @@ export const POST = apiRoute(createUser, apiDoor, {
     execute(registerDriver, context, { driverId: resourceId, externalId: id, ...rest }),
   show: async ({ context, body }) => shownUser(await loadUser(context, body.id)),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { createWebhookEndpoint, listWebhookEndpoints, shownEndpoint } from "@/lib/http/v1/webhook-endpoints";
 import { loadEndpoint, loadEndpoints } from "@/lib/loaders/app/webhook-endpoint";
 import { execute } from "@/lib/use-cases/command";
@@ -17,3 +18,5 @@ export const POST = apiRoute(createWebhookEndpoint, apiDoor, {
     secret: await execute(showSecret, context, { endpointId }),
   }),
 });
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });

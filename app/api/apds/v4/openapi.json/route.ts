@@ -3,6 +3,7 @@ import { APDS, APDS_OPERATIONS } from "@/lib/http/apds/catalog";
 import { apiRead } from "@/lib/http/api-read";
 import { cachedAnswer } from "@/lib/http/cached-answer";
 import { openApiOf } from "@/lib/http/openapi";
+import { otherMethods } from "@/lib/http/other-methods";
 import { pageUrl } from "@/lib/http/v1/site";
 
 /** The contract of the façade, for everybody. */
@@ -11,3 +12,5 @@ export const GET = apiRead(
   async () => openApiOf(APDS_OPERATIONS, pageUrl(""), APDS),
   cachedAnswer,
 );
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

@@ -1,6 +1,7 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { listApdsPlaces, shownApdsPlace } from "@/lib/http/apds/places";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { pageOf } from "@/lib/http/v1/page";
 import { loadPlaces } from "@/lib/loaders/apds/place";
 
@@ -10,3 +11,5 @@ export const GET = apiRoute(listApdsPlaces, apiDoor, {
     return pageOf(rows.map(shownApdsPlace), hasMore);
   },
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

@@ -1,6 +1,7 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { listApdsSessions, shownApdsSession } from "@/lib/http/apds/sessions";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { pageOf } from "@/lib/http/v1/page";
 import { loadSessions } from "@/lib/loaders/apds/session";
 
@@ -22,3 +23,5 @@ export const GET = apiRoute(listApdsSessions, apiDoor, {
     );
   },
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

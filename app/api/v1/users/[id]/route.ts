@@ -1,6 +1,7 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { erasureOf } from "@/lib/domain/erasure";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { capsOf, changeUser, debtsOf, deleteUser, readUser, shownUser } from "@/lib/http/v1/users";
 import { loadUser } from "@/lib/loaders/app/user";
 import { execute } from "@/lib/use-cases/command";
@@ -23,3 +24,5 @@ export const DELETE = apiRoute(deleteUser, apiDoor, {
   explain: async ({ code }, { context, params }) =>
     code === "user.in_debt" ? debtsOf(await loadUser(context, params.id)) : {},
 });
+
+export const { POST, PUT, OPTIONS } = otherMethods({ GET, PATCH, DELETE });

@@ -1,6 +1,7 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { listRights, shownRight } from "@/lib/http/apds/rights";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { pageOf } from "@/lib/http/v1/page";
 import { loadPlaces } from "@/lib/loaders/apds/place";
 
@@ -10,3 +11,5 @@ export const GET = apiRoute(listRights, apiDoor, {
     return pageOf(rows.map(shownRight), hasMore);
   },
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

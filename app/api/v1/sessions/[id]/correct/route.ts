@@ -1,5 +1,6 @@
 import { apiDoor, stayContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { shownSession } from "@/lib/http/v1/session-view";
 import { correctSession as operation } from "@/lib/http/v1/sessions";
 import { loadStay } from "@/lib/loaders/app/session";
@@ -15,3 +16,5 @@ export const POST = apiRoute(operation, apiDoor, {
     }),
   show: async ({ context, params }) => shownSession(await loadStay(context, params.id)),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

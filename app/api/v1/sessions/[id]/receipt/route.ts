@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { readReceipt, shownFullReceipt, wantsPdf } from "@/lib/http/v1/receipts";
 import { pageUrl } from "@/lib/http/v1/site";
 import { loadNewestReceipt } from "@/lib/loaders/app/receipt";
@@ -14,3 +15,5 @@ export const GET = apiRoute(readReceipt, apiDoor, {
     return pdfResponse(await receiptPdf(receipt, locale, pageUrl("")));
   },
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

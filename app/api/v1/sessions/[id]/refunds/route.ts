@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { createRefund, listRefunds, shownRefund } from "@/lib/http/v1/refunds";
 import { loadRefund, loadRefunds } from "@/lib/loaders/app/refund";
 import { execute } from "@/lib/use-cases/command";
@@ -14,3 +15,5 @@ export const POST = apiRoute(createRefund, apiDoor, {
 export const GET = apiRoute(listRefunds, apiDoor, {
   show: async ({ context, params }) => ({ data: (await loadRefunds(context, params.id)).map(shownRefund) }),
 });
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST, GET });

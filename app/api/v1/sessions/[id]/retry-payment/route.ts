@@ -1,5 +1,6 @@
 import { apiDoor, stayContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { shownSession } from "@/lib/http/v1/session-view";
 import { retryPayment as operation } from "@/lib/http/v1/sessions";
 import { loadCardIdOf } from "@/lib/loaders/app/card";
@@ -15,3 +16,5 @@ export const POST = apiRoute(operation, apiDoor, {
   },
   show: async ({ context, params }) => shownSession(await loadStay(context, params.id)),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -1,5 +1,6 @@
 import { apiDoor, stayContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { shownSession } from "@/lib/http/v1/session-view";
 import { stopSession as operation } from "@/lib/http/v1/sessions";
 import { loadStay } from "@/lib/loaders/app/session";
@@ -11,3 +12,5 @@ export const POST = apiRoute(operation, apiDoor, {
     execute(stopSession, await stayContext(context, params.id), { sessionId: params.id }),
   show: async ({ context, params }) => shownSession(await loadStay(context, params.id)),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -1,5 +1,6 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { createPaymentMethod, listPaymentMethods, shownCard } from "@/lib/http/v1/payment-methods";
 import { loadUserCard, loadUserCards } from "@/lib/loaders/app/card";
 import { claimCard } from "@/lib/use-cases/card/claim";
@@ -15,3 +16,5 @@ export const POST = apiRoute(createPaymentMethod, apiDoor, {
 export const GET = apiRoute(listPaymentMethods, apiDoor, {
   show: async ({ context, params }) => ({ data: (await loadUserCards(context, params.id)).map(shownCard) }),
 });
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST, GET });

@@ -1,5 +1,6 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { pageOf } from "@/lib/http/v1/page";
 import { shownSession } from "@/lib/http/v1/session-view";
 import { listSessions, startSession } from "@/lib/http/v1/sessions";
@@ -33,3 +34,5 @@ export const GET = apiRoute(listSessions, apiDoor, {
     return pageOf(stays.map(shownSession), hasMore);
   },
 });
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST, GET });

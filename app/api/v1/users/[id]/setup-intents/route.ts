@@ -1,5 +1,6 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { createSetupIntent } from "@/lib/http/v1/payment-methods";
 import { loadSetup } from "@/lib/loaders/app/card";
 import { saveCard } from "@/lib/use-cases/card/save";
@@ -10,3 +11,5 @@ export const POST = apiRoute(createSetupIntent, apiDoor, {
     execute(saveCard, await userContext(context, params.id), { setupId: resourceId, consent: "yes" }),
   show: ({ context, resourceId }) => loadSetup(context, resourceId),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

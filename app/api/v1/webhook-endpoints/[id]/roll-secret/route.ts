@@ -1,5 +1,6 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { rollWebhookSecret, shownEndpoint } from "@/lib/http/v1/webhook-endpoints";
 import { loadEndpoint } from "@/lib/loaders/app/webhook-endpoint";
 import { execute } from "@/lib/use-cases/command";
@@ -13,3 +14,5 @@ export const POST = apiRoute(rollWebhookSecret, apiDoor, {
     secret: await execute(showSecret, context, { endpointId }),
   }),
 });
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

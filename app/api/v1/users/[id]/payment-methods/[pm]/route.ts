@@ -1,5 +1,6 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
+import { otherMethods } from "@/lib/http/other-methods";
 import { changePaymentMethod, removePaymentMethod, shownCard } from "@/lib/http/v1/payment-methods";
 import { loadUserCard } from "@/lib/loaders/app/card";
 import { chooseDefaultCard, chooseNetwork, removeCard } from "@/lib/use-cases/card/change";
@@ -23,3 +24,5 @@ export const DELETE = apiRoute(removePaymentMethod, apiDoor, {
   },
   show: async () => ({}),
 });
+
+export const { GET, POST, PUT, OPTIONS } = otherMethods({ PATCH, DELETE });
