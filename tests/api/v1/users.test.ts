@@ -36,6 +36,19 @@ test("a user is made, read and changed; what is not named stays", async () => {
   expect(cleared.body).toEqual({ ...shown, email: null });
 });
 
+test("an id that no address can name is refused with a sentence, and one that only looks like it is taken", async () => {
+  for (const id of [".", ".."]) {
+    const { status, body } = await wayfarer("POST", "/users", { body: { id } });
+    const detail = "Use 1 to 255 letters, digits, or . _ ~ - and more than one or two dots alone.";
+    expect([status, body.code, body.errors]).toEqual([422, "invalid_input", [{ pointer: "/id", detail }]]);
+    expect(await countOf(id)).toBe(0);
+  }
+  for (const id of [`...${newUser()}`, `.${newUser()}`, `..${newUser()}`]) {
+    expect((await wayfarer("POST", "/users", { body: { id } })).status, id).toBe(201);
+    expect((await wayfarer("GET", `/users/${id}`)).body.id).toBe(id);
+  }
+});
+
 test("an id or an address is one user's in its app, and another app may have the same", async () => {
   const [id, other] = [newUser(), newUser()];
   const email = mailOf(id);
