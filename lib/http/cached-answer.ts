@@ -8,6 +8,13 @@ const MAX_AGE_SECONDS = 300;
 export function cachedAnswer(body: object, request: Request): Answer {
   const tag = `"${hash("sha256", JSON.stringify(body), "base64url").slice(0, 22)}"`;
   const headers = { etag: tag, "cache-control": `private, max-age=${MAX_AGE_SECONDS}` };
-  const isKnown = request.headers.get("if-none-match") === tag;
+  const isKnown = isHeld(request.headers.get("if-none-match"), tag);
   return isKnown ? { status: 304, body: null, headers } : { status: 200, body, headers };
+}
+
+/** Whether one of the tags in `If-None-Match` is this one, compared weakly: proxies that compress write `W/` before it. Source: RFC 9110, 13.1.2. */
+export function isHeld(asked: string | null, tag: string): boolean {
+  if (asked === null) return false;
+  if (asked.trim() === "*") return true;
+  return [...asked.matchAll(/(?:W\/)?("[^"]*")/g)].some(([, held]) => held === tag);
 }
