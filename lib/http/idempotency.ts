@@ -23,8 +23,16 @@ export function idempotencyOf(request: Request, body: unknown): { key: string; f
   const key = request.headers.get(HEADER);
   if (key === null) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Refusal("idempotency.key_invalid");
-  const asked = [request.method, new URL(request.url).pathname, JSON.stringify(body)].join("\n");
+  const asked = [request.method, new URL(request.url).pathname, canonical(body)].join("\n");
   return { key, fingerprint: createHash("sha256").update(asked).digest("base64url") };
+}
+
+/** The same text for the same JSON: members of an object have no order (RFC 8259, 4), and not every library keeps one. */
+function canonical(body: unknown): string {
+  return JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 /** Runs the work of a claim once and keeps its answer; a "no" that may pass, or an error, is not kept. */

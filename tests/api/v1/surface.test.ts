@@ -150,7 +150,8 @@ test.each(replayed)("$id sent again under its key answers the same, with another
   const own = await thingsOf(wayfarer);
   const [key, body] = [uuidv7(), await bodyOf(operation, wayfarer, own)];
   const first = await ask(operation, wayfarer, own, { key, body });
-  const again = await ask(operation, wayfarer, own, { key, body });
+  const turned = body && Object.fromEntries(Object.entries(body).toReversed()); // members have no order
+  const again = await ask(operation, wayfarer, own, { key, body: turned });
   expect(again.status).toBe(first.status);
   if (first.status < 300) expect(again.headers.get("idempotent-replayed")).toBe("true");
   expect(again.body.code).toBe(first.body.code);
