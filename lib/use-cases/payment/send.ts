@@ -1,18 +1,21 @@
 import { type AttemptRow, moveAttempt } from "@/db/store/attempt";
-import { markClonesGone } from "@/db/store/card-clone";
 import type { PaymentRow } from "@/db/store/payment";
-import type { AttemptRequest, PaymentSeen } from "@/lib/domain/payment";
+import type { PaymentSeen } from "@/lib/domain/payment";
 import { LOOK_AFTER_MS, RESEND_WITHIN_MS } from "@/lib/domain/session";
 import { enqueue } from "@/lib/jobs/queue";
 import { type Answer, keyOf } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 import { followOwed, isOwed } from "@/lib/use-cases/payment/owed";
+import { clearRefused } from "@/lib/use-cases/payment/refused";
 
 /** How soon after an unknown answer the same request is sent again; then at 6, 12, 24 … seconds: hammering does not help. */
 const RESEND_AFTER_MS = 3_000;
 
 type Sent = Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connectionId">;
+type Tried = Pick<AttemptRow, "id" | "request" | "createdAt">;
+
+const UNKNOWN = { ok: false, reason: "unknown" } as const;
 
 /**
  * Sends the frozen request of an attempt under its own key and applies the answer. Only the first send may take "not
@@ -21,7 +24,7 @@ type Sent = Pick<PaymentRow, "id" | "appId" | "tappedAt" | "purpose" | "connecti
 export async function sendAttempt(
   context: Context,
   payment: Sent,
-  attempt: Pick<AttemptRow, "id" | "request" | "createdAt">,
+  attempt: Tried,
   isFirst: boolean,
 ): Promise<Answer<unknown>> {
   const stripe = await context.stripe.forApp(payment.appId);
@@ -33,7 +36,7 @@ export async function sendAttempt(
 export async function applyAnswer(
   context: Context,
   payment: Sent,
-  attempt: Pick<AttemptRow, "id" | "request" | "createdAt">,
+  attempt: Tried,
   answer: Answer<PaymentSeen>,
   isFirst: boolean,
 ): Promise<Answer<unknown>> {
@@ -41,7 +44,22 @@ export async function applyAnswer(
     await observe(context, payment.id, answer.value);
     return answer;
   }
-  if (answer.reason === "refused") await forgetCopy(context, payment, attempt.request);
+  if (answer.reason === "refused" && attempt.request.kind === "pay") {
+    const left = await clearRefused(context, payment, attempt.request, attempt);
+    if (!left.ok) return follow(context, payment, attempt, UNKNOWN, isFirst);
+    if (left.value) return applyAnswer(context, payment, attempt, { ok: true, value: left.value }, isFirst);
+  }
+  return follow(context, payment, attempt, answer, isFirst);
+}
+
+/** What a try came to that made nothing we know of. */
+async function follow(
+  context: Context,
+  payment: Sent,
+  attempt: Tried,
+  answer: Extract<Answer<PaymentSeen>, { ok: false }>,
+  isFirst: boolean,
+): Promise<Answer<unknown>> {
   if (isOwed(payment, attempt.request)) return followOwed(context, payment, attempt, answer, isFirst);
   if (isFirst && answer.reason !== "unknown") {
     await closeUnsent(context, payment.id);
@@ -54,13 +72,6 @@ export async function applyAnswer(
     await enqueue(tx, "payment.settle", { paymentId: payment.id }, { afterSeconds });
   });
   return answer;
-}
-
-/** Stripe will not take the card's copy, for whatever reason: whoever tries again pays with a new one. */
-async function forgetCopy(context: Context, { connectionId }: Sent, request: AttemptRequest): Promise<void> {
-  if (request.kind !== "pay" || !request.saved) return;
-  const gone = { connectionId, stripePaymentMethodId: request.saved.paymentMethodId };
-  await context.db.transaction((tx) => markClonesGone(tx, gone, context.now));
 }
 
 /** While a request may be re-sent: soon. Later: when it is looked for next. */

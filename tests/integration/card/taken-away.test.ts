@@ -88,6 +88,19 @@ test("when nobody told us, the first press is refused without a charge and the s
   expect(await booksOff(street.world)).toEqual(NOTHING_OFF);
 });
 
+test("a press that Stripe refuses, since the copy was detached unheard, leaves no PaymentIntent that could be charged", async () => {
+  const { world, portal, connection } = street;
+  const parked = await paidStay();
+  const stripe = platformClient(world, portal);
+  const at = { stripeAccount: connection.account };
+  const { card, customer } = await copyOf(parked.cardId);
+  await withoutWebhooks(() => stripe.paymentMethods.detach(card, {}, at));
+  await expect(parkAgain(parked, "TA006AA")).rejects.toThrow("stripe.unavailable");
+  const { data } = await stripe.paymentIntents.list({ customer }, at);
+  expect(data.map(({ status }) => status)).toEqual(["canceled", "succeeded", "succeeded"]);
+  expect(await parkAgain(parked, "TA007AA")).toBe("STARTED");
+});
+
 test("another card of a driver whose customer was deleted unheard gets a customer of its own", async () => {
   const parked = await paidStay();
   await withoutWebhooks(() => deleteCustomer(parked.cardId));
