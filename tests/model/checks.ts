@@ -9,7 +9,10 @@ const SERVICE_FEE = 35;
 const MINIMUM = 50;
 
 /** What Stripe took and gave back for each session, by its metadata. */
-type AtStripe = Map<string, { taken: number; back: number; canStillTake: number }>;
+/** `returned`: given back, and sent back by the bank; support pays it in another way. */
+type There = { taken: number; back: number; returned: number; canStillTake: number };
+const NOTHING_THERE: There = { taken: 0, back: 0, returned: 0, canStillTake: 0 };
+type AtStripe = Map<string, There>;
 
 const row = z.object({
   status: z.string(),
@@ -42,7 +45,7 @@ export async function checkRun(run: Run): Promise<string[]> {
       (select coalesce(sum(amount_minor), 0) from refund where session_id = session.id and origin = 'rule') as "byRule",
       ${endsWithBack(run, stay.sessionId)} as "endsWithBack" from session where id = ${stay.sessionId}`;
     const here = row.parse(found);
-    const there = seen.get(stay.sessionId) ?? { taken: 0, back: 0, canStillTake: 0 };
+    const there = seen.get(stay.sessionId) ?? NOTHING_THERE;
     wrong.push(
       ...checkStay(stay, here, there).map(
         (what) => `${stay.plate} (${stay.kind}): ${what} ${JSON.stringify({ here, there })}`,
@@ -70,7 +73,7 @@ function endsWithBack({ town }: Run, sessionId: string) {
       union all select id from refund where session_id = ${sessionId} and id <> r.id))`;
 }
 
-function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; canStillTake: number }): string[] {
+function checkStay(stay: Stay, here: Row, there: There): string[] {
   const owed = here.total - here.paid - here.writtenOff;
   const isOver = here.status === "COMPLETE" || here.status === "FAILED";
   const problems: [boolean, string][] = [
@@ -79,7 +82,7 @@ function checkStay(stay: Stay, here: Row, there: { taken: number; back: number; 
     [there.taken !== here.paid, "paid is not what Stripe took"],
     [there.back !== here.refunded, "refunded is not what Stripe gave back"],
     [there.taken > here.total && here.status === "COMPLETE", "more was taken than was due"],
-    [here.status === "FAILED" && there.taken !== there.back, "money was kept for nothing"],
+    [here.status === "FAILED" && there.taken - there.back > there.returned, "money was kept for nothing"],
     [
       here.status === "COMPLETE" && !totals(stay, here, there.taken).includes(here.total),
       "is not priced as the tariff says",
@@ -128,7 +131,7 @@ async function atStripe({ town, since }: Run): Promise<AtStripe> {
   const seen: AtStripe = new Map();
   const sessionOf = new Map<string, string>();
   const of = (session: string) => {
-    const known = seen.get(session) ?? { taken: 0, back: 0, canStillTake: 0 };
+    const known = seen.get(session) ?? { ...NOTHING_THERE };
     seen.set(session, known);
     return known;
   };
@@ -143,7 +146,9 @@ async function atStripe({ town, since }: Run): Promise<AtStripe> {
     const intent = typeof refund.payment_intent === "string" ? refund.payment_intent : "";
     // Without our part it is the rest of a hold that was let go.
     const isOurs = refund.metadata?.bayfare_refund_part !== undefined;
-    if (isOurs && refund.status === "succeeded") of(sessionOf.get(intent) ?? "").back += refund.amount;
+    const there = of(sessionOf.get(intent) ?? "");
+    if (isOurs && refund.status === "succeeded") there.back += refund.amount;
+    if (isOurs && refund.status === "failed") there.returned += refund.amount;
   }
   return seen;
 }
