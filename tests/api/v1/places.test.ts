@@ -158,7 +158,7 @@ test("an offer that cannot be made is refused by name, and at the field that is 
   for (const [end, detail] of [
     ["2020-01-01T00:00:00Z", "later than now"],
     ["9999-12-31T23:59:59Z", "at most 31 days"],
-    ["soon", "check this field"],
+    ["soon", "Enter a time such as"],
   ] as const) {
     expect(await until(end), end).toMatchObject({
       status: 422,
