@@ -37,7 +37,7 @@ export async function submit<Input extends z.ZodObject, Output>(
   const values = echo(form);
   try {
     if (!options.isOwnOrigin) throw new Refusal("request.foreign_origin");
-    refuseUnstorable(textFields(form)); // before anything looks a value up
+    if (!definition.takesAnyText) refuseUnstorable(textFields(form)); // before anything looks a value up
     await options.before?.(form);
     const input = await (options.input ?? textFields)(form);
     return { status: "done", output: await execute(definition, await open(), input), input };

@@ -41,6 +41,8 @@ export type Command<Input extends z.ZodObject, Output> = {
   readonly name: string;
   readonly permission: Permission;
   readonly input: Input;
+  /** What it is sent is searched and kept nowhere, so that also a text that no column can keep is let in. */
+  readonly takesAnyText?: boolean;
   readonly run: (context: Context, input: z.output<Input>) => Promise<Output>;
 };
 
@@ -65,12 +67,17 @@ export async function execute<Input extends z.ZodObject, Output>(
   input: unknown,
 ): Promise<Output> {
   if (!can(context.actor, definition.permission)) throw new Refusal("not_permitted");
-  return definition.run(context, inputOf(definition.input, input));
+  const read = definition.takesAnyText ? shapeOf : inputOf;
+  return definition.run(context, read(definition.input, input));
 }
 
 /** What was sent in the shape that is expected; otherwise says which field is wrong, and why. */
 export function inputOf<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
   refuseUnstorable(sent);
+  return shapeOf(shape, sent);
+}
+
+function shapeOf<Shape extends z.ZodType>(shape: Shape, sent: unknown): z.output<Shape> {
   const parsed = shape.safeParse(sent);
   if (!parsed.success) throw new InvalidInput(fieldsOf(parsed.error));
   return parsed.data;

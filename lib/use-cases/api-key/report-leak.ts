@@ -22,6 +22,7 @@ export const reportLeakedKey = command({
     /** Where the report comes from: a keyed hash of it is counted. */
     source: z.string().max(100),
   }),
+  takesAnyText: true,
   run: async (context, { secret: text, source }): Promise<Record<string, never>> => {
     const { db } = elevated(context, "api_key.report_leak");
     await db.transaction((tx) => refuseTooOften(tx, context, source));

@@ -62,9 +62,9 @@ test("whatever is pasted, the finder reads the same, and only keys that work end
   expect([found, kept, over].map(({ apiKeyId }) => states.get(apiKeyId))).toEqual(["leaked", "active", "revoked"]);
 });
 
-test("keys are found in the lines around them", async () => {
+test("keys are found in the lines around them, also in what is no text", async () => {
   const [one, other] = [await make(liv), await make(liv)];
-  await report(`# .env\nBAYFARE_API_KEY="${one.text}"\n  key: ${other.text}, url: https://bayfare.example\n`);
+  await report(`# .env\nBAYFARE_API_KEY="${one.text}"\n\0\ud800  key: ${other.text}, url: https://bayfare.example\n`);
   expect([await revokedAt(one.text), await revokedAt(other.text)]).toEqual([expect.any(Date), expect.any(Date)]);
 });
 
