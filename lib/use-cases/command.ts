@@ -96,7 +96,8 @@ function fieldsOf(error: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
   for (const issue of error.issues) {
     const name = issue.path.join(".") || "form";
-    fields[name] = [...(fields[name] ?? []), issue.message];
+    const said = fields[name] ?? [];
+    if (!said.includes(issue.message)) fields[name] = [...said, issue.message]; // two rules may say the same of one value
   }
   return fields;
 }
