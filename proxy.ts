@@ -1,5 +1,6 @@
 import { NextRequest, NextResponse } from "next/server";
 import createMiddleware from "next-intl/middleware";
+import { isReadable } from "@/lib/domain/text";
 import { env, stripeEndpoints } from "@/lib/env";
 import { policy, stripeHosts } from "@/lib/http/csp";
 import { isOwnOrigin } from "@/lib/http/origin";
@@ -21,16 +22,6 @@ function letConfigRewrite(response: NextResponse): void {
   if (!response.headers.has("x-middleware-rewrite")) return;
   response.headers.delete("x-middleware-rewrite");
   response.headers.set("x-middleware-next", "1");
-}
-
-/** Next's router breaks off with a 500 at what is no percent-encoded UTF-8, e.g. `%ff` (vercel/next.js#92557). */
-function isReadable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What has no language: Next's own files, and the API, which answers as for any address that it does not know. */

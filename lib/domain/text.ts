@@ -16,3 +16,13 @@ export function unstorableIn(sent: unknown, at = ""): readonly string[] {
     isStorable(name) ? unstorableIn(value, at === "" ? name : `${at}.${name}`) : [at],
   );
 }
+
+/** Whether an address's path is percent-encoded UTF-8; at what is not, e.g. `%ff`, Next's router breaks off with a 500 (vercel/next.js#92557). */
+export function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,7 @@
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { z } from "zod";
+import { isReadable } from "@/lib/domain/text";
 import { testStack } from "@/tests/support/stack";
 
 const fields = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
@@ -118,16 +119,6 @@ export async function keepContract({
   if (schema === undefined) throw new Error(`${at} as ${contentType}, which the document does not know`);
   if (schema === null || validator.validate(schema, body)) return;
   throw new Error(`${at} other than the document says: ${validator.errorsText()} in ${JSON.stringify(body)}`);
-}
-
-/** What cannot be decoded is no operation's address. */
-function isReadable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The more special path is the one with the same number of parts and no other literal. */

@@ -8,6 +8,7 @@ import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { release } from "@/lib/use-cases/payment/hold";
 import { lockBoth, observe } from "@/lib/use-cases/payment/observe";
 import { close, followOwed, REPLAY_WITHIN_MS } from "@/lib/use-cases/payment/owed";
+import { searchFor } from "@/lib/use-cases/payment/search";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
 import { takeFromHold } from "@/lib/use-cases/session/take-from-hold";
@@ -15,8 +16,6 @@ import { takeFromHold } from "@/lib/use-cases/session/take-from-hold";
 const LOOK_AGAIN_MS = 30_000;
 /** A request that brought no answer for so long may have Stripe's own stored 500 behind its key: its PaymentIntent knows better. */
 const LOOK_AFTER_MS = 2 * 60_000;
-/** Clocks differ, and a request travels. */
-const AROUND_MS = 5 * 60_000;
 
 /** Finds out what became of a try to collect what is owed: asked again under its key while Stripe replays, then fetched or looked for. */
 export async function askOwed(
@@ -79,14 +78,9 @@ async function lookUp(
   attempt: AttemptRow,
 ): Promise<Answer<PaymentSeen | null>> {
   if (payment.stripePaymentIntentId) return stripe.fetchPayment(payment.stripeAccountId, payment.stripePaymentIntentId);
-  const { request } = attempt;
-  const tried = attempt.createdAt.getTime();
-  return stripe.findPayment(payment.stripeAccountId, {
-    paymentId: payment.id,
-    customerId: request.kind === "pay" ? (request.saved?.customerId ?? null) : null,
-    since: new Date(tried - AROUND_MS),
-    until: new Date(tried + REPLAY_WITHIN_MS + AROUND_MS),
-  });
+  const fromMs = attempt.createdAt.getTime();
+  const asked = { fromMs, untilMs: fromMs + REPLAY_WITHIN_MS };
+  return stripe.findPayment(payment.stripeAccountId, searchFor(payment.id, attempt.request, asked));
 }
 
 /** The browser or the bank has the word. When the time for it is over, an unanswered challenge is cancelled, and a card form only closes. */

@@ -7,11 +7,10 @@ import { FINAL, type PaymentSeen } from "@/lib/domain/payment";
 import { RESEND_WITHIN_MS } from "@/lib/domain/session";
 import type { Answer, StripeGateway } from "@/lib/stripe/gateway";
 import { type Context, command, execute } from "@/lib/use-cases/command";
+import { searchFor } from "@/lib/use-cases/payment/search";
 import { settlePayment } from "@/lib/use-cases/payment/settle";
 import { trace } from "@/lib/use-cases/trace";
 
-/** Far more than clocks differ and a request may travel. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
 /** By then a payment that Stripe does not have was looked for often enough to have ended. */
 const ABSENT_FOR_MS = 30 * 60_000;
 
@@ -45,13 +44,9 @@ export const comparePayment = command({
 function ask(stripe: StripeGateway, payment: PaymentRow): Promise<Answer<PaymentSeen | null>> {
   const { stripeAccountId, stripePaymentIntentId } = payment;
   if (stripePaymentIntentId) return stripe.fetchPayment(stripeAccountId, stripePaymentIntentId);
-  const tapped = payment.tappedAt.getTime();
-  return stripe.findPayment(stripeAccountId, {
-    paymentId: payment.id,
-    customerId: null,
-    since: new Date(tapped - CLOCKS_DIFFER_MS),
-    until: new Date(tapped + RESEND_WITHIN_MS + CLOCKS_DIFFER_MS),
-  });
+  const fromMs = payment.tappedAt.getTime();
+  const asked = { fromMs, untilMs: fromMs + RESEND_WITHIN_MS };
+  return stripe.findPayment(stripeAccountId, searchFor(payment.id, null, asked));
 }
 
 /** Stripe says that it has ended, or that it never was. */

@@ -5,9 +5,7 @@ import type { PaymentRequest, PaymentSeen } from "@/lib/domain/payment";
 import type { Answer } from "@/lib/stripe/gateway";
 import type { Context } from "@/lib/use-cases/command";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
-
-/** Clocks differ, and a request travels. */
-const AROUND_MS = 5 * 60_000;
+import { searchFor } from "@/lib/use-cases/payment/search";
 
 /**
  * After Stripe would not take a payment with a saved card. Whatever the reason, the card's copy is forgotten: whoever tries
@@ -25,12 +23,8 @@ export async function clearRefused(
   const gone = { connectionId: payment.connectionId, stripePaymentMethodId: saved.paymentMethodId };
   await context.db.transaction((tx) => markClonesGone(tx, gone, context.now));
   const stripe = await context.stripe.forApp(payment.appId);
-  const left = await stripe.findPayment(account, {
-    paymentId: payment.id,
-    customerId: saved.customerId,
-    since: new Date(attempt.createdAt.getTime() - AROUND_MS),
-    until: new Date(context.now.getTime() + AROUND_MS),
-  });
+  const asked = { fromMs: attempt.createdAt.getTime(), untilMs: context.now.getTime() };
+  const left = await stripe.findPayment(account, searchFor(payment.id, request, asked));
   // Where Stripe knows no such customer, nothing was made for it.
   if (!left.ok) return left.reason === "refused" ? NOTHING : left;
   if (left.value === null || left.value.state === "canceled") return NOTHING;

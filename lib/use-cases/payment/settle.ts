@@ -12,12 +12,11 @@ import { askOwed } from "@/lib/use-cases/payment/ask-owed";
 import { cancelOrFetch } from "@/lib/use-cases/payment/cancel";
 import { closeUnreachable, closeUnsent, observe } from "@/lib/use-cases/payment/observe";
 import { isOwed } from "@/lib/use-cases/payment/owed";
+import { searchFor } from "@/lib/use-cases/payment/search";
 import { nextCheck, sendAttempt } from "@/lib/use-cases/payment/send";
 
 /** Longer than the slowest answer of Stripe's that we wait for. */
 const LEASE_MS = 30_000;
-/** Far more than clocks differ and a request may travel. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
 const AGAIN_MS = 30_000; // an answer that did not come is asked for again
 
 export type Settled = { readonly status: PaymentStatus; readonly isBusy: boolean };
@@ -141,13 +140,8 @@ async function look(
 }
 
 function traceOf(payment: PaymentRow, attempt: AttemptRow): PaymentTrace {
-  const tapped = payment.tappedAt.getTime();
-  return {
-    paymentId: payment.id,
-    customerId: attempt.request.kind === "pay" ? (attempt.request.saved?.customerId ?? null) : null,
-    since: new Date(tapped - CLOCKS_DIFFER_MS),
-    until: new Date(tapped + RESEND_WITHIN_MS + CLOCKS_DIFFER_MS),
-  };
+  const fromMs = payment.tappedAt.getTime();
+  return searchFor(payment.id, attempt.request, { fromMs, untilMs: fromMs + RESEND_WITHIN_MS });
 }
 
 /** The driver could still confirm it. */
