@@ -43,6 +43,7 @@ export type RefusalCode =
   | "session.not_found"
   | "session.not_open"
   | "session.not_running"
+  | "session.open_ended"
   | "session.payment_under_way"
   | "stripe.unavailable"
   | "tariff.below_minimum_stay"
@@ -735,7 +736,7 @@ export function operationsOf(send: Send) {
     /** Read a place with its tariff in words and as a rate table. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, invalid_input, api_key.too_often */
     readPlace: (id: string, options?: CallOptions) =>
       send.json<PlaceWithTariff>({ method: "GET", path: ["places", id] }, options),
-    /** Price a stay that starts now, or a longer one. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, session.not_found, idempotency.mismatch, idempotency.in_progress, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.below_minimum, session.not_running, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often */
+    /** Price a stay that starts now, or a longer one. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, session.not_found, idempotency.mismatch, idempotency.in_progress, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.below_minimum, session.not_running, session.open_ended, session.payment_under_way, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often */
     makeQuote: (body: MakeQuoteBody = {}, options?: CallOptions) =>
       send.json<Quote>({ method: "POST", path: ["quotes"], body }, options),
     /** Park a user's vehicle. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, user.not_found, place.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, user.in_debt, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.expired, quote.used, quote.below_minimum, session.already_parked, session.payment_under_way, session.above_cap, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, stripe.unavailable */
@@ -747,7 +748,7 @@ export function operationsOf(send: Send) {
     /** Read a session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
     readSession: (id: string, options?: CallOptions) =>
       send.json<Session>({ method: "GET", path: ["sessions", id] }, options),
-    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.payment_under_way, place.not_connected, quote.expired, quote.outdated, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
+    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.open_ended, session.payment_under_way, place.not_connected, quote.expired, quote.outdated, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
     extendSession: (id: string, body: ExtendSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "extend"], body }, options),
     /** Stop an open session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, session.not_open, session.payment_under_way, invalid_input, idempotency.key_invalid, api_key.too_often */

@@ -44,6 +44,7 @@ export const REFUSALS = {
   "session.already_parked": { status: 409, retryable: false },
   "session.payment_under_way": { status: 409, retryable: true },
   "session.not_open": { status: 409, retryable: false },
+  "session.open_ended": { status: 409, retryable: false },
   "session.above_cap": { status: 409, retryable: false },
   "session.not_running": { status: 409, retryable: false },
   "user.in_debt": { status: 409, retryable: false },

@@ -4,7 +4,7 @@ import type { QuoteRow } from "@/db/store/quote";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import type { FaultKind } from "@/lib/simulator/http/faults";
-import { type Context, execute } from "@/lib/use-cases/command";
+import { type Context, execute, InvalidInput } from "@/lib/use-cases/command";
 import { makeExtensionQuote } from "@/lib/use-cases/quote/make-extension";
 import { extendSession } from "@/lib/use-cases/session/extend";
 import type { TestApp, TestOperator, TestPlace } from "@/tests/support/catalogue";
@@ -65,6 +65,17 @@ export async function refusal(work: Promise<unknown>): Promise<Pick<Refusal, "co
     await work;
   } catch (error) {
     if (error instanceof Refusal) return { code: error.code, details: error.details };
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
+
+/** Which fields a command finds wrong, and why; anything else is a failure of the test. */
+export async function wrongFields(work: Promise<unknown>): Promise<InvalidInput["fields"]> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.fields;
     throw error;
   }
   throw new Error("it was not refused");

@@ -79,6 +79,8 @@ export const makeQuote = endpoint({
     "quote.below_minimum",
     "session.not_found",
     "session.not_running",
+    "session.open_ended",
+    "session.payment_under_way",
     "tariff.not_longer",
   ],
 });

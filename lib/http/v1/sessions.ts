@@ -127,6 +127,7 @@ export const extendSession = endpoint({
   refusals: [
     "session.not_found",
     "session.not_running",
+    "session.open_ended",
     "session.payment_under_way",
     "place.not_connected",
     "quote.not_found",

@@ -26,3 +26,9 @@ export function lengthOf({ minutes, endsAt }: Asked, startsAt: Date, now: Date):
   if (length > STAY_MINUTES_MAX) throw new InvalidInput({ endsAt: ["end_late"] });
   return length;
 }
+
+/** An open stay has none: whoever names one would wait for an end that never comes. */
+export function refuseLength({ minutes, endsAt }: Asked): void {
+  if (minutes !== undefined) throw new InvalidInput({ minutes: ["open_length"] });
+  if (endsAt !== undefined) throw new InvalidInput({ endsAt: ["open_length"] });
+}

@@ -13,12 +13,12 @@ import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
-import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
-import { lengthInput, lengthOf } from "@/lib/use-cases/quote/length";
-import { refuseQuickReturn, vehicleOf } from "@/lib/use-cases/quote/vehicle";
+import { lengthInput, lengthOf, refuseLength } from "@/lib/use-cases/quote/length";
+import { placeOf, refuseTwoPlaces } from "@/lib/use-cases/quote/place";
+import { askedVehicle, refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
 import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
 /** A binding offer for a stay that starts now: one price for every app, kept for ten minutes, used once. */
@@ -33,15 +33,18 @@ export const makeQuote = command({
     /** An app may ask for a price before it knows the vehicle; whoever parks names it. */
     plate: z.string().max(64).optional(),
     country: z.enum(PLATE_COUNTRIES).optional(),
+    vehicle: z.object({ plate: z.string().max(64), country: z.enum(PLATE_COUNTRIES) }).optional(),
     kind: z.enum(KINDS).default("prepaid"),
     /** Needed for a prepaid stay; an open one lasts until it is stopped. */
     ...lengthInput,
   }),
   run: async (context, input): Promise<QuoteRow> => {
     const { appId, driverId } = buyerOf(context);
-    const isNeeded = driverId !== null || input.plate !== undefined || input.country !== undefined;
-    const vehicle = isNeeded ? vehicleOf(input) : undefined;
+    const isNamed = input.vehicle !== undefined || input.plate !== undefined || input.country !== undefined;
+    const vehicle = driverId !== null || isNamed ? askedVehicle(input) : undefined;
+    if (input.kind === "open") refuseLength(input);
     const offer = await loadOffer(context, { appId, ...placeOf(input), kind: input.kind });
+    refuseTwoPlaces(input, offer.place);
     if (vehicle && offer.compiled.tariff.noReturnMinutes > 0) {
       const at = { compiled: offer.compiled, placeId: offer.place.id, now: context.now };
       await elevated(context, "quote.no_return").db.read((tx) => refuseQuickReturn(tx, at, vehicle));
@@ -75,13 +78,6 @@ export const makeQuote = command({
 function buyerOf(context: Context): { appId: string; driverId: string | null } {
   const { actor } = context;
   return actor.kind === "app" && actor.driverId === null ? { appId: actor.appId, driverId: null } : driverOf(context);
-}
-
-function placeOf(input: { zoneCode?: string | undefined; placeId?: string | undefined }) {
-  if (input.placeId !== undefined) return { placeId: input.placeId };
-  const zoneCode = parseZoneCode(input.zoneCode ?? "");
-  if (!zoneCode) throw new Refusal("place.not_found");
-  return { zoneCode };
 }
 
 /** What a bought stay costs. */
@@ -126,6 +122,7 @@ function openTerms({ compiled, place, plan }: Offer, now: Date) {
 type Offer = {
   place: {
     id: string;
+    zoneCode: string;
     operatorId: string;
     currency: QuoteRow["currency"];
     holdMinor: Minor | null;

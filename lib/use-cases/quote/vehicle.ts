@@ -18,6 +18,11 @@ export function vehicleOf({ plate, country }: Typed, within = ""): Vehicle {
   return { country: read.country, plate: read.plate };
 }
 
+/** Forms have a field for each part of a vehicle, apps send it whole. */
+export function askedVehicle({ vehicle, ...fields }: Typed & { readonly vehicle?: Typed | undefined }): Vehicle {
+  return vehicle ? vehicleOf(vehicle, "vehicle.") : vehicleOf(fields);
+}
+
 /** The no-return time spans all apps, so the system reads; it tells when, never who. */
 export async function refuseQuickReturn(
   tx: Tx,

@@ -36,7 +36,10 @@ async function offerFor(context: Context, asked: z.output<typeof input>): Promis
   const { driverId } = driverOf(context);
   const named = quoteId ?? asked.newQuoteId;
   const known = await context.db.read((tx) => findQuote(tx, { quoteId: named, driverId }));
-  if (known?.sessionId === sessionId) return known;
+  if (known?.sessionId === sessionId) {
+    if (minutes !== undefined && minutes !== known.minutes) throw new InvalidInput({ minutes: ["other_offer"] });
+    return known;
+  }
   if (quoteId !== undefined) throw new Refusal("quote.not_found");
   if (minutes === undefined) throw new InvalidInput({ minutes: ["required"] });
   return execute(makeExtensionQuote, context, { quoteId: named, sessionId, minutes });

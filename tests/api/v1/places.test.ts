@@ -152,7 +152,23 @@ test("an offer that cannot be made is refused by name, and at the field that is 
   expect((await ask({ placeId: publicId("place", uuidv7()), minutes: 30 })).body.code).toBe("place.not_found");
   expect((await ask({ placeId: "plc_1", minutes: 30 })).body.errors).toMatchObject([{ pointer: "/placeId" }]);
   const plate = (text: string) => ({ placeId: first?.id, minutes: 30, vehicle: { plate: text, country: "FR" } });
-  for (const text of ["", "!", "x".repeat(65), "名前"]) expect((await ask(plate(text))).status, text).toBe(422);
+  for (const text of ["", "!", "x".repeat(65), "名前"]) {
+    expect(await ask(plate(text)), text).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/vehicle/plate" }] },
+    });
+  }
+  const noCountry = { ...plate("AB123CD"), vehicle: { plate: "AB123CD" } };
+  expect((await ask(noCountry)).body.errors).toMatchObject([{ pointer: "/vehicle/country" }]);
+  expect(await ask({ minutes: 30 })).toMatchObject({ status: 422, body: { errors: [{ pointer: "/zoneCode" }] } });
+  const other = (await list(portal)).find(({ id }) => id !== first?.id);
+  expect(await ask({ placeId: first?.id, zoneCode: other?.zoneCode, minutes: 30 })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/zoneCode", detail: expect.stringContaining("another place") }] },
+  });
+  expect((await ask({ placeId: first?.id, kind: "open", minutes: 30 })).body.errors).toMatchObject([
+    { pointer: "/minutes", detail: expect.stringContaining("until it is stopped") },
+  ]);
   expect((await ask({ placeId: first?.id, minutes: 1e9 })).body.errors).toMatchObject([{ pointer: "/minutes" }]);
   const until = (endsAt: string, more = {}) => ask({ placeId: first?.id, endsAt, ...more });
   for (const [end, detail] of [

@@ -19,6 +19,8 @@ beforeAll(() => {
 });
 afterAll(() => sql.end());
 
+const named = z.object({ data: z.array(z.object({ id: z.string() })) });
+
 async function withCard(alias?: string): Promise<{ user: string; card: string }> {
   const user = await newUser(wayfarer);
   return { user, card: await savedCard(wayfarer, user, alias) };
@@ -125,6 +127,8 @@ test("a car is parked at a place once; only its own driver is told which stay th
 
 test("what cannot be parked is refused at its place, and nothing is made", async () => {
   const { user } = await withCard();
+  const [place] = named.parse((await wayfarer("GET", "/places?zoneCode=100101")).body).data;
+  const elsewhere = place?.id;
   const wrong: [Record<string, unknown>, number, string][] = [
     [{ vehicle: { plate: "!!", country: "FR" } }, 422, "/vehicle/plate"],
     [{ vehicle: { plate: "AB123CD", country: "XX" } }, 422, "/vehicle/country"],
@@ -135,7 +139,9 @@ test("what cannot be parked is refused at its place, and nothing is made", async
     [{ returnUrl: "https://wayfarer.example.evil.example/" }, 422, "/returnUrl"],
     [{ returnUrl: "javascript:alert(1)" }, 422, "/returnUrl"],
     [{ zoneCode: "999999" }, 404, "place.not_found"],
-    [{ zoneCode: "400101", kind: "open" }, 409, "place.wrong_kind"],
+    [{ zoneCode: "400101", kind: "open", minutes: undefined }, 409, "place.wrong_kind"],
+    [{ kind: "open" }, 422, "/minutes"],
+    [{ placeId: elsewhere }, 422, "/zoneCode"],
     [{ paymentMethodId: "pm_nobody" }, 404, "payment_method.not_found"],
   ];
   for (const [more, status, what] of wrong) {
@@ -206,6 +212,8 @@ test("an open stay keeps a hold, is stopped once however often it is asked, and 
     body: { kind: "open", reservedMinor: 3_000, totalMinor: 0, paidMinor: 0 },
   });
   const { id } = session.parse(begun.body);
+  const longer = await wayfarer("POST", `/sessions/${id}/extend`, { key: uuidv7(), body: { minutes: 120 } });
+  expect(longer).toMatchObject({ status: 409, body: { code: "session.open_ended" } });
   await bankSays(card, "insufficient_funds");
   const stop = () => wayfarer("POST", `/sessions/${id}/stop`, {});
   expect((await stop()).status).toBe(200);

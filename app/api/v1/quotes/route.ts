@@ -8,8 +8,8 @@ import { makeQuote } from "@/lib/use-cases/quote/make";
 import { makeExtensionQuote } from "@/lib/use-cases/quote/make-extension";
 
 export const POST = apiRoute(operation, apiDoor, {
-  run: async ({ context, resourceId: quoteId, body: { vehicle, sessionId, ...rest } }) => {
-    if (sessionId === undefined) return execute(makeQuote, context, { ...rest, ...vehicle, quoteId });
+  run: async ({ context, resourceId: quoteId, body: { sessionId, ...rest } }) => {
+    if (sessionId === undefined) return execute(makeQuote, context, { ...rest, quoteId });
     return execute(makeExtensionQuote, await stayContext(context, sessionId), { ...rest, quoteId, sessionId });
   },
   show: async ({ context, resourceId, locale }) => {
