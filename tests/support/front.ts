@@ -11,7 +11,8 @@ import { z } from "zod";
 const [port = 0, ...behind] = z.array(z.coerce.number().int().positive()).min(2).parse(process.argv.slice(2));
 /** Of one connection, and not of what is passed on. Source: RFC 9110, 7.6.1. */
 const OF_THE_CONNECTION = new Set(["connection", "keep-alive"]);
-const agent = new Agent({ keepAlive: true });
+/** One connection for each request: a kept one can be closed by an instance at the moment in which it is used again. */
+const agent = new Agent({ keepAlive: false });
 let turn = 0;
 
 /** Shares out requests in turn, so that two that follow each other never meet the same instance. */
