@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MailKind } from "@/lib/domain/mail";
+import { PLATE_LOOKS } from "@/lib/domain/plate-look";
 import { app } from "./app";
 import { at, json, key } from "./columns";
 import { person } from "./person";
@@ -100,6 +101,30 @@ export const mail = pgTable(
       sql`${t.kind} in ('receipt', 'sign_in', 'action_required', 'debt_opened', 'debt_paid', 'debt_written_off', 'still_parked', 'api_key_leaked', 'webhook_endpoint_disabled')`,
     ),
     check("mail_locale", sql`${t.locale} in ('en', 'de', 'fr')`),
+  ],
+);
+
+/**
+ * A vehicle of which a driver was told something, or from which a stay was corrected away: what limits the trying of plates, and
+ * its log. The vehicle is a keyed hash, so that plates can be counted here and not read.
+ */
+export const plateLook = pgTable(
+  "plate_look",
+  {
+    id: key(),
+    appId: uuid()
+      .notNull()
+      .references(() => app.id),
+    driverId: uuid().notNull(),
+    placeId: uuid().notNull(),
+    vehicleHash: text().notNull(),
+    why: text({ enum: PLATE_LOOKS }).notNull(),
+    at: at().notNull(),
+  },
+  (t) => [
+    index("plate_look_of_driver").on(t.driverId, t.at),
+    index("plate_look_age").on(t.at),
+    check("plate_look_why", sql`${t.why} in ('parked', 'returning', 'corrected')`),
   ],
 );
 

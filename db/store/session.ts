@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import type { Asking, Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
 import type { Minor } from "@/lib/domain/money";
@@ -87,17 +88,33 @@ export async function findUnpaid(tx: Tx, by: { appId: string; driverId: string }
   return row;
 }
 
+type Whose = { readonly driverId: string } | { readonly appId: string } | undefined;
+
 /**
- * When this vehicle's last stay at a place ended, over all apps: for the no-return time. A stay whose time is over counts
- * before a job has closed it.
+ * A vehicle's last stay at a place, for the no-return time: over all apps, or only one driver's or one app's own. A stay whose
+ * time is over counts before a job has closed it.
  */
-export async function findLastEnd(
+export async function findLastStay(
   tx: Tx,
   slot: { placeId: string; country: string; plate: string },
   now: Date,
-): Promise<Date | undefined> {
-  const [row] = await tx
-    .select({ endsAt: session.endsAt, endedAt: session.endedAt })
+  whose?: Whose,
+): Promise<{ driverId: string; endsAt: Date; endedAt: Date | null } | undefined> {
+  const [row] = await lastStays(tx, slot, now, whose);
+  return row;
+}
+
+/** As a part of a statement that knows the slot by its columns. */
+export function lastStays(
+  asking: Asking,
+  slot: { placeId: SlotValue; country: SlotValue; plate: SlotValue },
+  now: Date,
+  whose?: Whose,
+) {
+  const isTheirs =
+    whose && ("driverId" in whose ? eq(session.driverId, whose.driverId) : eq(session.appId, whose.appId));
+  return asking
+    .select({ driverId: session.driverId, endsAt: session.endsAt, endedAt: session.endedAt })
     .from(session)
     .where(
       and(
@@ -106,12 +123,14 @@ export async function findLastEnd(
         eq(session.plate, slot.plate),
         inArray(session.sessionStatus, ["STARTED", "STOPPED", "COMPLETE"]),
         lte(session.endsAt, now),
+        isTheirs,
       ),
     )
     .orderBy(desc(session.endsAt))
     .limit(1);
-  return row?.endedAt ?? row?.endsAt;
 }
+
+type SlotValue = string | AnyPgColumn;
 
 /** CREATED → STARTED, with what was paid for it; false when it was no longer CREATED. */
 export async function markStarted(tx: Tx, sessionId: string, startedAt: Date, paid?: Paid): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Asking } from "@/db/client";
 import { feePlan } from "@/db/schema/app";
@@ -11,6 +11,8 @@ import { IS_THERE } from "@/db/store/card-clone";
 import { blocksStarts } from "@/db/store/debt";
 import { IS_PRESENT, KNOWN_DRIVER } from "@/db/store/driver";
 import { CHARGING_CONNECTION, IS_CHARGING, PLACE_AND_OPERATOR, TARIFF } from "@/db/store/place";
+import { triedBy } from "@/db/store/plate-look";
+import { lastStays } from "@/db/store/session";
 
 type Start = {
   readonly appId: string;
@@ -22,8 +24,9 @@ type Start = {
   readonly paymentMethodId: string | null;
   /** A guest is known by the card. */
   readonly isGuest: boolean;
-  /** Other plates are counted from here. */
-  readonly platesSince: Date;
+  readonly now: Date;
+  /** What the driver tried is counted from here. */
+  readonly triedSince: Date;
 };
 
 /** The stay that this start has made before. */
@@ -36,6 +39,7 @@ export async function findStart(asking: Asking, by: Start) {
     : and(eq(known.quoteId, quote.id), ne(known.sessionStatus, "FAILED"));
   const isPaidWith = eq(paymentMethod.id, sql`${by.paymentMethodId}::uuid`);
   const isCloneOf = eq(paymentMethodClone.paymentMethodId, paymentMethod.id);
+  const last = lastStays(asking, quote, by.now).as("last");
   const [row] = await asking
     .select({
       quote,
@@ -47,6 +51,7 @@ export async function findStart(asking: Asking, by: Start) {
       card: paymentMethod,
       clone: paymentMethodClone,
       known,
+      lastStay: { driverId: last.driverId, endsAt: last.endsAt, endedAt: last.endedAt },
       ...obstacles(asking, by),
     })
     .from(quote)
@@ -62,25 +67,15 @@ export async function findStart(asking: Asking, by: Start) {
     )
     .leftJoin(paymentMethodClone, and(isCloneOf, eq(paymentMethodClone.connectionId, connection.id), IS_THERE))
     .leftJoin(known, and(isKnown, eq(known.driverId, quote.driverId)))
+    .leftJoinLateral(last, sql`true`)
     .where(and(eq(quote.id, by.quoteId), eq(quote.appId, by.appId), eq(quote.driverId, by.driverId)));
   return row;
 }
 export type StartRow = NonNullable<Awaited<ReturnType<typeof findStart>>>;
 
 /** Whether there is anything; the rule that then looks closer decides what it means. */
-function obstacles(asking: Asking, { appId, driverId, isGuest, platesSince }: Start) {
+function obstacles(asking: Asking, { appId, driverId, isGuest, triedSince }: Start) {
   const isMine = and(eq(session.appId, appId), eq(session.driverId, driverId));
-  const plates = asking
-    .select({ plates: sql`count(distinct ${session.plate})::int` })
-    .from(session)
-    .where(
-      and(
-        isMine,
-        gt(session.createdAt, platesSince),
-        ne(session.plate, quote.plate),
-        ne(session.sessionStatus, "FAILED"),
-      ),
-    );
   const isOfCard = isGuest ? eq(session.debtFingerprint, paymentMethod.fingerprint) : undefined;
   const debts = asking
     .select({ id: session.id })
@@ -102,7 +97,7 @@ function obstacles(asking: Asking, { appId, driverId, isGuest, platesSince }: St
       ),
     );
   return {
-    otherPlates: sql<number>`(${plates})`,
+    ...triedBy(asking, { appId, driverId, since: triedSince }),
     isInDebt: exists(debts).mapWith(Boolean),
     isUnpaid: exists(unpaid).mapWith(Boolean),
     isHeld: exists(holders).mapWith(Boolean),

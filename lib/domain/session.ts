@@ -17,8 +17,6 @@ export const EXTENSION_GRACE_MS = 5 * 60_000;
 export const LOOK_AFTER_MS = [3 * 60_000, 10 * 60_000] as const;
 /** Binding time of a quote. */
 export const QUOTE_VALID_MS = 10 * 60_000;
-/** Keeps a stolen phone or a script from claiming a street: different plates of one driver in 24 hours. */
-export const PLATES_PER_DAY_MAX = 5;
 
 /** As long as the longest name of a user. */
 export const REFERENCE_CHARACTERS_MAX = 255;

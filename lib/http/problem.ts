@@ -66,7 +66,7 @@ async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Loc
   const driverMessage = (await declineSentence(details, locale)) || (await sentence(code, details, locale));
   const wait = status === 429 || status === 503 ? { retryAfterSeconds: secondsToWait(details) } : {};
   return {
-    ...details,
+    ...told(details),
     type: `/problems/${code}`,
     title: text,
     status,
@@ -76,6 +76,16 @@ async function problemOf(code: RefusalCode, details: RefusalDetails, locale: Loc
     driverMessage,
     ...wait,
   };
+}
+
+/** Instants are milliseconds inside and RFC 3339 outside, as everywhere in the API. */
+function told(details: RefusalDetails): RefusalDetails {
+  const isInstant = (name: string, value: string | number) => name.endsWith("At") && typeof value === "number";
+  const members = Object.entries(details).map(([name, value]) => [
+    name,
+    isInstant(name, value) ? new Date(value).toISOString() : value,
+  ]);
+  return Object.fromEntries(members);
 }
 
 /** Of a limit that knows when it ends. */

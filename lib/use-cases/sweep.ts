@@ -10,6 +10,7 @@ import { listCardsToDetach } from "@/db/store/driver";
 import { countDueDebts } from "@/db/store/due-debt";
 import { listDueMails } from "@/db/store/mail";
 import { listUntidiedPayments } from "@/db/store/payment";
+import { deleteOldLooks } from "@/db/store/plate-look";
 import { listDueFeeRefunds, listDueParts } from "@/db/store/refund";
 import { listOverSessions } from "@/db/store/session-list";
 import { listOverdueStops, listStaysToAsk } from "@/db/store/stop";
@@ -18,6 +19,7 @@ import { listDriversToErase } from "@/db/store/user";
 import { CLOSED_AFTER_MS } from "@/lib/domain/balance";
 import { erasedWhenDisabledBefore } from "@/lib/domain/erasure";
 import { ANSWER_WITHIN_MS, COMPLETE_WITHIN_MS, REPLACE_HOLD_BEFORE_MS } from "@/lib/domain/open-stay";
+import { LOOKS_KEPT_MS } from "@/lib/domain/plate-look";
 import type { JobPayload } from "@/lib/jobs/catalog";
 import { enqueueAll, TryLater } from "@/lib/jobs/queue";
 import { command, execute } from "@/lib/use-cases/command";
@@ -52,6 +54,7 @@ export const sweep = command({
   run: async (context): Promise<{ rung: number; ended: number }> => {
     const { now } = context;
     await context.db.transaction((tx) => deleteOldApiRequests(tx, new Date(now.getTime() - API_REQUESTS_KEPT_MS)));
+    await context.db.transaction((tx) => deleteOldLooks(tx, new Date(now.getTime() - LOOKS_KEPT_MS)));
     await forgetEvents(context);
     await tidyDeliveries(context);
     const due = await context.db.read((tx) => listDue(tx, now));

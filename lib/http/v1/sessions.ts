@@ -226,6 +226,7 @@ export const correctSession = endpoint({
     "tariff.closed",
     "tariff.no_return",
     "tariff.below_minimum_stay",
+    "plate.too_many",
     "correct.too_late",
     "correct.other_operator",
     "payment.declined",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findFeePlan } from "@/db/store/app";
 import { findChargingConnection, findCurrentTariff, findPlace } from "@/db/store/place";
 import type { QuoteRow } from "@/db/store/quote";
+import { findLastStay } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { add, type Minor, ZERO } from "@/lib/domain/money";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
@@ -13,12 +14,12 @@ import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { price } from "@/lib/domain/tariff/price";
 import { minutesAtLeast } from "@/lib/domain/tariff/price-from-curve";
-import { type Context, command, elevated } from "@/lib/use-cases/command";
+import { type Context, command } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { keepQuote } from "@/lib/use-cases/quote/keep";
 import { lengthInput, lengthOf, refuseLength } from "@/lib/use-cases/quote/length";
 import { placeOf, refuseTwoPlaces } from "@/lib/use-cases/quote/place";
-import { askedVehicle, refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
+import { askedVehicle, quickReturn, type Vehicle } from "@/lib/use-cases/quote/vehicle";
 import { longestOpenStay } from "@/lib/use-cases/session/open-end";
 
 /** A binding offer for a stay that starts now: one price for every app, kept for ten minutes, used once. */
@@ -45,10 +46,7 @@ export const makeQuote = command({
     if (input.kind === "open") refuseLength(input);
     const offer = await loadOffer(context, { appId, ...placeOf(input), kind: input.kind });
     refuseTwoPlaces(input, offer.place);
-    if (vehicle && offer.compiled.tariff.noReturnMinutes > 0) {
-      const at = { compiled: offer.compiled, placeId: offer.place.id, now: context.now };
-      await elevated(context, "quote.no_return").db.read((tx) => refuseQuickReturn(tx, at, vehicle));
-    }
+    if (vehicle) await refuseOwnQuickReturn(context, { appId, driverId }, offer, vehicle);
 
     const terms = input.kind === "open" ? openTerms(offer, context.now) : prepaidTerms(offer, context.now, input);
     const row: QuoteRow = {
@@ -78,6 +76,20 @@ export const makeQuote = command({
 function buyerOf(context: Context): { appId: string; driverId: string | null } {
   const { actor } = context;
   return actor.kind === "app" && actor.driverId === null ? { appId: actor.appId, driverId: null } : driverOf(context);
+}
+
+/** An offer costs nothing, so it tells only of the asker's own stays; a stranger's is met by the start. */
+async function refuseOwnQuickReturn(
+  context: Context,
+  { appId, driverId }: { appId: string; driverId: string | null },
+  { compiled, place }: Offer,
+  vehicle: Vehicle,
+): Promise<void> {
+  if (compiled.tariff.noReturnMinutes === 0) return;
+  const whose = driverId === null ? { appId } : { driverId };
+  const last = await context.db.read((tx) => findLastStay(tx, { placeId: place.id, ...vehicle }, context.now, whose));
+  const refusal = last && quickReturn(compiled, last, context.now);
+  if (refusal) throw refusal;
 }
 
 /** What a bought stay costs. */

@@ -1,10 +1,9 @@
-import type { Tx } from "@/db/client";
-import { findLastEnd } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { normalisePlate, type PlateCountry } from "@/lib/domain/plate";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { checkReturn } from "@/lib/domain/tariff/sale";
-import { InvalidInput } from "@/lib/use-cases/command";
+import { type Context, InvalidInput } from "@/lib/use-cases/command";
+import { noteTold } from "@/lib/use-cases/plate/look";
 
 export type Vehicle = { readonly country: PlateCountry; readonly plate: string };
 
@@ -23,14 +22,25 @@ export function askedVehicle({ vehicle, ...fields }: Typed & { readonly vehicle?
   return vehicle ? vehicleOf(vehicle, "vehicle.") : vehicleOf(fields);
 }
 
-/** The no-return time spans all apps, so the system reads; it tells when, never who. */
+type LastStay = { readonly driverId: string; readonly endsAt: Date; readonly endedAt: Date | null };
+
+/** Why a vehicle may not return yet, after its last stay at a place; undefined when it may. */
+export function quickReturn(compiled: Compiled, last: LastStay, now: Date): Refusal | undefined {
+  const refusal = checkReturn(compiled, (last.endedAt ?? last.endsAt).getTime(), now.getTime());
+  return refusal ? new Refusal(refusal.code, refusal.details) : undefined;
+}
+
+/** The no-return time spans all apps. Only whose own stay it was is told when; what a stranger's tells is counted. */
 export async function refuseQuickReturn(
-  tx: Tx,
-  at: { compiled: Compiled; placeId: string; now: Date },
-  vehicle: { country: string; plate: string },
+  context: Context,
+  driver: { readonly appId: string; readonly driverId: string },
+  at: { readonly compiled: Compiled; readonly placeId: string; readonly last: LastStay | null | undefined },
+  vehicle: { readonly country: string; readonly plate: string },
 ): Promise<void> {
-  const { compiled, placeId, now } = at;
-  const lastEnd = await findLastEnd(tx, { placeId, ...vehicle }, now);
-  const refusal = lastEnd && checkReturn(compiled, lastEnd.getTime(), now.getTime());
-  if (refusal) throw new Refusal(refusal.code, refusal.details);
+  const { compiled, placeId, last } = at;
+  const refusal = last ? quickReturn(compiled, last, context.now) : undefined;
+  if (!refusal) return;
+  if (last?.driverId === driver.driverId) throw refusal;
+  await noteTold(context, driver, { ...vehicle, placeId }, "returning");
+  throw new Refusal(refusal.code);
 }

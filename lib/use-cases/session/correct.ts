@@ -8,9 +8,10 @@ import { Refusal } from "@/lib/domain/errors";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { isRunning } from "@/lib/domain/session";
 import { parseZoneCode } from "@/lib/domain/zone";
-import { type Context, command, InvalidInput } from "@/lib/use-cases/command";
+import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
+import { noteCorrected, refuseSearch } from "@/lib/use-cases/plate/look";
 import type { RightPlace } from "@/lib/use-cases/quote/price-correction";
 import { type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { moveStay, type Payer } from "@/lib/use-cases/session/move";
@@ -46,11 +47,12 @@ export const correctSession = command({
     const isSame = vehicle.plate === session.plate && vehicle.country === session.country;
     if (isSame && !to) return session;
     refuseLate(context, session, place.correctionMinutes);
+    await refuseSearch(context, driver, vehicle);
     await clearSlot(context, driver, { placeId: to?.placeId ?? session.placeId, ...vehicle });
     return withOneHolder(() =>
       to
         ? moveStay(context, session, to, payerOf(context, pay))
-        : context.db.transaction((tx) => correct(tx, context, session, vehicle)),
+        : elevated(context, "session.correct").db.transaction((tx) => correct(tx, context, session, vehicle)),
     );
   },
 });
@@ -107,6 +109,7 @@ async function correct(tx: Tx, context: Context, { id: sessionId }: SessionRow, 
   // Its payment would bring the plate back that it was asked for with.
   const isMoving = (await findCollecting(tx, sessionId))?.purpose === "correction";
   if (isMoving) throw new Refusal("session.payment_under_way");
+  await noteCorrected(tx, context, session, vehicle);
   await correctVehicle(tx, sessionId, vehicle);
   const { appId, operatorId, driverId } = session;
   await trace(tx, context, "session.correct", { appId, operatorId, driverId, sessionId });

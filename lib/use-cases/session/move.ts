@@ -4,7 +4,7 @@ import { findHeld } from "@/db/store/collection";
 import { findCollecting, findPayment } from "@/db/store/payment";
 import { findChargingConnection } from "@/db/store/place";
 import { findQuoteOf } from "@/db/store/quote";
-import { findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { findLastStay, findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { minor } from "@/lib/domain/money";
 import { isRunning } from "@/lib/domain/session";
@@ -39,8 +39,13 @@ export async function moveStay(
   const connection = await system.db.read((tx) => findChargingConnection(tx, session));
   if (!connection) throw new Refusal("place.not_connected");
   if (connection.id !== session.connectionId) throw new Refusal("correct.other_operator");
-  const seen = await system.db.read((tx) => difference(tx, context, session, { to, connection }));
-  const due = seen?.correction.kind === "charge" ? seen.correction : undefined;
+  const seen = await system.db.read(async (tx) => ({
+    last: await findLastStay(tx, { placeId: to.placeId, ...to.vehicle }, context.now),
+    price: await difference(tx, session, { to, connection }),
+  }));
+  const at = { compiled: tariffOf(to.tariff), placeId: to.placeId, last: seen.last };
+  await refuseQuickReturn(context, session, at, to.vehicle);
+  const due = seen.price?.correction.kind === "charge" ? seen.price.correction : undefined;
   const payWith = due && (await payer(minor(due.priceMinor + due.serviceFeeMinor)));
   const means = payWith && (await prepareMeans(context, driverOf(context), payWith, { ...session, connection }));
   const opened = await system.db.transaction((tx) => move(tx, context, session.id, { to, connection, means }));
@@ -69,16 +74,7 @@ type Way = {
 };
 
 /** Null of an open stay: nothing is due before its stop. */
-async function difference(
-  tx: Tx,
-  { now }: Context,
-  session: SessionRow,
-  { to, connection }: Way,
-): Promise<CorrectionPrice | null> {
-  const compiled = tariffOf(to.tariff);
-  if (compiled.tariff.noReturnMinutes > 0) {
-    await refuseQuickReturn(tx, { compiled, placeId: to.placeId, now }, to.vehicle);
-  }
+async function difference(tx: Tx, session: SessionRow, { to, connection }: Way): Promise<CorrectionPrice | null> {
   return session.kind === "open" ? null : priceCorrection(tx, session, to, connection.minimumChargeMinor);
 }
 
@@ -88,7 +84,7 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
   const session = await lockSession(tx, { sessionId });
   if (!session || !isRunning(session, context.now)) throw new Refusal("session.not_running");
   if (isThere(session, to) || (await isComing(tx, session, to))) return undefined;
-  const priced = await difference(tx, context, session, way);
+  const priced = await difference(tx, session, way);
   const correction = priced?.correction ?? { kind: "none" as const };
   const { appId, operatorId, driverId, zoneCode: fromZoneCode } = session;
   const amounts = correction.kind === "none" ? {} : { [correction.kind]: correction.priceMinor };

@@ -1,21 +1,20 @@
 import { z } from "zod";
 import { findApp } from "@/db/store/app";
 import { findCard, listCards } from "@/db/store/driver";
-import { findPlace, findTariff } from "@/db/store/place";
+import { findPlace } from "@/db/store/place";
 import { adoptQuote, findQuote, type QuoteRow } from "@/db/store/quote";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { isReturnUrl } from "@/lib/domain/return-url";
 import { KINDS, REFERENCE_CHARACTERS_MAX } from "@/lib/domain/session";
-import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, execute, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { refuseFailed } from "@/lib/use-cases/payment/outcome";
 import { makeQuote } from "@/lib/use-cases/quote/make";
-import { refuseQuickReturn, type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
+import { type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { startSession } from "@/lib/use-cases/session/start";
 
 const input = z.object({
@@ -84,11 +83,6 @@ async function adopt(context: Context, asked: Input & { quoteId: string }, vehic
     refuseOther(asked, quote, place?.zoneCode);
     const isPriced = quote.plate === vehicle.plate && quote.country === vehicle.country;
     if (isPriced && quote.driverId) return quote;
-    const tariff = await findTariff(tx, quote.tariffVersionId);
-    if (!tariff) throw new Error(`quote ${quoteId} lost its tariff`);
-    const compiled = tariffOf(tariff);
-    const at = { compiled, placeId: quote.placeId, now: context.now };
-    if (compiled.tariff.noReturnMinutes > 0) await refuseQuickReturn(tx, at, vehicle);
     const adopted = await adoptQuote(tx, { quoteId, appId, driverId, ...vehicle });
     if (!adopted) throw new Refusal("quote.used");
     return adopted;

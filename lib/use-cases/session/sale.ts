@@ -2,29 +2,29 @@ import { findStart, type StartRow } from "@/db/store/start";
 import { Refusal } from "@/lib/domain/errors";
 import type { Minor } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
-import { PLATES_PER_DAY_MAX, type StopCause } from "@/lib/domain/session";
+import type { StopCause } from "@/lib/domain/session";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { Context } from "@/lib/use-cases/command";
 import type { SellingConnection } from "@/lib/use-cases/payment/means";
+import { refuseTried, triesSince } from "@/lib/use-cases/plate/look";
 import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
-
-const DAY_MS = 24 * 60 * 60_000;
 
 type Driver = { readonly appId: string; readonly driverId: string };
 type Asked = { readonly quoteId: string; readonly payWith: string; readonly sessionId?: string | undefined };
 
 /** What stands about a start now, the stay that it has made before included; one look. */
 export function lookAtStart(context: Context, driver: Driver, asked: Asked): Promise<StartRow | undefined> {
-  const { actor, now } = context;
+  const { actor } = context;
   const { quoteId, payWith, sessionId } = asked;
   return context.db.single((asking) =>
     findStart(asking, {
       ...driver,
+      now: context.now,
       quoteId,
       sessionId,
       paymentMethodId: payWith === "guest" ? null : payWith,
       isGuest: actor.kind === "driver" && actor.personId === null,
-      platesSince: new Date(now.getTime() - DAY_MS),
+      triedSince: triesSince(context),
     }),
   );
 }
@@ -53,7 +53,7 @@ export function saleOf(context: Context, start: StartRow): Sale {
   if (quote.validUntil <= context.now) throw new Refusal("quote.expired");
   const account = connection?.stripeAccountId;
   if (!account) throw new Refusal("place.not_connected");
-  if (start.otherPlates >= PLATES_PER_DAY_MAX) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
+  refuseTried(context, start, { plate, country });
   const sold = { quote, plate, country, zoneCode: place.zoneCode, plan };
   return { ...sold, connection: { ...connection, stripeAccountId: account }, ...endOf(context, start) };
 }

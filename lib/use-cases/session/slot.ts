@@ -5,6 +5,7 @@ import { publicId } from "@/lib/domain/id";
 import { type SessionKind, UNPAID_HOLDS_SLOT_MS } from "@/lib/domain/session";
 import { type Context, elevated, execute } from "@/lib/use-cases/command";
 import { closePayment } from "@/lib/use-cases/payment/close";
+import { noteTold } from "@/lib/use-cases/plate/look";
 import { endSession } from "@/lib/use-cases/session/expire";
 import { stopOverdue } from "@/lib/use-cases/session/stop";
 
@@ -43,6 +44,7 @@ export async function clearSlot(
     if (await giveUp(system, holder.id)) return;
   }
   if (isMine) throw new Refusal("session.already_parked", { sessionId: publicId("session", holder.id) });
+  await noteTold(context, driver, slot, "parked");
   const now = await system.db.read((tx) => findHolder(tx, slot));
   throw new Refusal("session.already_parked", now?.sessionStatus === "CREATED" ? unpaid(heldMs) : {});
 }

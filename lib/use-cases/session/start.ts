@@ -7,6 +7,7 @@ import { findStarted, type StartRow } from "@/db/store/start";
 import { Refusal, type RefusalCode } from "@/lib/domain/errors";
 import { ZERO } from "@/lib/domain/money";
 import { REFERENCE_CHARACTERS_MAX } from "@/lib/domain/session";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { type Context, command, elevated } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
@@ -15,6 +16,7 @@ import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseDeclined, refuseNothingSent } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
 import { chargeOf } from "@/lib/use-cases/quote/charge-of";
+import { refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
 import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
 import { lookAtStart, type Sale, saleOf } from "@/lib/use-cases/session/sale";
 import { clearOwnUnpaid, clearSlot } from "@/lib/use-cases/session/slot";
@@ -83,6 +85,7 @@ function isTaken(error: unknown): boolean {
 
 async function startOnce(context: Context, driver: Driver, input: Input, start: StartRow): Promise<SessionRow> {
   const sale = saleOf(context, start);
+  await refuseReturning(context, driver, start, sale);
   const isOpen = sale.quote.kind === "open";
   const isGuest = input.payWith === "guest";
   // Whoever is gone at the stop must have left a card that can be charged again.
@@ -97,6 +100,12 @@ async function startOnce(context: Context, driver: Driver, input: Input, start: 
   if (stands.isUnpaid) await clearOwnUnpaid(context, driver, sale.quote.id);
   if (stands.isHeld) await clearSlot(context, driver, slotOf(sale));
   return open(context, { ...sale, driver, means, input });
+}
+
+/** Before anything is asked of a card: a stay that ended elsewhere meanwhile is found as well. */
+async function refuseReturning(context: Context, driver: Driver, { lastStay, tariff }: StartRow, sale: Sale) {
+  const at = { compiled: tariffOf(tariff), placeId: sale.quote.placeId, last: lastStay };
+  await refuseQuickReturn(context, driver, at, sale);
 }
 
 function slotOf(sale: Sale): { placeId: string; country: string; plate: string } {

@@ -9,6 +9,7 @@ import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { Context } from "@/lib/use-cases/command";
 import { tell } from "@/lib/use-cases/event/tell";
 import { planGrowth } from "@/lib/use-cases/payment/grown";
+import { noteCorrected } from "@/lib/use-cases/plate/look";
 import { endUnanswered, longestOpenStay } from "@/lib/use-cases/session/open-end";
 
 type To = {
@@ -31,6 +32,7 @@ export async function takePlace(tx: Tx, context: Context, session: SessionRow, t
   const { placeId, tariffVersionId, plate, country } = to;
   const right = { placeId, tariffVersionId, plate, country, zoneCode: place.zoneCode };
   if (!(await correctPlace(tx, session.id, right, end))) return false;
+  await noteCorrected(tx, context, session, to);
   await tell(tx, context, session, "session.corrected", { fromZoneCode: session.zoneCode });
   if (session.kind === "open") await planAnew(tx, session.id);
   return true;

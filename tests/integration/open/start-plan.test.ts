@@ -6,7 +6,8 @@ import type { Tx } from "@/db/client";
 import { findClone, findCustomerAt } from "@/db/store/card-clone";
 import { listDebts } from "@/db/store/debt";
 import { findDriver, listCards } from "@/db/store/driver";
-import { findHolder, findSessionOfQuote, findUnpaid } from "@/db/store/session";
+import { findTried } from "@/db/store/plate-look";
+import { findHolder, findLastStay, findSessionOfQuote, findUnpaid } from "@/db/store/session";
 import { findStart, findStarted } from "@/db/store/start";
 import type { Context } from "@/lib/use-cases/command";
 import { openStreet, oweTen, ownCard, parkOpen, type Street } from "@/tests/support/owing";
@@ -109,8 +110,9 @@ test("a driver with a thousand past stays is allowed or refused by look-ups that
   const at = { connectionId: connection.id };
   const slot = { placeId: place.id, country: "FR", plate: "OT7" };
   const quoteId = "01900000-0000-7000-8000-000000000000";
-  const platesSince = new Date(Date.now() - 86_400_000);
-  const start = { ...own(), quoteId, paymentMethodId: cardId, platesSince };
+  const now = new Date();
+  const triedSince = new Date(now.getTime() - 86_400_000);
+  const start = { ...own(), quoteId, paymentMethodId: cardId, now, triedSince };
   const lookUps: Record<string, (tx: Tx) => Promise<unknown>> = {
     debts: (tx) => listDebts(tx, { ...own(), mustBlock: true }),
     "debts of the card": (tx) => listDebts(tx, { ...own(), fingerprint: "fp_40", mustBlock: true }),
@@ -123,6 +125,8 @@ test("a driver with a thousand past stays is allowed or refused by look-ups that
     offer: (tx) => findSessionOfQuote(tx, { quoteId, driverId: own().driverId }),
     driver: (tx) => findDriver(tx, own()),
     cards: (tx) => listCards(tx, own().driverId),
+    "what was tried": (tx) => findTried(tx, { ...own(), since: triedSince }),
+    "last stay": (tx) => findLastStay(tx, slot, now),
     copy: (tx) => findClone(tx, { paymentMethodId: cardId, ...at }),
     customer: (tx) => findCustomerAt(tx, { driverId: own().driverId, ...at }),
   };

@@ -135,7 +135,7 @@ test("more time inside the cap costs nothing, calls nobody and needs no card", a
   expect(await received(town, session.id)).toEqual([session.totalMinor]);
 });
 
-test("no return counts over all apps, tells when and never who, also before a job has closed the stay", async () => {
+test("no return counts over all apps from the start on, also before a job has closed the stay; only whose stay it was is told when", async () => {
   const { world, portal, wayfarer } = town;
   const driver = await world.driver(portal);
   const card = await savedCard(world, portal, driver, "pm_card_gb");
@@ -143,10 +143,13 @@ test("no return counts over all apps, tells when and never who, also before a jo
   const session = await park(world, driver, await offer(world, driver, high, 10, plate), card);
   await world.advance(11 * 60);
   const other = await world.driver(wayfarer);
-  const refused = await refusal(offer(world, other, high, 10, plate));
-  expect(refused).toEqual({ code: "tariff.no_return", details: { returnAt: session.endsAt.getTime() + 120 * 60_000 } });
+  const strange = await savedCard(world, wayfarer, other, "pm_card_gb");
+  const begin = async () => park(world, other, await offer(world, other, high, 10, plate), strange);
+  expect(await refusal(begin())).toEqual({ code: "tariff.no_return", details: {} });
+  const own = await refusal(offer(world, driver, high, 10, plate));
+  expect(own).toEqual({ code: "tariff.no_return", details: { returnAt: session.endsAt.getTime() + 120 * 60_000 } });
   await pass(town, 119 * 60);
-  expect((await offer(world, other, high, 10, plate)).minutes).toBe(10);
+  expect((await begin()).sessionStatus).toBe("STARTED");
 });
 
 test("a driver parks at most five plates in a day; the same plates and the next day are free", async () => {

@@ -1,0 +1,21 @@
+/**
+ * Why a vehicle is counted: its driver was told that a stranger has parked it here, or had a short while ago; or a stay was
+ * corrected away from it.
+ */
+export const PLATE_LOOKS = ["parked", "returning", "corrected"] as const;
+export type PlateLook = (typeof PLATE_LOOKS)[number];
+
+/** Keeps a stolen phone or a script from claiming a street: different vehicles of one driver in 24 hours. */
+export const PLATES_PER_DAY_MAX = 5;
+
+/**
+ * Keeps it from searching one: vehicles at places that a driver tried in 24 hours without parking them there. A start that
+ * nobody pays tells by its going on that the vehicle is not there; who pays for each look does not search long.
+ */
+export const TRIES_PER_DAY_MAX = 10;
+
+/** Both are counted over this time, in milliseconds. */
+export const TRIES_WINDOW_MS = 24 * 60 * 60_000;
+
+/** For how long the log is kept: as that of an app's requests. */
+export const LOOKS_KEPT_MS = 30 * 24 * 60 * 60_000;

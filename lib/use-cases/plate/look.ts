@@ -1,0 +1,66 @@
+import type { Tx } from "@/db/client";
+import { findTried, insertLook } from "@/db/store/plate-look";
+import { Refusal } from "@/lib/domain/errors";
+import { PLATES_PER_DAY_MAX, type PlateLook, TRIES_PER_DAY_MAX, TRIES_WINDOW_MS } from "@/lib/domain/plate-look";
+import { type Context, elevated } from "@/lib/use-cases/command";
+
+type Driver = { readonly appId: string; readonly driverId: string };
+type Vehicle = { readonly country: string; readonly plate: string };
+type Parked = Vehicle & { readonly placeId: string };
+type Tried = {
+  readonly parkedVehicles: readonly string[];
+  readonly lookedHashes: readonly string[];
+  readonly tries: number;
+};
+
+/** Writes down what a driver is about to be told of a stranger's vehicle: the refusal that tells it rolls its own work back. */
+export async function noteTold(context: Context, driver: Driver, vehicle: Parked, why: PlateLook): Promise<void> {
+  await elevated(context, "plate.look").db.transaction((tx) => note(tx, context, driver, vehicle, why));
+}
+
+/** A stay that gets another vehicle could try one after the other; the caller has the rights of the system. */
+export async function noteCorrected(tx: Tx, context: Context, stay: Driver & Parked, to: Vehicle): Promise<void> {
+  if (stay.plate !== to.plate || stay.country !== to.country) await note(tx, context, stay, stay, "corrected");
+}
+
+async function note(
+  tx: Tx,
+  context: Context,
+  { appId, driverId }: Driver,
+  vehicle: Parked,
+  why: PlateLook,
+): Promise<void> {
+  const vehicleHash = hashOf(context, vehicle);
+  await insertLook(tx, {
+    id: context.newId(),
+    appId,
+    driverId,
+    placeId: vehicle.placeId,
+    vehicleHash,
+    why,
+    at: context.now,
+  });
+}
+
+/** Who has tried too much is told nothing more, neither that a vehicle is here nor that it is not. */
+export async function refuseSearch(context: Context, driver: Driver, vehicle: Vehicle): Promise<void> {
+  const { db } = elevated(context, "plate.look");
+  const tried = await db.read((tx) => findTried(tx, { ...driver, since: triesSince(context) }));
+  refuseTried(context, tried, vehicle);
+}
+
+/** What a driver tried is counted from here. */
+export function triesSince({ now }: Context): Date {
+  return new Date(now.getTime() - TRIES_WINDOW_MS);
+}
+
+export function refuseTried(context: Context, { parkedVehicles, lookedHashes, tries }: Tried, vehicle: Vehicle): void {
+  const others = new Set([...parkedVehicles.map((each) => context.vault.hash(each)), ...lookedHashes]);
+  others.delete(hashOf(context, vehicle));
+  const isTooMany = others.size >= PLATES_PER_DAY_MAX || tries >= TRIES_PER_DAY_MAX;
+  if (isTooMany) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
+}
+
+function hashOf({ vault }: Context, { country, plate }: Vehicle): string {
+  return vault.hash(`${country} ${plate}`);
+}

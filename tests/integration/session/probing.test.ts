@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { execute } from "@/lib/use-cases/command";
+import { correctSession } from "@/lib/use-cases/session/correct";
+import type { TestPlace } from "@/tests/support/catalogue";
+import { again, offer, park } from "@/tests/support/park";
+import { openTown, parked, pass, refusal, type Town, withCard } from "@/tests/support/town";
+
+let town: Town;
+let elsewhere: TestPlace[];
+beforeAll(async () => {
+  town = await openTown();
+  elsewhere = await Promise.all(
+    ["750021", "750022", "750023"].map((zoneCode) => town.world.place(town.operator, "fr-garage", zoneCode)),
+  );
+});
+afterAll(() => town.world.close());
+
+const TOO_MANY = { code: "plate.too_many", details: { platesMax: 5 } };
+
+const looks = async (plates: readonly string[]) => {
+  const rows = await town.world.database.owner`select * from plate_look order by id`;
+  expect(plates.filter((plate) => JSON.stringify(rows).includes(plate))).toEqual([]);
+  return rows.map((row) => String(row.why));
+};
+
+test("a start that the bank declined counts as a plate: nobody tries a sixth one for nothing", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
+  const begin = async (plate: string) => park(world, driver, await offer(world, driver, town.place, 60, plate), card);
+  const plates = Array.from({ length: 6 }, () => town.plate());
+  for (const plate of plates.slice(0, 5)) expect((await refusal(begin(plate))).code).toBe("payment.declined");
+  expect(await refusal(begin(plates[5] ?? ""))).toEqual(TOO_MANY);
+  expect((await refusal(begin(plates[0] ?? ""))).code).toBe("payment.declined");
+  await pass(town, 86_400);
+  expect((await refusal(begin(plates[5] ?? ""))).code).toBe("payment.declined");
+});
+
+test("whoever was told of five strangers' vehicles is told of no other, free or taken, and the log has no plate", async () => {
+  const { world } = town;
+  const strangers = await Promise.all(Array.from({ length: 2 }, () => withCard(town)));
+  const stays = [];
+  for (const stranger of strangers) for (let i = 0; i < 3; i++) stays.push(await parked(town, stranger));
+  const plates = stays.map(({ plate }) => plate);
+  const prober = await withCard(town);
+  const before = (await looks(plates)).length;
+  const begin = async (plate: string) =>
+    park(world, prober.driver, await offer(world, prober.driver, town.place, 60, plate), prober.card);
+  for (const plate of plates.slice(0, 5)) {
+    expect(await refusal(begin(plate))).toEqual({ code: "session.already_parked", details: {} });
+  }
+  expect(await refusal(begin(plates[5] ?? ""))).toEqual(TOO_MANY);
+  expect(await refusal(begin(town.plate()))).toEqual(TOO_MANY);
+  expect((await looks(plates)).slice(before)).toEqual(Array(5).fill("parked"));
+});
+
+test("one vehicle cannot be searched for at place after place: the eleventh try without parking is refused", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
+  const plates = Array.from({ length: 4 }, () => town.plate());
+  const begin = async (place: TestPlace, plate: string) =>
+    park(world, driver, await offer(world, driver, place, 60, plate), card);
+  const tries = [town.place, ...elsewhere].flatMap((place) => plates.map((plate) => ({ place, plate })));
+  for (const { place, plate } of tries.slice(0, 10)) {
+    expect((await refusal(begin(place, plate))).code).toBe("payment.declined");
+  }
+  for (const { place, plate } of tries.slice(10, 12)) expect(await refusal(begin(place, plate))).toEqual(TOO_MANY);
+});
+
+test("correcting one stay again and again tries no more plates than starting does, at the same place or at another", async () => {
+  const known = await withCard(town);
+  const { id, plate } = await parked(town, known);
+  const correct = (change: Readonly<Record<string, string>>) =>
+    execute(correctSession, again(town.world, known.driver), { sessionId: id, payWith: known.card, ...change });
+  const plates = Array.from({ length: 5 }, () => town.plate());
+  const [one, two, three, four, five] = plates;
+  await correct({ plate: one ?? "" });
+  await correct({ plate: two ?? "", zoneCode: elsewhere[0]?.zoneCode ?? "" });
+  await correct({ plate: three ?? "" });
+  await correct({ plate: four ?? "" });
+  expect(await refusal(correct({ plate: five ?? "" }))).toEqual(TOO_MANY);
+  expect(await correct({ plate })).toMatchObject({ plate });
+  await looks([plate, ...plates]);
+});
+
+test("what was tried is forgotten after thirty days", async () => {
+  expect(await looks([])).not.toEqual([]);
+  await pass(town, 29 * 86_400);
+  expect(await looks([])).not.toEqual([]);
+  await pass(town, 2 * 86_400);
+  expect(await looks([])).toEqual([]);
+});
