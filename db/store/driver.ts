@@ -131,6 +131,22 @@ export async function findCard(
   return row;
 }
 
+/** Keeps a card from being removed until the transaction ends; false when it is removed already. */
+export async function holdCard(tx: Tx, by: { driverId: string; paymentMethodId: string }): Promise<boolean> {
+  const rows = await tx
+    .select({ id: paymentMethod.id })
+    .from(paymentMethod)
+    .where(
+      and(
+        eq(paymentMethod.id, by.paymentMethodId),
+        eq(paymentMethod.driverId, by.driverId),
+        isNull(paymentMethod.removedAt),
+      ),
+    )
+    .for("share");
+  return rows.length > 0;
+}
+
 export async function setDefaultCard(tx: Tx, by: { driverId: string; paymentMethodId: string }): Promise<void> {
   await tx
     .update(paymentMethod)

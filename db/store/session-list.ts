@@ -17,17 +17,26 @@ export async function listOverSessions(tx: Tx, kind: SessionKind, endedBefore: D
     .limit(DUE_MAX);
 }
 
-/** A stay of the driver that will be charged later, or was and is still owed: it needs a card. `isParkedEnough`: bought time does too. */
+/**
+ * A stay of the driver that is being charged, will be later, or was and is still owed: it needs a card. `isParkedEnough`: bought
+ * time does too.
+ */
 export async function needsCard(tx: Tx, by: { driverId: string; isParkedEnough: boolean }): Promise<boolean> {
+  const isBeingPaid = eq(session.sessionStatus, "CREATED");
   const willOwe = and(
     by.isParkedEnough ? undefined : eq(session.kind, "open"),
-    inArray(session.sessionStatus, ["CREATED", "STARTED", "STOPPED"]),
+    inArray(session.sessionStatus, ["STARTED", "STOPPED"]),
   );
   const owes = sql`${session.totalMinor} > ${session.paidMinor} + ${session.writtenOffMinor}`;
   const rows = await tx
     .select({ id: session.id })
     .from(session)
-    .where(and(eq(session.driverId, by.driverId), or(willOwe, and(eq(session.sessionStatus, "COMPLETE"), owes))))
+    .where(
+      and(
+        eq(session.driverId, by.driverId),
+        or(isBeingPaid, willOwe, and(eq(session.sessionStatus, "COMPLETE"), owes)),
+      ),
+    )
     .limit(1);
   return rows.length > 0;
 }

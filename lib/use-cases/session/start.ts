@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { atOnce, brokenConstraint, type Tx } from "@/db/client";
-import { holdDriver, rememberVehicle } from "@/db/store/driver";
+import { holdCard, holdDriver, rememberVehicle } from "@/db/store/driver";
 import { type QuoteRow, takeQuote } from "@/db/store/quote";
 import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { findStarted, type StartRow } from "@/db/store/start";
@@ -85,7 +85,8 @@ function isTaken(error: unknown): boolean {
 
 async function startOnce(context: Context, driver: Driver, input: Input, start: StartRow): Promise<SessionRow> {
   const sale = saleOf(context, start);
-  await refuseReturning(context, driver, start, sale);
+  const at = { compiled: tariffOf(start.tariff), placeId: sale.quote.placeId, last: start.lastStay };
+  await refuseQuickReturn(context, driver, at, sale);
   const isOpen = sale.quote.kind === "open";
   const isGuest = input.payWith === "guest";
   // Whoever is gone at the stop must have left a card that can be charged again.
@@ -102,12 +103,6 @@ async function startOnce(context: Context, driver: Driver, input: Input, start: 
   return open(context, { ...sale, driver, means, input });
 }
 
-/** Before anything is asked of a card: a stay that ended elsewhere meanwhile is found as well. */
-async function refuseReturning(context: Context, driver: Driver, { lastStay, tariff }: StartRow, sale: Sale) {
-  const at = { compiled: tariffOf(tariff), placeId: sale.quote.placeId, last: lastStay };
-  await refuseQuickReturn(context, driver, at, sale);
-}
-
 function slotOf(sale: Sale): { placeId: string; country: string; plate: string } {
   return { placeId: sale.quote.placeId, country: sale.country, plate: sale.plate };
 }
@@ -121,9 +116,15 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
   const paid = isFree(quote) ? undefined : paidBy(opening, sessionId);
   const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
-      const [isTaken, known] = await atOnce([takeQuote(tx, quote.id, context.now), holdDriver(tx, driver)]);
+      const { paymentMethodId } = opening.means;
+      const [isTaken, known, isCardThere] = await atOnce([
+        takeQuote(tx, quote.id, context.now),
+        holdDriver(tx, driver),
+        paymentMethodId === null ? true : holdCard(tx, { ...driver, paymentMethodId }),
+      ]);
       if (!isTaken) return undefined;
       if (!known) throw new Refusal("user.not_found");
+      if (!isCardThere) throw new Refusal("payment_method.not_found");
       const [, opened] = await atOnce([
         insert(tx, context, sessionId, opening, known),
         paid

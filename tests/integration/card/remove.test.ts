@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { loadCards } from "@/lib/loaders/driver/checkout";
 import { loadDebts } from "@/lib/loaders/driver/debt";
 import { removeCard } from "@/lib/use-cases/card/change";
@@ -15,7 +16,8 @@ import {
   type Street,
   sessionNow,
 } from "@/tests/support/owing";
-import { again, stop, work } from "@/tests/support/park";
+import { again, lastCall, offer, park, stop, stripeCalls, work } from "@/tests/support/park";
+import { refusal } from "@/tests/support/town";
 
 let street: Street;
 beforeAll(async () => {
@@ -102,4 +104,35 @@ test("of two cards removed at once one stays where a card is needed, whichever w
   await stop(street.world, driver, sessionId);
   await work(street.world);
   expect(await remainderOf(street, sessionId)).toMatchObject({ paymentMethodId: stays?.id });
+});
+
+const LOCKED = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+
+test("a card that is removed just after a start has looked pays nothing, and one that a start already pays with is not removed", async () => {
+  const { world, place, portal } = street;
+  const { owner } = world.database;
+  const driver = await world.driver(portal);
+  const cardId = await ownCard(street, driver);
+  const first = await offer(world, driver, place, 60, "RM100RM");
+  expect((await park(world, driver, first, cardId)).sessionStatus).toBe("STARTED");
+  const quote = await offer(world, driver, place, 60, "RM101RM");
+  const last = await lastCall(world);
+  const { starting } = await owner.begin(async (held) => {
+    await held`select 1 from quote where id = ${quote.id} for update`;
+    const starting = refusal(park(world, driver, quote, cardId));
+    await expect.poll(async () => (await owner.unsafe(LOCKED)).length).toBeGreaterThan(0);
+    await remove(driver, cardId);
+    return { starting };
+  });
+  expect((await starting).code).toBe("payment_method.not_found");
+  expect((await stripeCalls(world, last)).filter(({ call }) => call.includes("payment_intents"))).toEqual([]);
+
+  const again = await ownCard(street, driver);
+  await world.simulator.control("POST", "faults", z.unknown(), {
+    kind: "answer_lost",
+    times: 10,
+    match: { method: "POST", path: "^/v1/payment_intents$" },
+  });
+  expect((await park(world, driver, quote, again)).sessionStatus).toBe("CREATED");
+  await expect(remove(driver, again)).rejects.toMatchObject(IN_USE);
 });
