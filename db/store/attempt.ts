@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, or } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, max, or, type SQL } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import type { Asking, Tx } from "@/db/client";
 import { attempt, payment } from "@/db/schema/payment";
 import { insertMany } from "@/db/store/many";
 import type { Minor } from "@/lib/domain/money";
@@ -36,11 +37,20 @@ export async function nextAttemptNumber(tx: Tx, paymentId: string): Promise<numb
 }
 
 /** When one card was declined for one amount, newest first; no network counts further back or more. */
-export async function listDeclinesOfCard(
-  tx: Tx,
-  by: { account: string; fingerprint: string; amountMinor: Minor; since: Date },
-): Promise<Date[]> {
-  const rows = await tx
+export async function listDeclinesOfCard(tx: Tx, by: CardTries): Promise<Date[]> {
+  return (await declinesOfCard(tx, by)).map(({ at }) => at);
+}
+
+type CardTries = {
+  readonly account: string | AnyPgColumn;
+  readonly fingerprint: string | AnyPgColumn;
+  readonly amountMinor: Minor | SQL;
+  readonly since: Date;
+};
+
+/** As a part of a statement that knows card, account and amount by their columns. */
+export function declinesOfCard(asking: Asking, by: CardTries) {
+  return asking
     .select({ at: attempt.createdAt })
     .from(attempt)
     .innerJoin(payment, eq(payment.id, attempt.paymentId))
@@ -55,7 +65,6 @@ export async function listDeclinesOfCard(
     )
     .orderBy(desc(attempt.createdAt))
     .limit(100);
-  return rows.map(({ at }) => at);
 }
 
 export async function listAttempts(tx: Tx, paymentIds: readonly string[]) {

@@ -7,6 +7,7 @@ import { connection, operator, place, tariffVersion } from "@/db/schema/operator
 import { payment } from "@/db/schema/payment";
 import { quote, session } from "@/db/schema/session";
 import { FEE_PLAN } from "@/db/store/app";
+import { declinesOfCard } from "@/db/store/attempt";
 import { IS_THERE } from "@/db/store/card-clone";
 import { blocksStarts } from "@/db/store/debt";
 import { IS_PRESENT, KNOWN_DRIVER } from "@/db/store/driver";
@@ -27,6 +28,8 @@ type Start = {
   readonly now: Date;
   /** What the driver tried is counted from here. */
   readonly triedSince: Date;
+  /** Declined tries with the card and this amount are counted from here. */
+  readonly declinedSince: Date;
 };
 
 /** The stay that this start has made before. */
@@ -74,7 +77,7 @@ export async function findStart(asking: Asking, by: Start) {
 export type StartRow = NonNullable<Awaited<ReturnType<typeof findStart>>>;
 
 /** Whether there is anything; the rule that then looks closer decides what it means. */
-function obstacles(asking: Asking, { appId, driverId, isGuest, triedSince }: Start) {
+function obstacles(asking: Asking, { appId, driverId, isGuest, triedSince, declinedSince }: Start) {
   const isMine = and(eq(session.appId, appId), eq(session.driverId, driverId));
   const isOfCard = isGuest ? eq(session.debtFingerprint, paymentMethod.fingerprint) : undefined;
   const debts = asking
@@ -96,7 +99,16 @@ function obstacles(asking: Asking, { appId, driverId, isGuest, triedSince }: Sta
         inArray(session.sessionStatus, ["CREATED", "STARTED"]),
       ),
     );
+  const declines = declinesOfCard(asking, {
+    fingerprint: paymentMethod.fingerprint,
+    account: connection.stripeAccountId,
+    amountMinor: sql`coalesce(${quote.holdMinor}, ${quote.totalMinor})`,
+    since: declinedSince,
+  });
   return {
+    declinedAtMs: sql<
+      number[]
+    >`array(select extract(epoch from at)::float8 * 1000 from (${declines}) as declined (at))`,
     ...triedBy(asking, { appId, driverId, since: triedSince }),
     isInDebt: exists(debts).mapWith(Boolean),
     isUnpaid: exists(unpaid).mapWith(Boolean),

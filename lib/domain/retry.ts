@@ -37,6 +37,9 @@ export const NETWORK_LIMITS: Readonly<Record<string, readonly NetworkLimit[]>> =
 /** A network that publishes no limit is treated like the strictest. */
 const OTHER_LIMITS: readonly NetworkLimit[] = [{ tries: 10, withinMs: 24 * HOUR_MS }];
 
+/** No network counts longer. */
+export const LIMITS_WITHIN_MS = 30 * 24 * HOUR_MS;
+
 export function limitsOf(brand: string | null, limits = NETWORK_LIMITS): readonly NetworkLimit[] {
   return (brand ? limits[brand] : undefined) ?? OTHER_LIMITS;
 }

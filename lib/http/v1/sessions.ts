@@ -61,6 +61,7 @@ export const startSession = endpoint({
     "session.above_cap",
     "payment.declined",
     "payment.authentication_required",
+    "payment.retry_too_soon",
     "payment_method.not_found",
     "payment_method.needed",
     "stripe.unavailable",

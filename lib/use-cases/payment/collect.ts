@@ -9,7 +9,7 @@ import { findSession, type SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import { Refusal } from "@/lib/domain/errors";
 import { COLLECTING } from "@/lib/domain/payment";
-import { limitsOf, waitForLimitMs } from "@/lib/domain/retry";
+import { LIMITS_WITHIN_MS, limitsOf, waitForLimitMs } from "@/lib/domain/retry";
 import { type Context, command } from "@/lib/use-cases/command";
 import { defaultMeans, type Means, prepareMeans, type SellingConnection } from "@/lib/use-cases/payment/means";
 import { lockBoth } from "@/lib/use-cases/payment/observe";
@@ -22,7 +22,6 @@ import { trace } from "@/lib/use-cases/trace";
 
 /** A connection that cannot charge pauses its debts; it is looked at again after this. */
 const PAUSED_MS = 6 * 60 * 60_000;
-const MONTH_MS = 30 * 24 * 60 * 60_000;
 
 /**
  * One planned try to collect what is owed, with nobody there: the first right after the stop, then as the plan says. Always the
@@ -93,7 +92,7 @@ async function cardToTry(
 export async function limitWaitMs(context: Context, payment: PaymentRow, { card }: Means): Promise<number> {
   const { fingerprint } = card ?? {};
   if (!fingerprint) return 0;
-  const since = new Date(context.now.getTime() - MONTH_MS);
+  const since = new Date(context.now.getTime() - LIMITS_WITHIN_MS);
   const { stripeAccountId: account, amountMinor } = payment;
   const triedAt = await context.db.read((tx) => listDeclinesOfCard(tx, { account, fingerprint, amountMinor, since }));
   return waitForLimitMs(limitsOf(card?.brand ?? null), triedAt, context.now);

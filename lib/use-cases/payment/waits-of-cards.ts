@@ -1,9 +1,7 @@
 import type { Tx } from "@/db/client";
 import { type DueDebtRow, listDeclinesOfCards } from "@/db/store/due-debt";
-import { limitsOf, waitForLimitMs } from "@/lib/domain/retry";
+import { LIMITS_WITHIN_MS, limitsOf, waitForLimitMs } from "@/lib/domain/retry";
 import type { Means } from "@/lib/use-cases/payment/means";
-
-const MONTH_MS = 30 * 24 * 60 * 60_000;
 
 /** Payments that the networks do not let be tried yet with these cards. Each try of one card and amount counts for the next. */
 export async function waitsOfCards(
@@ -13,7 +11,11 @@ export async function waitsOfCards(
   meansOf: ReadonlyMap<string, Means | undefined>,
 ): Promise<Set<string>> {
   const fingerprints = [...meansOf.values()].flatMap((means) => means?.card?.fingerprint ?? []);
-  const declines = await listDeclinesOfCards(tx, [...new Set(fingerprints)], new Date(now.getTime() - MONTH_MS));
+  const declines = await listDeclinesOfCards(
+    tx,
+    [...new Set(fingerprints)],
+    new Date(now.getTime() - LIMITS_WITHIN_MS),
+  );
   const triedAt = new Map<string, Date[]>();
   const tried = (key: string, at: Date) => triedAt.set(key, [...(triedAt.get(key) ?? []), at]);
   for (const { account, amountMinor, fingerprint, at } of declines)

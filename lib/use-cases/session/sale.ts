@@ -2,6 +2,7 @@ import { findStart, type StartRow } from "@/db/store/start";
 import { Refusal } from "@/lib/domain/errors";
 import type { Minor } from "@/lib/domain/money";
 import type { FeePlan } from "@/lib/domain/quote";
+import { LIMITS_WITHIN_MS, limitsOf, waitForLimitMs } from "@/lib/domain/retry";
 import type { StopCause } from "@/lib/domain/session";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
 import type { Context } from "@/lib/use-cases/command";
@@ -25,6 +26,7 @@ export function lookAtStart(context: Context, driver: Driver, asked: Asked): Pro
       paymentMethodId: payWith === "guest" ? null : payWith,
       isGuest: actor.kind === "driver" && actor.personId === null,
       triedSince: triesSince(context),
+      declinedSince: new Date(context.now.getTime() - LIMITS_WITHIN_MS),
     }),
   );
 }
@@ -54,8 +56,16 @@ export function saleOf(context: Context, start: StartRow): Sale {
   const account = connection?.stripeAccountId;
   if (!account) throw new Refusal("place.not_connected");
   refuseTried(context, start, { plate, country });
+  refuseOverLimit(context, start);
   const sold = { quote, plate, country, zoneCode: place.zoneCode, plan };
   return { ...sold, connection: { ...connection, stripeAccountId: account }, ...endOf(context, start) };
+}
+
+/** What the networks let be tried with one card and amount binds starts as well: an app that tries for ever is told to wait. */
+function refuseOverLimit({ now }: Context, { card, declinedAtMs }: StartRow): void {
+  const declinedAt = declinedAtMs.map((ms) => new Date(ms));
+  const waitMs = waitForLimitMs(limitsOf(card?.brand ?? null), declinedAt, now);
+  if (waitMs > 0) throw new Refusal("payment.retry_too_soon", { minutes: Math.ceil(waitMs / 60_000) });
 }
 
 /** A prepaid stay lasts as long as was bought; an open one until the place, the driver's cap or an unanswered question ends it. */

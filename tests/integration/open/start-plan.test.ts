@@ -57,6 +57,10 @@ async function copyStays(sessionId: string, count: number, areOthers: boolean): 
     await sql`insert into payment select (jsonb_populate_record(p, jsonb_build_object('id', uuidv7(), 'session_id', c.id,
         'quote_id', null, 'stripe_payment_intent_id', 'pi_' || uuidv7()))).*
       from payment p, copied c where p.session_id = ${sessionId}`;
+    await sql`insert into attempt select (jsonb_populate_record(a, jsonb_build_object('id', uuidv7(), 'payment_id', p.id,
+        'card_fingerprint', case when ${areOthers} then 'fp_' || c.n else a.card_fingerprint end))).*
+      from attempt a, copied c join payment p on p.session_id = c.id
+      where a.id = (select id from attempt where card_fingerprint is not null order by created_at, id limit 1)`;
   });
 }
 
@@ -112,7 +116,7 @@ test("a driver with a thousand past stays is allowed or refused by look-ups that
   const quoteId = "01900000-0000-7000-8000-000000000000";
   const now = new Date();
   const triedSince = new Date(now.getTime() - 86_400_000);
-  const start = { ...own(), quoteId, paymentMethodId: cardId, now, triedSince };
+  const start = { ...own(), quoteId, paymentMethodId: cardId, now, triedSince, declinedSince: triedSince };
   const lookUps: Record<string, (tx: Tx) => Promise<unknown>> = {
     debts: (tx) => listDebts(tx, { ...own(), mustBlock: true }),
     "debts of the card": (tx) => listDebts(tx, { ...own(), fingerprint: "fp_40", mustBlock: true }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { execute } from "@/lib/use-cases/command";
 import { correctSession } from "@/lib/use-cases/session/correct";
 import type { TestPlace } from "@/tests/support/catalogue";
-import { again, offer, park } from "@/tests/support/park";
+import { again, lastCall, offer, park, stripeCalls } from "@/tests/support/park";
 import { openTown, parked, pass, refusal, type Town, withCard } from "@/tests/support/town";
 
 let town: Town;
@@ -82,10 +82,26 @@ test("correcting one stay again and again tries no more plates than starting doe
   await looks([plate, ...plates]);
 });
 
+test("a card that the bank declined as often as its network allows in a day is not tried again, however often a start asks", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
+  await world.database.owner`update payment_method set brand = 'mastercard' where id = ${card}`;
+  const plate = town.plate();
+  const begin = async (minutes: number) =>
+    (await refusal(park(world, driver, await offer(world, driver, town.place, minutes, plate), card))).code;
+  for (let tries = 0; tries < 10; tries++) expect(await begin(180)).toBe("payment.declined");
+  const last = await lastCall(world);
+  expect(await begin(180)).toBe("payment.retry_too_soon");
+  expect(await stripeCalls(world, last)).toEqual([]);
+  expect(await begin(240)).toBe("payment.declined");
+  await pass(town, 86_400);
+  expect(await begin(180)).toBe("payment.declined");
+});
+
 test("what was tried is forgotten after thirty days", async () => {
   expect(await looks([])).not.toEqual([]);
-  await pass(town, 29 * 86_400);
+  await pass(town, 28 * 86_400);
   expect(await looks([])).not.toEqual([]);
-  await pass(town, 2 * 86_400);
+  await pass(town, 3 * 86_400);
   expect(await looks([])).toEqual([]);
 });
