@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { exitUnlessComplete } = await import("@/lib/env");
   exitUnlessComplete("app");
+  const { leadUnknownRequests } = await import("@/lib/http/unknown-requests");
+  leadUnknownRequests();
 }

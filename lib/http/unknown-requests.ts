@@ -1,0 +1,21 @@
+import { subscribe } from "node:diagnostics_channel";
+import { IncomingMessage } from "node:http";
+import { z } from "zod";
+
+const started = z.object({ request: z.instanceof(IncomingMessage) });
+
+/** Methods of which the Fetch standard allows no request. Source: Fetch, "forbidden method". */
+const FORBIDDEN = ["TRACE", "TRACK"];
+
+/**
+ * Next answers 500 to what it cannot make a request of: a forbidden method, and `OPTIONS *`, which names no address. They are led to
+ * where nothing is, before Next sees them: no code of a route or proxy ever does.
+ */
+export function leadUnknownRequests(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { request } = started.parse(message);
+    if (!FORBIDDEN.includes(request.method ?? "") && request.url !== "*") return;
+    request.method = "GET";
+    request.url = "/api/unreadable";
+  });
+}

@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { expect, test } from "vitest";
+import { testStack } from "@/tests/support/stack";
+
+/** By the wire: the Fetch standard lets nobody ask these. */
+async function ask(method: string, path: string): Promise<IncomingMessage> {
+  const { hostname, port } = new URL(testStack().url);
+  const asked = request({ host: hostname, port, method, path }).end();
+  const [answer]: IncomingMessage[] = await once(asked, "response");
+  if (!answer) throw new Error("nothing answered");
+  answer.resume();
+  return answer;
+}
+
+test.each([
+  ["TRACE", "/api/v1/places"],
+  ["TRACE", "/p/100102"],
+  ["TRACE", "*"],
+  ["OPTIONS", "*"],
+])("%s %s, of which no request can be made, is answered as an address where nothing is", async (method, path) => {
+  const { statusCode, headers } = await ask(method, path);
+  expect([statusCode, headers["content-type"]]).toEqual([404, "application/problem+json"]);
+});
