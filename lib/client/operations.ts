@@ -38,6 +38,7 @@ export type RefusalCode =
   | "refund.connection_closed"
   | "refund.policy"
   | "refund.too_large"
+  | "request.not_json"
   | "session.above_cap"
   | "session.already_parked"
   | "session.not_found"
@@ -703,28 +704,28 @@ export function operationsOf(send: Send) {
     /** Read the publishable key with which Stripe.js is opened. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */
     readPublishableKey: (options?: CallOptions) =>
       send.json<PublishableKey>({ method: "GET", path: ["stripe", "publishable-key"] }, options),
-    /** Make a user. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, user.already_exists, user.email_taken, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Make a user. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, user.already_exists, user.email_taken, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     createUser: (body: CreateUserBody, options?: CallOptions) =>
       send.json<User>({ method: "POST", path: ["users"], body }, options),
     /** Read a user, what the user owes, and whether the user may start. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
     readUser: (id: string, options?: CallOptions) =>
       send.json<User>({ method: "GET", path: ["users", id] }, options),
-    /** Change a user; what is not named stays. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, user.email_taken, invalid_input, api_key.too_often */
+    /** Change a user; what is not named stays. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, user.email_taken, request.not_json, invalid_input, api_key.too_often */
     changeUser: (id: string, body: ChangeUserBody = {}, options?: CallOptions) =>
       send.json<User>({ method: "PATCH", path: ["users", id], body }, options),
     /** Remove a user. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, user.in_debt, user.parked, invalid_input, api_key.too_often */
     deleteUser: (id: string, options?: CallOptions) =>
       send.json<RemovedUser>({ method: "DELETE", path: ["users", id] }, options),
-    /** Begin to save a card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
+    /** Begin to save a card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
     createSetupIntent: (id: string, options?: CallOptions) =>
       send.json<SetupIntent>({ method: "POST", path: ["users", id, "setup-intents"] }, options),
-    /** Store a card that came from one of the user's own SetupIntents. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, payment_method.not_set_up, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
+    /** Store a card that came from one of the user's own SetupIntents. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, payment_method.not_set_up, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
     createPaymentMethod: (id: string, body: CreatePaymentMethodBody, options?: CallOptions) =>
       send.json<PaymentMethod>({ method: "POST", path: ["users", id, "payment-methods"], body }, options),
     /** List a user's cards, the default one first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
     listPaymentMethods: (id: string, options?: CallOptions) =>
       send.json<PaymentMethodList>({ method: "GET", path: ["users", id, "payment-methods"] }, options),
-    /** Make a card the default one, or choose the network of a co-badged card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, payment_method.wrong_network, invalid_input, api_key.too_often, stripe.unavailable */
+    /** Make a card the default one, or choose the network of a co-badged card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, payment_method.wrong_network, request.not_json, invalid_input, api_key.too_often, stripe.unavailable */
     changePaymentMethod: (id: string, pm: string, body: ChangePaymentMethodBody = {}, options?: CallOptions) =>
       send.json<PaymentMethod>({ method: "PATCH", path: ["users", id, "payment-methods", pm], body }, options),
     /** Remove a card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, payment_method.in_use, invalid_input, api_key.too_often */
@@ -736,10 +737,10 @@ export function operationsOf(send: Send) {
     /** Read a place with its tariff in words and as a rate table. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, invalid_input, api_key.too_often */
     readPlace: (id: string, options?: CallOptions) =>
       send.json<PlaceWithTariff>({ method: "GET", path: ["places", id] }, options),
-    /** Price a stay that starts now, or a longer one. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, session.not_found, idempotency.mismatch, idempotency.in_progress, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.below_minimum, session.not_running, session.open_ended, session.payment_under_way, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often */
+    /** Price a stay that starts now, or a longer one. Refusals: api_key.invalid, api_key.scope_missing, place.not_found, session.not_found, idempotency.mismatch, idempotency.in_progress, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.below_minimum, session.not_running, session.open_ended, session.payment_under_way, request.not_json, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often */
     makeQuote: (body: MakeQuoteBody = {}, options?: CallOptions) =>
       send.json<Quote>({ method: "POST", path: ["quotes"], body }, options),
-    /** Park a user's vehicle. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, user.not_found, place.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, user.in_debt, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.expired, quote.used, quote.below_minimum, session.already_parked, session.payment_under_way, session.above_cap, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, payment.retry_too_soon, stripe.unavailable */
+    /** Park a user's vehicle. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, user.not_found, place.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, user.in_debt, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, quote.expired, quote.used, quote.below_minimum, session.already_parked, session.payment_under_way, session.above_cap, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, payment.retry_too_soon, stripe.unavailable */
     startSession: (id: string, body: StartSessionBody, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["users", id, "sessions"], body }, options),
     /** List a user's sessions, the newest first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
@@ -748,16 +749,16 @@ export function operationsOf(send: Send) {
     /** Read a session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
     readSession: (id: string, options?: CallOptions) =>
       send.json<Session>({ method: "GET", path: ["sessions", id] }, options),
-    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.open_ended, session.payment_under_way, place.not_connected, quote.expired, quote.outdated, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
+    /** Stay longer. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, quote.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.open_ended, session.payment_under_way, place.not_connected, quote.expired, quote.outdated, quote.below_minimum, tariff.max_stay, tariff.closed, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, tariff.not_longer, api_key.too_often, stripe.unavailable */
     extendSession: (id: string, body: ExtendSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "extend"], body }, options),
-    /** Stop an open session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, session.not_open, session.payment_under_way, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Stop an open session. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, session.not_open, session.payment_under_way, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     stopSession: (id: string, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "stop"] }, options),
-    /** Try again to collect what is owed. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, session.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.payment_under_way, payment.not_owed, payment.paused, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, payment.retry_too_soon, stripe.unavailable */
+    /** Try again to collect what is owed. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, session.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.payment_under_way, payment.not_owed, payment.paused, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, payment.retry_too_soon, stripe.unavailable */
     retryPayment: (id: string, body: RetryPaymentBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "retry-payment"], body }, options),
-    /** Put a wrong plate or place right. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, place.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, session.payment_under_way, session.above_cap, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, correct.too_late, correct.other_operator, payment_method.needed, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, stripe.unavailable */
+    /** Put a wrong plate or place right. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, place.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, session.payment_under_way, session.above_cap, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, correct.too_late, correct.other_operator, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, stripe.unavailable */
     correctSession: (id: string, body: CorrectSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "correct"], body }, options),
     /** List a session's receipts, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
@@ -769,7 +770,7 @@ export function operationsOf(send: Send) {
     /** Read a session's newest sale or supplement, as application/pdf. */
     readReceiptPdf: (id: string, options?: CallOptions) =>
       send.file({ method: "GET", path: ["sessions", id, "receipt"] }, "application/pdf", options),
-    /** Pay back a part of what was paid. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, refund.too_large, refund.policy, refund.connection_closed, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Pay back a part of what was paid. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, idempotency.mismatch, idempotency.in_progress, refund.too_large, refund.policy, refund.connection_closed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     createRefund: (id: string, body: CreateRefundBody, options?: CallOptions) =>
       send.json<Refund>({ method: "POST", path: ["sessions", id, "refunds"], body }, options),
     /** List a session's refunds, the newest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
@@ -778,16 +779,16 @@ export function operationsOf(send: Send) {
     /** List what a user owes, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
     listDebts: (id: string, options?: CallOptions) =>
       send.json<DebtList>({ method: "GET", path: ["users", id, "debts"] }, options),
-    /** Get a page that takes all that a user owes, without an account. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, payment.not_owed, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Get a page that takes all that a user owes, without an account. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, payment.not_owed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     createPayLink: (id: string, options?: CallOptions) =>
       send.json<PayLink>({ method: "POST", path: ["users", id, "debts", "pay-link"] }, options),
     /** Read what happened, in the order of positions. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */
     listEvents: (query: ListEventsQuery = {}, options?: CallOptions) =>
       send.json<EventList>({ method: "GET", path: ["events"], query }, options),
-    /** Send an event once more, to every endpoint that wants it. Refusals: api_key.invalid, api_key.scope_missing, event.not_found, idempotency.mismatch, idempotency.in_progress, event.no_endpoint, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Send an event once more, to every endpoint that wants it. Refusals: api_key.invalid, api_key.scope_missing, event.not_found, idempotency.mismatch, idempotency.in_progress, event.no_endpoint, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     resendEvent: (id: string, options?: CallOptions) =>
       send.json<Event>({ method: "POST", path: ["events", id, "resend"] }, options),
-    /** Name an address that is told of events. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.too_many, invalid_input, idempotency.key_invalid, webhook_endpoint.address_refused, api_key.too_often */
+    /** Name an address that is told of events. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.too_many, request.not_json, invalid_input, idempotency.key_invalid, webhook_endpoint.address_refused, api_key.too_often */
     createWebhookEndpoint: (body: CreateWebhookEndpointBody, options?: CallOptions) =>
       send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints"], body }, options),
     /** List the addresses that are told of events. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */
@@ -796,7 +797,7 @@ export function operationsOf(send: Send) {
     /** Send nothing there any more. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input, api_key.too_often */
     deleteWebhookEndpoint: (id: string, options?: CallOptions) =>
       send.json<void>({ method: "DELETE", path: ["webhook-endpoints", id] }, options),
-    /** Make a new secret. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Make a new secret. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     rollWebhookSecret: (id: string, options?: CallOptions) =>
       send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints", id, "roll-secret"] }, options),
     /** Read what was sent there and what came of it, the newest first. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input, api_key.too_often */

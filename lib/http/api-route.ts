@@ -8,12 +8,12 @@ import { type LoggedRequest, loggedPath, loggedQuery, maskedIdempotencyKey } fro
 import { preferredLocale } from "@/lib/http/accept-language";
 import { readJson } from "@/lib/http/body";
 import type { Endpoint } from "@/lib/http/endpoint";
-import { type Claim, idempotencyOf, type OpenClaim, once } from "@/lib/http/idempotency";
+import { type Claim, idempotencyOf, type OpenClaim, once, REPLAYED } from "@/lib/http/idempotency";
 import { type ProblemCode, problemCode, problemResponse } from "@/lib/http/problem";
 import { rateLimitHeaders } from "@/lib/http/rate-limit";
 import type { Locale } from "@/lib/i18n/locales";
 import { log } from "@/lib/log";
-import { type Context, inputOf } from "@/lib/use-cases/command";
+import { type Context, InvalidInput, inputOf } from "@/lib/use-cases/command";
 
 export type Answer = {
   readonly status: number;
@@ -86,7 +86,7 @@ export function apiRoute<
     const requestId = publicId("request", arrival.id);
     let code: ProblemCode | null = null;
     let caller: Caller | undefined;
-    let asked: Asked<z.output<P>, z.output<Q>, z.output<B>> | undefined;
+    let read: Read<Asked<z.output<P>, z.output<Q>, z.output<B>>> | undefined;
     const answer = async () => {
       try {
         caller = await door.open(request);
@@ -94,22 +94,23 @@ export function apiRoute<
         if (isOverLimit(limit)) {
           throw new Refusal("api_key.too_often", { retryAfterSeconds: limit.resetSeconds });
         }
-        const read = await readAsked(definition, door, await caller.enter(definition.scope), request, {
+        read = await readAsked(definition, door, await caller.enter(definition.scope), request, {
           route,
           search,
         });
-        asked = read.asked;
         return await answered(definition, wiring, request, read);
       } catch (error) {
         unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
         code = problemCode(error);
         const { explain } = wiring;
-        const more = asked && explain && error instanceof Refusal ? await explain(error, asked) : {};
+        const more = read && explain && error instanceof Refusal ? await explain(error, read.asked) : {};
         return problemResponse(error, request, { more, requestId });
       }
     };
     const response = await answer();
-    const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}) };
+    const isReplay = read?.claim?.before && response.status < 500; // a bug of ours was not the first answer
+    const replayed = isReplay ? { [REPLAYED]: "true" } : {};
+    const headers = { "request-id": requestId, ...(caller ? rateLimitHeaders(caller.limit) : {}), ...replayed };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     try {
       const { status } = response;
@@ -154,7 +155,7 @@ async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends
 ): Promise<Read<Asked<z.output<P>, z.output<Q>, z.output<B>>>> {
   const sent = hasBody(definition) ? await readJson(request) : {};
   const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
-  const query = inputOf(definition.query, Object.fromEntries(search));
+  const query = inputOf(definition.query, queryOf(definition, search));
   const body = inputOf(definition.body, sent);
   const claim = await claimOf(definition, door, context, request, sent);
   const locale = preferredLocale(request.headers.get("accept-language"));
@@ -176,8 +177,14 @@ async function answered<Given, Shown>(
     const made = await answer(Object(shown), request, asked);
     return made instanceof Response ? made : respond(made);
   }
-  const headers: Record<string, string> = claim?.before ? { "idempotent-replayed": "true" } : {};
-  return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown, headers });
+  return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown });
+}
+
+/** Of what is named twice neither is meant; what is unknown is ignored anyway. */
+function queryOf({ query }: Endpoint, search: URLSearchParams): Record<string, string> {
+  const repeated = Object.keys(query.shape).filter((name) => search.getAll(name).length > 1);
+  if (repeated.length > 0) throw new InvalidInput(Object.fromEntries(repeated.map((name) => [name, ["repeated"]])));
+  return Object.fromEntries(search);
 }
 
 function hasBody({ method }: Endpoint): boolean {

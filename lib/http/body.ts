@@ -25,13 +25,17 @@ const JSON_BYTES_MAX = 65_536; // requests of the API are a few fields
 const REFUSED_JSON_BYTES_MAX = 33_554_432; // whoever sends so much has a key that is known; who sends more may be cut off
 const JSON_DEPTH_MAX = 16; // and a few levels
 
+/** `application/json`, and what is built on it (RFC 6839, 3.1); parameters say nothing about JSON. */
+const JSON_TYPE = /^\s*application\/(?:[\w!#$&^.+-]+\+)?json\s*(?:;|$)/i;
+
 /** A JSON object as it came; its shape is the command's to check. */
 export async function readJson(request: Request): Promise<unknown> {
   const body = await readBody(request, JSON_BYTES_MAX, REFUSED_JSON_BYTES_MAX);
-  if (body === undefined) throw new InvalidInput({ form: ["too_long"] });
+  if (body === undefined) throw new InvalidInput({ "": ["too_long"] });
   if (body.length === 0) return {};
+  if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) throw new Refusal("request.not_json");
   const parsed = parse(body.toString("utf8"));
-  if (isDeeperThan(parsed, JSON_DEPTH_MAX)) throw new Refusal("invalid_input");
+  if (isDeeperThan(parsed, JSON_DEPTH_MAX)) throw new InvalidInput({ "": ["too_deep"] });
   return parsed;
 }
 
@@ -39,7 +43,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal("invalid_input");
+    throw new InvalidInput({ "": ["json"] });
   }
 }
 

@@ -45,9 +45,14 @@ export async function submit<Input extends z.ZodObject, Output>(
     if (error instanceof Refusal) {
       return { status: "refused", code: error.code, details: error.details, values };
     }
-    if (error instanceof InvalidInput) return { status: "invalid", fields: error.fields, values };
+    if (error instanceof InvalidInput) return { status: "invalid", fields: fieldsOf(error), values };
     throw error;
   }
+}
+
+/** What is wrong with the whole is said at the form. */
+function fieldsOf({ fields: { "": form, ...fields } }: InvalidInput): FieldProblems {
+  return form === undefined ? fields : { ...fields, form };
 }
 
 /** The text fields of a form; what React and Next add for themselves is left out. */

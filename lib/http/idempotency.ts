@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { REFUSALS, Refusal } from "@/lib/domain/errors";
+import { REFUSALS, Refusal, type RefusalCode } from "@/lib/domain/errors";
 import type { Context } from "@/lib/use-cases/command";
 
 /** What is known of a request with an idempotency key. `resourceId` is the id of what it makes: the same with every repeat. */
@@ -17,6 +17,8 @@ export type Claim =
 export type OpenClaim = (context: Context, by: { key: string; fingerprint: string }) => Promise<Claim>;
 
 const HEADER = "idempotency-key";
+/** Of an answer that was given before to the same request. */
+export const REPLAYED = "idempotent-replayed";
 
 /** The key of a request, and a hash of what it asks; undefined without a key. Source: api.md, conventions. */
 export function idempotencyOf(request: Request, body: unknown): { key: string; fingerprint: string } | undefined {
@@ -47,14 +49,14 @@ export async function once<T>(
     await claim.answered(statusOf(done));
     return done;
   } catch (error) {
-    if (error instanceof Refusal && isKept(error)) await claim.refused(error, REFUSALS[error.code].status);
+    if (error instanceof Refusal && isKept(error.code)) await claim.refused(error, REFUSALS[error.code].status);
     else await claim.freed(error instanceof Refusal);
     throw error;
   }
 }
 
 /** A declined card is an answer, although another try may succeed: the same request again must not ask the bank again. */
-function isKept({ code }: Refusal): boolean {
+export function isKept(code: RefusalCode): boolean {
   const { status, retryable } = REFUSALS[code];
   return status === 402 || !retryable;
 }

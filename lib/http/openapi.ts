@@ -3,6 +3,7 @@ import { API_SCOPES, OPERATOR_SCOPES } from "@/lib/domain/api-key";
 import { REFUSALS, type RefusalCode } from "@/lib/domain/errors";
 import { APP_REQUESTS_PER_MINUTE, RATE_WINDOW_SECONDS } from "@/lib/domain/rate-limit";
 import { type Endpoint, TAGS } from "@/lib/http/endpoint";
+import { isKept } from "@/lib/http/idempotency";
 import { problemShape } from "@/lib/http/problem-shape";
 
 type Json = { readonly [name: string]: unknown };
@@ -14,6 +15,7 @@ const ALWAYS: readonly RefusalCode[] = [
   "api_key.too_often",
   "invalid_input",
 ];
+const WITH_BODY: readonly RefusalCode[] = ["request.not_json"];
 const WITH_KEY: readonly RefusalCode[] = ["idempotency.mismatch", "idempotency.in_progress", "idempotency.key_invalid"];
 
 /** What a document says of itself. */
@@ -61,30 +63,49 @@ export function openApiOf(operations: readonly Endpoint[], site: string, about: 
           description: `A key of one app, with some of the scopes ${API_SCOPES.join(", ")}; or of one operator, with ${OPERATOR_SCOPES.join(", ")}.`,
         },
       },
-      headers: HEADERS,
+      headers: operations.some(isKeyed) ? { ...HEADERS, ...KEYED_HEADERS } : HEADERS,
       schemas,
     },
   };
 }
 
 const text = { type: "string" } as const;
+const required = true; // unlike what only some answers have
 /** What answers say besides their body. */
 const HEADERS = {
-  "Request-Id": { description: "Names this request in the request log and to support", schema: text },
+  "Request-Id": { required, description: "Names this request in the request log and to support", schema: text },
   "RateLimit-Policy": {
+    required,
     description: "What a key may ask: `q` requests in `w` seconds, after draft-ietf-httpapi-ratelimit-headers",
     schema: { ...text, examples: [`"default";q=${APP_REQUESTS_PER_MINUTE};w=${RATE_WINDOW_SECONDS}`] },
   },
   RateLimit: {
+    required,
     description: "What is left: `r` requests in the `t` seconds until the window ends",
     schema: { ...text, examples: [`"default";r=${APP_REQUESTS_PER_MINUTE - 1};t=42`] },
   },
-  "Retry-After": { description: "Seconds after which the same request is welcome", schema: { type: "integer" } },
+  "Retry-After": {
+    required,
+    description: "Seconds after which the same request is welcome",
+    schema: { type: "integer" },
+  },
 } as const satisfies Record<string, Json>;
 
+const KEYED_HEADERS = {
+  "Idempotent-Replayed": {
+    description: "`true`: the answer to the first request with this `Idempotency-Key`; nothing was done again",
+    schema: { ...text, enum: ["true"] },
+  },
+} as const satisfies Record<string, Json>;
+
+function isKeyed({ method }: Endpoint): boolean {
+  return method === "POST";
+}
+
 /** Of an answer with this status: nobody knows whose limit a wrong key would have. */
-function headersOf(status: number): Json {
+function headersOf(status: number, isReplayable: boolean): Json {
   const names = ["Request-Id"];
+  if (isReplayable) names.push("Idempotent-Replayed");
   if (status !== 401) names.push("RateLimit-Policy", "RateLimit");
   if (status === 429 || status === 503) names.push("Retry-After");
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
@@ -93,7 +114,10 @@ function headersOf(status: number): Json {
 function operationOf(operation: Endpoint, named: Record<string, unknown>): Json {
   const { id, tag, summary, description, scope, method, status, shown, refusals } = operation;
   const hasBody = method === "POST" || method === "PATCH";
-  const refused = [...ALWAYS, ...(method === "POST" ? WITH_KEY : []), ...refusals];
+  const takesKey = isKeyed(operation);
+  const refused = [...ALWAYS, ...(hasBody ? WITH_BODY : []), ...(takesKey ? WITH_KEY : []), ...refusals];
+  const isReplayable = (code: RefusalCode) => takesKey && refusals.includes(code) && isKept(code);
+  const headers = headersOf(status, takesKey);
   return {
     operationId: id,
     tags: [tag],
@@ -109,13 +133,13 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
     responses: {
       [status]:
         status === 204
-          ? { description: "Done", headers: headersOf(status) }
+          ? { description: "Done", headers }
           : {
               description: "As it is now",
-              headers: headersOf(status),
+              headers,
               content: { ...jsonOf(schemaOf(shown, "output", named)), ...filesOf(operation) },
             },
-      ...refusedAnswers(refused),
+      ...refusedAnswers(refused, isReplayable),
     },
   };
 }
@@ -133,14 +157,15 @@ function jsonOf(schema: Json): Json {
   return { "application/json": { schema } };
 }
 
-function keyOf({ method, needsKey }: Endpoint): Json[] {
-  if (method !== "POST") return [];
+function keyOf(operation: Endpoint): Json[] {
+  if (!isKeyed(operation)) return [];
   return [
     {
       name: "Idempotency-Key",
       in: "header",
-      required: needsKey ?? false,
-      description: "The same key with the same body gives the same thing, as it is now; kept for 30 days.",
+      required: operation.needsKey ?? false,
+      description:
+        "The same key with the same body gives the same thing, as it is now, with the header `Idempotent-Replayed: true`; kept for 30 days.",
       schema: { type: "string", minLength: 1, maxLength: 255 },
     },
   ];
@@ -163,7 +188,7 @@ function parametersOf(place: "path" | "query", shape: z.ZodObject, named: Record
 }
 
 /** One answer a status, with the codes that have it. */
-function refusedAnswers(codes: readonly RefusalCode[]): Json {
+function refusedAnswers(codes: readonly RefusalCode[], isReplayable: (code: RefusalCode) => boolean): Json {
   const byStatus = new Map<number, RefusalCode[]>();
   for (const code of new Set(codes)) {
     const { status } = REFUSALS[code];
@@ -175,7 +200,7 @@ function refusedAnswers(codes: readonly RefusalCode[]): Json {
       status,
       {
         description: each.map((code) => `\`${code}\``).join(", "),
-        headers: headersOf(status),
+        headers: headersOf(status, each.some(isReplayable)),
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       },
     ]),

@@ -97,7 +97,7 @@ function secondsToWait({ retryAfterSeconds, minutes }: RefusalDetails): number {
 async function invalid(error: InvalidInput, locale: Locale): Promise<Problem> {
   const found = Object.entries(error.fields).flatMap(([field, keys]) => keys.map((key) => ({ field, key })));
   const errors = found.map(async ({ field, key }) => ({
-    pointer: field === "form" ? "" : `/${field.replaceAll(".", "/")}`, // RFC 6901: the whole is the empty text
+    pointer: field === "" ? "" : `/${field}`, // RFC 6901: the whole is the empty text
     detail: (await sentence(`field.${key}`)) || (await sentence("field.invalid")),
   }));
   return { ...(await problemOf("invalid_input", {}, locale)), errors: await Promise.all(errors) };

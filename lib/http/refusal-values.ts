@@ -16,6 +16,7 @@ const UNKNOWN = {
   scope: "none",
   endpointsMax: "none",
   keysMax: "none",
+  secretsMax: "none",
   rule: "none",
   max: "none",
 } as const;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Database } from "@/db/client";
 import { Refusal } from "@/lib/domain/errors";
 import { type Actor, can, type Permission } from "@/lib/domain/permission";
+import { pointerStep } from "@/lib/domain/pointer";
 import { unstorableIn } from "@/lib/domain/text";
 import type { StripeGateways } from "@/lib/stripe/gateway";
 
@@ -50,7 +51,10 @@ export function command<Input extends z.ZodObject, Output>(definition: Command<I
   return definition;
 }
 
-/** The input does not have the command's shape: field name → keys of sentences in the catalog `refusal.field`. */
+/**
+ * The input does not have the command's shape: where it is wrong, as a JSON pointer without its first slash
+ * (a field's name; the empty text for the whole) → keys of sentences in the catalog `refusal.field`.
+ */
 export class InvalidInput extends Error {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   constructor(fields: Readonly<Record<string, readonly string[]>>) {
@@ -89,13 +93,13 @@ const PLACES_TOLD_MAX = 20; // whoever sends more of them knows by then
 export function refuseUnstorable(sent: unknown): void {
   const places = unstorableIn(sent).slice(0, PLACES_TOLD_MAX);
   if (places.length === 0) return;
-  throw new InvalidInput(Object.fromEntries(places.map((place) => [place || "form", ["characters"]])));
+  throw new InvalidInput(Object.fromEntries(places.map((place) => [place, ["characters"]])));
 }
 
 function fieldsOf(error: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
   for (const issue of error.issues) {
-    const name = issue.path.join(".") || "form";
+    const name = issue.path.map(pointerStep).join("/");
     const said = fields[name] ?? [];
     if (!said.includes(issue.message)) fields[name] = [...said, issue.message]; // two rules may say the same of one value
   }

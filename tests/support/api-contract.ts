@@ -18,7 +18,12 @@ const operation = z.object({
     }),
   ),
 });
-const document = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
+const document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.object({
+    headers: z.record(z.string(), z.object({ required: z.boolean().default(false) })).default({}),
+  }),
+});
 
 export type Documented = {
   readonly id: string;
@@ -34,8 +39,8 @@ export type Documented = {
   readonly needsKey: boolean;
   /** The document's schema of an answer's content, by status and content type; undefined where it tells of none. */
   schemaRef(status: number, contentType: string): { $ref: string } | null | undefined;
-  /** Names of the headers that an answer with this status has. */
-  headersOf(status: number): readonly string[];
+  /** Names of the headers that an answer with this status has, or those that it may have. */
+  headersOf(status: number, which?: "each" | "some"): readonly string[];
 };
 
 type Contract = { readonly operations: readonly Documented[]; readonly validator: Ajv2020 };
@@ -48,7 +53,8 @@ async function load(base: ApiBase): Promise<Contract> {
   const validator = new Ajv2020({ strict: false, allErrors: true });
   addFormats(validator);
   validator.addSchema(z.record(z.string(), z.unknown()).parse(answer), base);
-  const operations = Object.entries(document.parse(answer).paths).flatMap(([path, methods]) =>
+  const { paths, components } = document.parse(answer);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, each]): Documented => {
       const idempotency = each.parameters.find(({ name }) => name === "Idempotency-Key");
       return {
@@ -61,7 +67,10 @@ async function load(base: ApiBase): Promise<Contract> {
         queryFields: each.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
         takesKey: idempotency !== undefined,
         needsKey: idempotency?.required ?? false,
-        headersOf: (status) => Object.keys(each.responses[status]?.headers ?? {}),
+        headersOf: (status, which = "each") =>
+          Object.keys(each.responses[status]?.headers ?? {}).filter(
+            (name) => (components.headers[name]?.required ?? false) === (which === "each"),
+          ),
         schemaRef(status, contentType) {
           const told = each.responses[status];
           if (!told) return undefined;
@@ -115,6 +124,9 @@ export async function keepContract({
   const at = `${found.id} answered ${status}`;
   const silent = found.headersOf(status).filter((name) => !headers.has(name));
   if (silent.length > 0) throw new Error(`${at} without ${silent.join(", ")}`);
+  const replayed = "Idempotent-Replayed";
+  if (headers.has(replayed) && !found.headersOf(status, "some").includes(replayed))
+    throw new Error(`${at} with ${replayed}, which the document does not know there`);
   const schema = found.schemaRef(status, contentType);
   if (schema === undefined) throw new Error(`${at} as ${contentType}, which the document does not know`);
   if (schema === null || validator.validate(schema, body)) return;

@@ -38,7 +38,11 @@ const park = command({
 });
 
 function send(body: BodyInit | null, headers: Record<string, string> = {}): Request {
-  return new Request("http://localhost/api", { method: "POST", body, headers });
+  return new Request("http://localhost/api", {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", ...headers },
+  });
 }
 
 const route = <Params>(params: Params) => ({ params: Promise.resolve(params) });
@@ -122,6 +126,7 @@ test("a body over the limit is refused whatever it says about its length", async
 test("path, query and body are read apart, and what is unknown in them is ignored", async () => {
   const asked = new Request("http://localhost/api?dry=yes&zone=2", {
     method: "POST",
+    headers: { "content-type": "application/json" },
     body: `{"plate":"MINE1","minutes":5,"zone":"3"}`,
   });
   expect(await (await post(asked, route({ zone: "1" }))).json()).toEqual({
@@ -157,7 +162,7 @@ test("what is asked of a good key is recorded with its outcome, and without what
   recorded.length = 0;
   const asked = new Request("http://localhost/api?zoneCode=100101&plate=AB1&near=48.1,11.5&dry=x@example.org", {
     method: "POST",
-    headers: { "idempotency-key": "order-4711-of-jane@example.org" },
+    headers: { "content-type": "application/json", "idempotency-key": "order-4711-of-jane@example.org" },
     body: `{"plate":"FULL","minutes":5}`,
   });
   await apiRoute(

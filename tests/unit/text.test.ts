@@ -12,9 +12,13 @@ test("everything that Unicode can write is kept, except U+0000 and half of a cha
   expect(storable("a\u0000b")).toBe("ab");
 });
 
+test("a place is told so that names with dots, slashes and tildes are one step of it", () => {
+  expect(unstorableIn({ "a.b": { "c/d": { "e~f": "\u0000" } } })).toEqual(["a.b/c~1d/e~0f"]);
+});
+
 test("what cannot be kept is found wherever it stands, in names too", () => {
   expect(unstorableIn({ a: ["", { b: "\u0000" }], c: "\ud800", d: 1, e: null, f: { "\u0000": 1 }, g: "ok" })).toEqual([
-    "a.1.b",
+    "a/1/b",
     "c",
     "f",
   ]);

@@ -4,6 +4,7 @@ import type { Currency, Minor } from "@/lib/domain/money";
 import { RECEIPT_KINDS, type ReceiptBody, type ReceiptKind } from "@/lib/domain/receipt";
 import { REFUND_REASONS } from "@/lib/domain/refund";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
+import { preferredType } from "@/lib/http/accept";
 import { endpoint } from "@/lib/http/endpoint";
 import { tariffSpeaker } from "@/lib/http/v1/say";
 import { amountMinor, currency, idOf, instant, minutes, NOTHING, shownId } from "@/lib/http/v1/shapes";
@@ -73,7 +74,7 @@ export const readReceipt = endpoint({
   path: "/sessions/{id}/receipt",
   tag: "Receipts",
   summary: "Read a session's newest sale or supplement",
-  description: "As JSON, or as PDF with `Accept: application/pdf`.",
+  description: "As JSON, or as PDF where `Accept` prefers `application/pdf`; weights (`;q=`) count.",
   scope: "read",
   params,
   query: NOTHING,
@@ -132,5 +133,5 @@ export async function shownFullReceipt(
 
 /** Whether a caller would rather have the file than the facts. */
 export function wantsPdf(request: Request): boolean {
-  return (request.headers.get("accept") ?? "").includes("application/pdf");
+  return preferredType(request.headers.get("accept"), ["application/json", "application/pdf"]) === "application/pdf";
 }

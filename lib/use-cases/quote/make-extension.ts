@@ -95,13 +95,13 @@ type Named = {
 };
 
 function refuseOther(session: SessionRow, { placeId, zoneCode, kind, vehicle: typed }: Named): void {
-  const vehicle = typed && vehicleOf(typed, "vehicle.");
+  const vehicle = typed && vehicleOf(typed, "vehicle/");
   const isOther = {
     placeId: placeId !== undefined && placeId !== session.placeId,
     zoneCode: zoneCode !== undefined && parseZoneCode(zoneCode) !== session.zoneCode,
     kind: kind !== undefined && kind !== session.kind,
-    "vehicle.plate": vehicle !== undefined && vehicle.plate !== session.plate,
-    "vehicle.country": vehicle !== undefined && vehicle.country !== session.country,
+    "vehicle/plate": vehicle !== undefined && vehicle.plate !== session.plate,
+    "vehicle/country": vehicle !== undefined && vehicle.country !== session.country,
   };
   const wrong = Object.entries(isOther).filter(([, is]) => is);
   if (wrong.length > 0) throw new InvalidInput(Object.fromEntries(wrong.map(([name]) => [name, ["other_session"]])));

@@ -19,7 +19,7 @@ export function vehicleOf({ plate, country }: Typed, within = ""): Vehicle {
 
 /** Forms have a field for each part of a vehicle, apps send it whole. */
 export function askedVehicle({ vehicle, ...fields }: Typed & { readonly vehicle?: Typed | undefined }): Vehicle {
-  return vehicle ? vehicleOf(vehicle, "vehicle.") : vehicleOf(fields);
+  return vehicle ? vehicleOf(vehicle, "vehicle/") : vehicleOf(fields);
 }
 
 type LastStay = { readonly driverId: string; readonly endsAt: Date; readonly endedAt: Date | null };

@@ -37,7 +37,7 @@ export const correctSession = command({
   }),
   run: async (context, { sessionId, plate, country, zoneCode, ...pay }): Promise<SessionRow> => {
     if (plate === undefined && country === undefined && zoneCode === undefined) {
-      throw new InvalidInput({ form: ["nothing_to_correct"] });
+      throw new InvalidInput({ "": ["nothing_to_correct"] });
     }
     const driver = driverOf(context);
     const { session, place } = await load(context, sessionId);

@@ -48,7 +48,7 @@ export const parkUser = command({
       return known;
     }
     if (returnUrl !== undefined) await refuseForeignReturn(context, driver.appId, returnUrl);
-    const vehicle = vehicleOf(asked.vehicle, "vehicle.");
+    const vehicle = vehicleOf(asked.vehicle, "vehicle/");
     const quote = await offerFor(context, asked, vehicle);
     const payWith = await cardFor(context, quote, asked.stripePaymentMethodId);
     const how = { reference, driverPresent, returnUrl };

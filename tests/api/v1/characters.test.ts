@@ -19,6 +19,7 @@ test("a text that no column can keep is refused with its place, and a stay is no
       { pointer: "/reference", body: { ...right, vehicle: newPlate(), reference: text } },
       { pointer: "/vehicle/plate", body: { ...right, vehicle: { ...newPlate(), plate: text } } },
       { pointer: "/unknown/0/deep", body: { ...right, vehicle: newPlate(), unknown: [{ deep: text }] } },
+      { pointer: "/a.b/c~1d/e~0f", body: { ...right, vehicle: newPlate(), "a.b": { "c/d": { "e~f": text } } } },
       { pointer: "/unknown", body: { ...right, vehicle: newPlate(), unknown: { [text]: 1 } } },
       { pointer: "", body: { ...right, vehicle: newPlate(), [text]: 1 } },
     ];

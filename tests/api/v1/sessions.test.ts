@@ -106,7 +106,8 @@ test("a bank's no is told with what helps, in the driver's language, and charges
     status: 402,
     body: { ...said, driverMessage: expect.stringContaining("not enough money") },
   });
-  expect(await start(wayfarer, user, ask, key)).toMatchObject({ status: 402, body: said });
+  const again = await start(wayfarer, user, ask, key);
+  expect([again.headers.get("idempotent-replayed"), again]).toMatchObject(["true", { status: 402, body: said }]);
   const list = await wayfarer("GET", `/users/${user}/sessions?sessionStatus=FAILED`);
   expect(list.body.data).toMatchObject([
     { sessionStatus: "FAILED", paidMinor: 0, transactions: [{ outcome: "DECLINED" }] },
@@ -128,7 +129,6 @@ test("a car is parked at a place once; only its own driver is told which stay th
 test("what cannot be parked is refused at its place, and nothing is made", async () => {
   const { user } = await withCard();
   const [place] = named.parse((await wayfarer("GET", "/places?zoneCode=100101")).body).data;
-  const elsewhere = place?.id;
   const wrong: [Record<string, unknown>, number, string][] = [
     [{ vehicle: { plate: "!!", country: "FR" } }, 422, "/vehicle/plate"],
     [{ vehicle: { plate: "AB123CD", country: "XX" } }, 422, "/vehicle/country"],
@@ -141,7 +141,7 @@ test("what cannot be parked is refused at its place, and nothing is made", async
     [{ zoneCode: "999999" }, 404, "place.not_found"],
     [{ zoneCode: "400101", kind: "open", minutes: undefined }, 409, "place.wrong_kind"],
     [{ kind: "open" }, 422, "/minutes"],
-    [{ placeId: elsewhere }, 422, "/zoneCode"],
+    [{ placeId: place?.id }, 422, "/zoneCode"],
     [{ paymentMethodId: "pm_nobody" }, 404, "payment_method.not_found"],
   ];
   for (const [more, status, what] of wrong) {
@@ -174,7 +174,7 @@ test("a stay is made longer by an offer or by its new length, and paid with the 
   const { endsAt } = z.object({ endsAt: z.iso.datetime() }).parse(begun.body);
   expect(longer.body.endsAt).toBe(new Date(Date.parse(endsAt) + 3_600_000).toISOString());
   const offer = await wayfarer("POST", "/quotes", { body: { sessionId: id, minutes: 180 } });
-  expect(offer).toMatchObject({ status: 201, body: { minutes: 180 } });
+  expect(offer).toMatchObject({ status: 201, body: { minutes: 180, serviceFeeMinor: 0 } });
   expect(await extend({ quoteId: offer.body.id })).toMatchObject({
     status: 200,
     body: { paidMinor: expect.any(Number) },

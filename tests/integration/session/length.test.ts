@@ -75,7 +75,7 @@ test("a correction that names nothing is refused, and changes nothing", async ()
   const before = await parked(town, known);
   for (const more of [{}, { payWith: known.card }]) {
     const nothing = execute(correctSession, again(town.world, known.driver), { sessionId: before.id, ...more });
-    expect(await wrongFields(nothing)).toEqual({ form: ["nothing_to_correct"] });
+    expect(await wrongFields(nothing)).toEqual({ "": ["nothing_to_correct"] });
   }
   expect(await reload(town, before.id)).toEqual(before);
 });

@@ -76,8 +76,8 @@ test("what an extension names besides its session has to be that session's", asy
     [{ zoneCode: other.zoneCode }, "zoneCode"],
     [{ placeId: other.id }, "placeId"],
     [{ kind: "open" }, "kind"],
-    [{ vehicle: vehicle() }, "vehicle.plate"],
-    [{ vehicle: { ...mine, country: "DE" } }, "vehicle.country"],
+    [{ vehicle: vehicle() }, "vehicle/plate"],
+    [{ vehicle: { ...mine, country: "DE" } }, "vehicle/country"],
   ];
   for (const [more, field] of cases)
     expect(await wrongFields(ask(more)), field).toEqual({ [field]: ["other_session"] });
