@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { app } from "@/db/schema/app";
 import { webhookEndpoint, webhookSecret } from "@/db/schema/webhook";
+import { SECRETS_MAX } from "@/lib/domain/delivery";
 
 const SHOWN = {
   id: webhookEndpoint.id,
@@ -96,17 +97,14 @@ export async function hasSecret(tx: Tx, secretId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The newest secret signs on until `until` beside the one that takes over; those before it are over now. */
-export async function endSecrets(tx: Tx, { appId, endpointId }: One, { now, until }: { now: Date; until: Date }) {
-  const own = and(eq(webhookSecret.appId, appId), eq(webhookSecret.endpointId, endpointId));
-  await tx
-    .update(webhookSecret)
-    .set({ notAfter: now })
-    .where(and(own, gt(webhookSecret.notAfter, now)));
+/** The newest secret signs on until `until` beside the one that takes over; those before it keep the end that they were given. */
+export async function endSecret(tx: Tx, { appId, endpointId }: One, until: Date): Promise<void> {
   await tx
     .update(webhookSecret)
     .set({ notAfter: until })
-    .where(and(own, isNull(webhookSecret.notAfter)));
+    .where(
+      and(eq(webhookSecret.appId, appId), eq(webhookSecret.endpointId, endpointId), isNull(webhookSecret.notAfter)),
+    );
 }
 
 /** The newest secret, if nobody was shown it yet; whoever gets it is the only one. */
@@ -138,5 +136,5 @@ export async function listSecrets(tx: Tx, endpointId: string, now: Date) {
       ),
     )
     .orderBy(desc(sql`${webhookSecret.notAfter} is null`), desc(webhookSecret.createdAt))
-    .limit(2);
+    .limit(SECRETS_MAX);
 }

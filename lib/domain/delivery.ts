@@ -58,5 +58,8 @@ export const OVERDUE_MS = 2 * REST_MAX_MS;
 /** How long the old secret of an endpoint signs beside the new one. Source: Standard Webhooks, zero downtime rotation. */
 export const SECRET_OVERLAP_MS = 24 * HOUR_MS;
 
+/** Secrets of an endpoint that sign at the same time: each is a signature in every delivery. */
+export const SECRETS_MAX = 5;
+
 /** Each one multiplies every event; more than a few are a mistake. */
 export const ENDPOINTS_MAX = 16;

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { DELIVERY_STATES, DELIVERY_TROUBLES, type DeliveryState, type DeliveryTrouble } from "@/lib/domain/delivery";
+import {
+  DELIVERY_STATES,
+  DELIVERY_TROUBLES,
+  type DeliveryState,
+  type DeliveryTrouble,
+  SECRETS_MAX,
+} from "@/lib/domain/delivery";
 import { EVENT_TYPES, type EventType } from "@/lib/domain/event";
 import { publicId } from "@/lib/domain/id";
 import { endpoint } from "@/lib/http/endpoint";
@@ -90,14 +96,14 @@ export const rollWebhookSecret = endpoint({
   path: "/webhook-endpoints/{id}/roll-secret",
   tag: "Events",
   summary: "Make a new secret",
-  description: "For a day every delivery has two signatures, with the new and with the old secret.",
+  description: `An old secret signs on beside the new one for a day, also when it is rolled again meanwhile: every delivery has one signature for each, and a receiver takes it when one of them is right. At most ${SECRETS_MAX} sign at the same time.`,
   scope: "webhooks",
   params,
   query: NOTHING,
   body: NOTHING,
   shown: withSecret,
   status: 200,
-  refusals: ["webhook_endpoint.not_found"],
+  refusals: ["webhook_endpoint.not_found", "webhook_endpoint.rolled_too_often"],
 });
 
 const deliveryShape = z

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { endSecrets, hasSecret, insertSecret, lockEndpoint, takeUnshownSecret } from "@/db/store/webhook";
-import { SECRET_OVERLAP_MS } from "@/lib/domain/delivery";
+import { endSecret, hasSecret, insertSecret, listSecrets, lockEndpoint, takeUnshownSecret } from "@/db/store/webhook";
+import { SECRET_OVERLAP_MS, SECRETS_MAX } from "@/lib/domain/delivery";
 import { Refusal } from "@/lib/domain/errors";
 import { command } from "@/lib/use-cases/command";
 import { appOf } from "@/lib/use-cases/driver/app-of";
 import { trace } from "@/lib/use-cases/trace";
 import { appToTell, newSealedSecret, secretAt } from "@/lib/use-cases/webhook/secret";
 
-/** A new secret for an endpoint. The one before signs beside it for a day, so that the receiver can change without a loss. */
+/** A new secret for an endpoint. Each one before signs beside it until its own day is over, so that the receiver can change without a loss. */
 export const rollSecret = command({
   name: "webhook_endpoint.roll_secret",
   permission: "webhook_endpoint.manage",
@@ -18,7 +18,10 @@ export const rollSecret = command({
     await db.as({ kind: "system" }).transaction(async (tx) => {
       if (!(await lockEndpoint(tx, one))) throw new Refusal("webhook_endpoint.not_found");
       if (await hasSecret(tx, secretId)) return;
-      await endSecrets(tx, one, { now, until: new Date(now.getTime() + SECRET_OVERLAP_MS) });
+      const live = await listSecrets(tx, endpointId, now);
+      if (live.length >= SECRETS_MAX)
+        throw new Refusal("webhook_endpoint.rolled_too_often", { secretsMax: SECRETS_MAX });
+      await endSecret(tx, one, new Date(now.getTime() + SECRET_OVERLAP_MS));
       await insertSecret(tx, newSealedSecret(context, { ...one, secretId }));
       await trace(tx, context, "webhook_endpoint.roll_secret", { appId: one.appId }, { endpointId });
     });

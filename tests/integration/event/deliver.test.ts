@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { findEvent } from "@/db/store/event";
 import { uuidv7 } from "@/lib/auth/context";
+import { SECRETS_MAX } from "@/lib/domain/delivery";
 import { eventBody } from "@/lib/domain/event";
 import { publicId } from "@/lib/domain/id";
 import { startEvents } from "@/lib/jobs/events";
@@ -149,9 +150,19 @@ test("a rolled secret signs beside the old one for a day, then alone, and each i
   await deliverAll(world);
   expect(verify(older)).toThrow();
   expect(verify(newer)).not.toThrow();
-  await execute(rollSecret, appServer(world, portal), { endpointId, secretId: uuidv7() });
-  await execute(rollSecret, appServer(world, portal), { endpointId, secretId: uuidv7() });
+  const roll = () => execute(rollSecret, appServer(world, portal), { endpointId, secretId: uuidv7() });
+  for (let rolls = 1; rolls < SECRETS_MAX; rolls++) {
+    await roll();
+    await happen(world, one);
+    await deliverAll(world);
+    expect(at.received.at(-1)?.headers["webhook-signature"]?.split(" ")).toHaveLength(1 + rolls);
+    expect(verify(newer)).not.toThrow(); // its day is not over, however often it is rolled meanwhile
+  }
+  const refused = { code: "webhook_endpoint.rolled_too_often", details: { secretsMax: SECRETS_MAX } };
+  await expect(roll()).rejects.toMatchObject(refused);
+  await world.advance(24 * HOUR_SECONDS + 1);
   await happen(world, one);
   await deliverAll(world);
-  expect(verify(newer)).toThrow(); // two rolls in a row: whoever rolls because a secret leaked is rid of it
+  expect(verify(newer)).toThrow();
+  await roll();
 });
