@@ -1,4 +1,4 @@
-import { type Currency, type Minor, minor } from "@/lib/domain/money";
+import { add, type Currency, type Minor, minor } from "@/lib/domain/money";
 
 export type FeePlan = {
   readonly serviceFees: Partial<Record<Currency, Minor>>;
@@ -14,6 +14,21 @@ export function serviceFeeOf(plan: FeePlan, currency: Currency, priceMinor: Mino
 /** The service fee of any stay that costs something. */
 export function feeOfStay(plan: FeePlan, currency: Currency): Minor {
   return plan.serviceFees[currency] ?? minor(0);
+}
+
+/** What was charged for a stay before; nothing of a new one. */
+export type Charged = { readonly priceMinor: Minor; readonly isFeeTaken: boolean };
+
+/** What is to be paid for each length of a stay, of its price for each: the service fee included, what was charged left out. */
+export function totalsOf(
+  points: readonly (readonly [number, Minor])[],
+  { plan, currency, charged }: { plan: FeePlan; currency: Currency; charged: Charged },
+): (readonly [number, Minor])[] {
+  const totals = points.map(([minutes, price]): readonly [number, Minor] => {
+    const due = minor(Math.max(0, price - charged.priceMinor));
+    return [minutes, charged.isFeeTaken ? due : add(due, serviceFeeOf(plan, currency, due))];
+  });
+  return totals.filter(([, total], at) => at === 0 || total !== totals[at - 1]?.[1]);
 }
 
 /** What the operator owes the platform for a price: basis points, rounded half up, plus the fixed part once per session. */

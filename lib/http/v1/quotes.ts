@@ -38,7 +38,8 @@ const quoteShape = z
     endsAt: instant,
     validUntil: instant.meta({ description: "Binding until then, and used once" }),
     curve: z.array(z.tuple([z.int(), z.int()])).meta({
-      description: "`[minute, price]`: what a stay of at least so many minutes costs, without the service fee",
+      description:
+        "`[minute, totalMinor]`: what is to be paid for a stay of at least so many minutes, the service fee included; with `sessionId` what a longer stay costs besides what was charged",
     }),
   })
   .meta({ id: "Quote" });

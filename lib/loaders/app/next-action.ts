@@ -17,7 +17,9 @@ export async function loadNextAction(context: Context, facts: Facts): Promise<Ne
   if (!open || !attempt || open.status === "requires_payment_method") return null;
   const { id: rowId, appId, stripeAccountId: stripeAccount, sealedClientSecret: sealed } = open;
   const by = { sessionId: session.id, purpose: "confirm" } as const;
-  const isAsked = open.status === "requires_action";
+  const expiresAt = closesAt(open, session, attempt);
+  // A question that is over is taken back by a job, which may come a minute later.
+  const isAsked = open.status === "requires_action" && expiresAt > context.now;
   // Links are the system's to read.
   const link = isAsked ? await context.db.as({ kind: "system" }).read((tx) => findLiveLink(tx, by)) : undefined;
   if (!sealed || !link) return { type: "wait" };
@@ -29,6 +31,6 @@ export async function loadNextAction(context: Context, facts: Facts): Promise<Ne
     ...(await loadPublishableKey(context)),
     stripeAccount,
     hostedPath: `/confirm/${token}`,
-    expiresAt: closesAt(open, session, attempt),
+    expiresAt,
   };
 }

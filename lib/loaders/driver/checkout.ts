@@ -10,6 +10,7 @@ import { parsePublicId, publicId } from "@/lib/domain/id";
 import { type Currency, type Minor, minor } from "@/lib/domain/money";
 import type { DeclineCode } from "@/lib/domain/payment";
 import { declineCode, shownDecline } from "@/lib/domain/payment";
+import { closesAt } from "@/lib/domain/payment-window";
 import { feeOfStay } from "@/lib/domain/quote";
 import { type Curve, curve } from "@/lib/domain/tariff/curve";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
@@ -191,7 +192,11 @@ export async function stepOf(tx: Tx, context: Context, row: SessionRow): Promise
   const quote = last?.quoteId ? publicId("quote", last.quoteId) : null;
   const isHold = last?.purpose === "hold";
   const money = { quote, isHold, amountMinor: last?.amountMinor ?? row.totalMinor, currency: row.currency };
-  if (open) return { paymentId: open.id, ...money, step: openStep(context, open) };
+  if (open) {
+    const step = openStep(context, open);
+    const isOver = step.kind === "bank" && (await closes(tx, open, row)) <= context.now;
+    return { paymentId: open.id, ...money, step: isOver ? { kind: "checking" } : step };
+  }
   // A stay that has ended is still being priced, captured and charged: there is nothing to do but wait.
   if (stateOf(row, context.now) === "settling") {
     return { paymentId: last?.id ?? null, ...money, step: { kind: "checking" } };
@@ -212,6 +217,11 @@ async function findUnderWay(tx: Tx, sessionId: string) {
   const open = await findCollecting(tx, sessionId);
   const isWaiting = open?.purpose === "remainder" && !(await findOpenAttempt(tx, open.id));
   return isWaiting ? undefined : open;
+}
+
+/** When the bank's question is over; a job takes it back within a minute. */
+async function closes(tx: Tx, open: OpenPayment, row: SessionRow): Promise<Date> {
+  return closesAt(open, row, open.purpose === "remainder" ? await findOpenAttempt(tx, open.id) : undefined);
 }
 
 type OpenPayment = NonNullable<Awaited<ReturnType<typeof findCollecting>>>;

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findStays } from "@/db/store/session-facts";
 import { uuidv7 } from "@/lib/auth/context";
 import { shownSession } from "@/lib/http/v1/session-view";
+import { loadQuote } from "@/lib/loaders/app/quote";
 import { loadStay, loadStays } from "@/lib/loaders/app/session";
 import { type Context, execute } from "@/lib/use-cases/command";
 import { registerDriver } from "@/lib/use-cases/driver/register";
+import { makeQuote } from "@/lib/use-cases/quote/make";
+import { makeExtensionQuote } from "@/lib/use-cases/quote/make-extension";
 import { extendStay } from "@/lib/use-cases/session/extend-user";
 import { parkUser } from "@/lib/use-cases/session/park";
 import { again, lastCall, savedCard, stripeCalls, work } from "@/tests/support/park";
@@ -131,6 +134,32 @@ test("a session whose bank's question nobody answered in time has failed by itse
     sessionStatus: "CREATED",
     nextAction: { type: "authenticate" },
   });
-  await pass(town, 16 * 60, 1);
+  await town.world.advance(15 * 60 + 1); // no job has run since
+  expect(await shown(user, sessionId)).toMatchObject({ sessionStatus: "CREATED", nextAction: { type: "wait" } });
+  await pass(town, 60, 1);
   expect(await shown(user, sessionId)).toMatchObject({ sessionStatus: "FAILED", nextAction: null, paidMinor: 0 });
+});
+
+test("the curve of an offer is what would be paid, with the fee once and without what a stay has cost already", async () => {
+  const user = await newUser();
+  const zoneCode = town.place.zoneCode;
+  const totalAt = async (quoteId: string, minutes: number) => {
+    const { points } = await loadQuote(again(town.world, user.app), quoteId);
+    return points.findLast(([from]) => from <= minutes)?.[1];
+  };
+  const quote = await execute(makeQuote, again(town.world, user.driver), {
+    zoneCode,
+    minutes: 60,
+    vehicle: { plate: town.plate(), country: "FR" },
+  });
+  expect(quote.serviceFeeMinor).toBeGreaterThan(0);
+  expect([await totalAt(quote.id, 0), await totalAt(quote.id, 60)]).toEqual([0, quote.totalMinor]);
+  const { id: sessionId, totalMinor } = await park(user);
+  expect(totalMinor).toBe(quote.totalMinor);
+  const longer = await execute(makeExtensionQuote, again(town.world, user.driver), { sessionId, minutes: 200 });
+  const known = async () => [await totalAt(longer.id, 60), await totalAt(longer.id, 200)];
+  expect(await known()).toEqual([0, longer.totalMinor]);
+  expect(await totalAt(quote.id, 200)).toBe(quote.totalMinor + longer.totalMinor);
+  await execute(extendStay, again(town.world, user.driver), { sessionId, newQuoteId: uuidv7(), quoteId: longer.id });
+  expect(await known()).toEqual([0, longer.totalMinor]);
 });
