@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { Asking, Tx } from "@/db/client";
 import { connection, place } from "@/db/schema/operator";
 import { attempt, payment } from "@/db/schema/payment";
 import { session } from "@/db/schema/session";
+import { isAfter, type Part } from "@/db/store/page";
 import { COLLECTING, OPEN_ATTEMPT } from "@/lib/domain/payment";
 
 /** More debts than anybody can have who may not start while there is one; running stays may still end in debt. */
@@ -45,8 +46,10 @@ export function blocksStarts(asking: Asking) {
 /** What a driver owes in an app, oldest first: the driver's own stays, and those of guests with the same card. */
 export async function listDebts(
   tx: Tx,
-  by: { appId: string; driverId: string; fingerprint?: string; mustBlock?: boolean },
+  by: { appId: string; driverId: string; fingerprint?: string; mustBlock?: boolean } & Partial<Part>,
 ) {
+  const order = [session.debtSince, session.id];
+  const isNext = by.after ? isAfter(session, order, eq(session.id, by.after)) : undefined;
   const whose = by.fingerprint
     ? or(eq(session.driverId, by.driverId), eq(session.debtFingerprint, by.fingerprint))
     : eq(session.driverId, by.driverId);
@@ -54,9 +57,9 @@ export async function listDebts(
     .select(DEBT)
     .from(session)
     .innerJoin(place, eq(place.id, session.placeId))
-    .where(and(eq(session.appId, by.appId), whose, by.mustBlock ? blocksStarts(tx) : IS_DEBT))
-    .orderBy(asc(session.debtSince), asc(session.id))
-    .limit(DEBTS_MAX);
+    .where(and(eq(session.appId, by.appId), whose, by.mustBlock ? blocksStarts(tx) : IS_DEBT, isNext))
+    .orderBy(...order)
+    .limit(by.limit ?? DEBTS_MAX);
 }
 export type DebtRow = Awaited<ReturnType<typeof listDebts>>[number];
 

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, isNull, lte } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { driver, paymentMethod, vehicle } from "@/db/schema/driver";
+import { isAfter, type Part } from "@/db/store/page";
 
 export type CardRow = typeof paymentMethod.$inferSelect;
 
@@ -95,13 +96,21 @@ export async function insertCard(tx: Tx, row: typeof paymentMethod.$inferInsert)
   return stands;
 }
 
-export async function listCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+/** A driver's cards, the default one first; `after` is Stripe's name of one. */
+export async function listCards(
+  tx: Tx,
+  driverId: string,
+  { limit = CARDS_MAX, after }: Partial<Part> = {},
+): Promise<CardRow[]> {
+  const order = [sql`not ${paymentMethod.isDefault}`, paymentMethod.createdAt, paymentMethod.id];
+  const isOwn = eq(paymentMethod.driverId, driverId);
+  const isLast = after && and(isOwn, eq(paymentMethod.stripePaymentMethodId, after));
   return tx
     .select()
     .from(paymentMethod)
-    .where(and(eq(paymentMethod.driverId, driverId), isNull(paymentMethod.removedAt)))
-    .orderBy(desc(paymentMethod.isDefault), asc(paymentMethod.createdAt))
-    .limit(CARDS_MAX);
+    .where(and(isOwn, isNull(paymentMethod.removedAt), isLast ? isAfter(paymentMethod, order, isLast) : undefined))
+    .orderBy(...order)
+    .limit(limit);
 }
 
 /** A driver's cards, the newest first: nobody else adds to or takes from them until the transaction ends. */

@@ -1,6 +1,7 @@
-import { and, asc, between, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, between, desc, eq, exists, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { connection, operator, place, tariffVersion } from "@/db/schema/operator";
+import { isAfter, type Part } from "@/db/store/page";
 
 const OPERATOR_PUBLIC = {
   operatorId: operator.id,
@@ -53,8 +54,12 @@ export async function listPlaces(tx: Tx, by: { operatorId?: string }) {
 export type Near = { readonly latitude: number; readonly longitude: number; readonly radiusMeters: number };
 
 /** Places that an app can sell now: its operators are connected to it and able to charge. The nearest first, else by their codes. */
-export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: string; near?: Near; limit: number }) {
+export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: string; near?: Near } & Part) {
   const meters = by.near && metersFrom(by.near);
+  const order = [...(meters ? [meters] : []), place.zoneCode];
+  const hasTariff = exists(
+    tx.select({ id: tariffVersion.id }).from(tariffVersion).where(eq(tariffVersion.placeId, place.id)),
+  );
   return tx
     .select(PLACE_AND_OPERATOR)
     .from(place)
@@ -65,11 +70,13 @@ export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: 
         eq(connection.appId, by.appId),
         IS_CHARGING,
         isNotNull(connection.stripeAccountId),
+        hasTariff,
+        by.after ? isAfter(place, order, eq(place.id, by.after)) : undefined,
         by.zoneCode === undefined ? undefined : eq(place.zoneCode, by.zoneCode),
         by.near && meters ? and(inBox(by.near), sql`${meters} <= ${by.near.radiusMeters}`) : undefined,
       ),
     )
-    .orderBy(...(meters ? [sql`${meters} asc`] : []), asc(place.zoneCode))
+    .orderBy(...order)
     .limit(by.limit);
 }
 

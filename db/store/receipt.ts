@@ -3,6 +3,7 @@ import type { Tx } from "@/db/client";
 import { link } from "@/db/schema/journal";
 import { receipt, receiptSeries } from "@/db/schema/receipt";
 import { asRecords } from "@/db/store/many";
+import { isAfter, type Part } from "@/db/store/page";
 import type { ReceiptKind } from "@/lib/domain/receipt";
 
 export type ReceiptRow = typeof receipt.$inferSelect;
@@ -76,7 +77,8 @@ export async function sumCredits(tx: Tx, originalId: string): Promise<number> {
 }
 
 /** The receipts of a session, oldest first. */
-export async function listReceipts(tx: Tx, by: { sessionId: string }) {
+export async function listReceipts(tx: Tx, { sessionId, limit, after }: { sessionId: string } & Partial<Part>) {
+  const order = [receipt.issuedAt, receipt.number];
   return tx
     .select({
       id: receipt.id,
@@ -89,9 +91,9 @@ export async function listReceipts(tx: Tx, by: { sessionId: string }) {
       originalId: receipt.originalId,
     })
     .from(receipt)
-    .where(eq(receipt.sessionId, by.sessionId))
-    .orderBy(asc(receipt.issuedAt), asc(receipt.number))
-    .limit(200);
+    .where(and(eq(receipt.sessionId, sessionId), after ? isAfter(receipt, order, eq(receipt.id, after)) : undefined))
+    .orderBy(...order.map(asc))
+    .limit(limit ?? 200);
 }
 
 export async function insertLink(tx: Tx, row: typeof link.$inferInsert): Promise<void> {

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { feeRefund, refund, refundPart } from "@/db/schema/refund";
+import { isBefore, type Part } from "@/db/store/page";
 import { type Minor, minor } from "@/lib/domain/money";
 import type { RefundPartState } from "@/lib/domain/refund";
 
@@ -35,17 +36,36 @@ export async function findRefund(
   return row;
 }
 
-export async function listRefunds(tx: Tx, sessionId: string): Promise<RefundRow[]> {
-  return tx.select().from(refund).where(eq(refund.sessionId, sessionId)).orderBy(desc(refund.requestedAt)).limit(500);
+/** The refunds of a session, newest first. */
+export async function listRefunds(
+  tx: Tx,
+  sessionId: string,
+  { limit = 500, after }: Partial<Part> = {},
+): Promise<RefundRow[]> {
+  const order = [refund.requestedAt, refund.id];
+  return tx
+    .select()
+    .from(refund)
+    .where(and(eq(refund.sessionId, sessionId), after ? isBefore(refund, order, eq(refund.id, after)) : undefined))
+    .orderBy(...order.map(desc))
+    .limit(limit);
 }
 
-export async function listParts(tx: Tx, by: { refundId: string } | { sessionId: string }): Promise<RefundPartRow[]> {
+export async function listParts(
+  tx: Tx,
+  by: { refundId: string } | { refundIds: readonly string[] } | { sessionId: string },
+): Promise<RefundPartRow[]> {
   return tx
     .select()
     .from(refundPart)
-    .where("refundId" in by ? eq(refundPart.refundId, by.refundId) : eq(refundPart.sessionId, by.sessionId))
+    .where(isOf(by))
     .orderBy(asc(refundPart.createdAt), asc(refundPart.id))
     .limit(1000);
+}
+
+function isOf(by: { refundId: string } | { refundIds: readonly string[] } | { sessionId: string }): SQL {
+  if ("refundIds" in by) return inArray(refundPart.refundId, [...by.refundIds]);
+  return "refundId" in by ? eq(refundPart.refundId, by.refundId) : eq(refundPart.sessionId, by.sessionId);
 }
 
 export async function findPart(tx: Tx, partId: string): Promise<RefundPartRow | undefined> {

@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  gte,
-  inArray,
-  lt,
-  ne,
-  or,
-  type SQL,
-  type SQLWrapper,
-  sql,
-} from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, or, type SQLWrapper, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { driver } from "@/db/schema/driver";
 import { attempt, payment } from "@/db/schema/payment";
@@ -21,6 +7,7 @@ import { refund, refundPart } from "@/db/schema/refund";
 import { quote, session } from "@/db/schema/session";
 import { writeOff } from "@/db/schema/write-off";
 import { isOneOf, jsonReader } from "@/db/store/many";
+import { isBefore, type Part } from "@/db/store/page";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import { minor } from "@/lib/domain/money";
 import type { SessionStatus } from "@/lib/domain/session";
@@ -142,8 +129,9 @@ export type SessionFilter = {
 /** The ids of a user's stays, the newest first; `after` is the last one of the page before. What never reached Stripe is none. */
 export async function listUserSessions(
   tx: Tx,
-  by: { appId: string; driverId: string; limit: number; after?: string | undefined } & SessionFilter,
+  by: { appId: string; driverId: string } & Part & SessionFilter,
 ): Promise<string[]> {
+  const order = [session.createdAt, session.id];
   const rows = await tx
     .select({ id: session.id })
     .from(session)
@@ -156,14 +144,10 @@ export async function listUserSessions(
         by.balanceStatus && inArray(session.balanceStatus, [...by.balanceStatus]),
         by.from && gte(session.createdAt, by.from),
         by.until && lt(session.createdAt, by.until),
-        by.after === undefined ? undefined : isBefore(by.after),
+        by.after ? isBefore(session, order, eq(session.id, by.after)) : undefined,
       ),
     )
-    .orderBy(desc(session.createdAt), desc(session.id))
+    .orderBy(...order.map(desc))
     .limit(by.limit);
   return rows.map(({ id }) => id);
-}
-
-function isBefore(sessionId: string): SQL {
-  return sql`(${session.createdAt}, ${session.id}) < (select s.created_at, s.id from session s where s.id = ${sessionId}::uuid)`;
 }

@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { app } from "@/db/schema/app";
 import { webhookEndpoint, webhookSecret } from "@/db/schema/webhook";
+import { isAfter, type Part } from "@/db/store/page";
 import { SECRETS_MAX } from "@/lib/domain/delivery";
 
 const SHOWN = {
@@ -33,13 +34,16 @@ export async function insertEndpoint(tx: Tx, row: typeof webhookEndpoint.$inferI
   return rows.length > 0;
 }
 
-export async function listEndpoints(tx: Tx, by: { appId: string }) {
+/** An app's endpoints, the oldest first. */
+export async function listEndpoints(tx: Tx, { appId, limit = 100, after }: { appId: string } & Partial<Part>) {
+  const order = [webhookEndpoint.createdAt, webhookEndpoint.id];
+  const isNext = after ? isAfter(webhookEndpoint, order, eq(webhookEndpoint.id, after)) : undefined;
   return tx
     .select(SHOWN)
     .from(webhookEndpoint)
-    .where(and(eq(webhookEndpoint.appId, by.appId), isNull(webhookEndpoint.deletedAt)))
-    .orderBy(asc(webhookEndpoint.createdAt), asc(webhookEndpoint.id))
-    .limit(100);
+    .where(and(eq(webhookEndpoint.appId, appId), isNull(webhookEndpoint.deletedAt), isNext))
+    .orderBy(...order)
+    .limit(limit);
 }
 
 type One = { readonly appId: string; readonly endpointId: string };

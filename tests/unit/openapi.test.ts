@@ -65,7 +65,7 @@ test("every parameter of an address is told, and each POST says that it takes an
 
 test("every refusal of an operation stands under its status, as a problem", () => {
   const quote = operations.find(({ operationId }) => operationId === "makeQuote");
-  expect(Object.keys(quote?.responses ?? {})).toEqual(["201", "401", "403", "404", "409", "422", "429"]);
+  expect(Object.keys(quote?.responses ?? {})).toEqual(["201", "401", "403", "404", "409", "415", "422", "429"]);
   expect(quote?.responses["409"]?.description).toContain("`tariff.max_stay`");
   expect(quote?.responses["409"]?.content).toHaveProperty("application/problem+json");
   expect(quote?.requestBody?.content["application/json"].schema).toMatchObject({ type: "object" });
@@ -81,6 +81,31 @@ test("every answer says how the key stands, but where it is nobody's, and a limi
     }
     expect(names("401"), operationId).toEqual(["Request-Id"]);
     expect(names("429"), operationId).toContain("Retry-After");
+  }
+});
+
+test("where a key is taken, answers that may be replayed say how that is told", () => {
+  const replayed = operations
+    .filter(({ responses }) => Object.values(responses).some(({ headers }) => "Idempotent-Replayed" in headers))
+    .map(({ operationId }) => operationId);
+  const taking = operations.filter(({ parameters }) => parameters.some(({ name }) => name === "Idempotency-Key"));
+  expect(replayed).toEqual(taking.map(({ operationId }) => operationId));
+  const start = operations.find(({ operationId }) => operationId === "startSession")?.responses ?? {};
+  const said = Object.keys(start).filter((status) => "Idempotent-Replayed" in (start[status]?.headers ?? {}));
+  expect(said).toEqual(["201", "402", "404", "409"]); // a limit and trouble at Stripe are not kept
+});
+
+test("every list is read page by page in the same way", () => {
+  const named = z.object({ schemas: z.record(z.string(), z.object({ properties: schema.default({}) })) });
+  const { schemas } = named.parse(document.parse(made).components);
+  for (const { operationId, parameters, responses } of operations) {
+    const content = JSON.stringify(responses["200"]?.content ?? {});
+    const [, name = ""] = /schemas\/(\w+)"/.exec(content) ?? [];
+    const shape = schemas[name]?.properties ?? {};
+    if (!operationId.startsWith("list")) continue;
+    expect(Object.keys(shape).sort(), operationId).toEqual(["cursor", "data"]);
+    const query = parameters.map((each) => each.name);
+    expect(query, operationId).toEqual(expect.arrayContaining(["limit", "cursor"]));
   }
 });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Refusal } from "@/lib/domain/errors";
 import { endpoint } from "@/lib/http/endpoint";
-import { NOTHING, userId } from "@/lib/http/v1/shapes";
+import { listOf, page } from "@/lib/http/v1/page";
+import { idOf, NOTHING, userId } from "@/lib/http/v1/shapes";
 import { debtShape, shownDebts, type UserDebts } from "@/lib/http/v1/users";
 
 const params = z.object({ id: userId });
@@ -14,9 +15,9 @@ export const listDebts = endpoint({
   summary: "List what a user owes, the oldest first",
   scope: "read",
   params,
-  query: NOTHING,
+  query: page(idOf("session")),
   body: NOTHING,
-  shown: z.object({ data: z.array(debtShape) }).meta({ id: "DebtList" }),
+  shown: listOf(debtShape).meta({ id: "DebtList" }),
   status: 200,
   refusals: ["user.not_found"],
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { listOf, page } from "@/lib/http/v1/page";
 import { NOTHING, userId } from "@/lib/http/v1/shapes";
 
 /** Stripe's own id, which the app's page knows from Stripe.js. */
@@ -76,9 +77,9 @@ export const listPaymentMethods = endpoint({
   summary: "List a user's cards, the default one first",
   scope: "read",
   params: ofUser,
-  query: NOTHING,
+  query: page(paymentMethodId),
   body: NOTHING,
-  shown: z.object({ data: z.array(paymentMethodShape) }).meta({ id: "PaymentMethodList" }),
+  shown: listOf(paymentMethodShape).meta({ id: "PaymentMethodList" }),
   status: 200,
   refusals: ["user.not_found"],
 });

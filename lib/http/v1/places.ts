@@ -4,6 +4,7 @@ import type { Currency, Minor } from "@/lib/domain/money";
 import type { Tariff } from "@/lib/domain/tariff/model";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { endpoint } from "@/lib/http/endpoint";
+import { listOf, page } from "@/lib/http/v1/page";
 import { tariffSpeaker } from "@/lib/http/v1/say";
 import { amountMinor, currency, idOf, kind, minutes, NOTHING, shownId } from "@/lib/http/v1/shapes";
 import type { Locale } from "@/lib/i18n/locales";
@@ -59,10 +60,10 @@ export const listPlaces = endpoint({
       .max(RADIUS_METERS.most)
       .default(RADIUS_METERS.usual)
       .meta({ example: RADIUS_METERS.usual }),
-    limit: z.coerce.number().int().min(1).max(100).default(50),
+    ...page(idOf("place")).shape,
   }),
   body: NOTHING,
-  shown: z.object({ data: z.array(placeShape) }).meta({ id: "PlaceList" }),
+  shown: listOf(placeShape).meta({ id: "PlaceList" }),
   status: 200,
   refusals: [],
 });

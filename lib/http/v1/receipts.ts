@@ -6,6 +6,7 @@ import { REFUND_REASONS } from "@/lib/domain/refund";
 import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { preferredType } from "@/lib/http/accept";
 import { endpoint } from "@/lib/http/endpoint";
+import { listOf, page } from "@/lib/http/v1/page";
 import { tariffSpeaker } from "@/lib/http/v1/say";
 import { amountMinor, currency, idOf, instant, minutes, NOTHING, shownId } from "@/lib/http/v1/shapes";
 import { pageUrl } from "@/lib/http/v1/site";
@@ -61,9 +62,9 @@ export const listReceipts = endpoint({
   summary: "List a session's receipts, the oldest first",
   scope: "read",
   params,
-  query: NOTHING,
+  query: page(idOf("receipt")),
   body: NOTHING,
-  shown: z.object({ data: z.array(receiptShape) }).meta({ id: "ReceiptList" }),
+  shown: listOf(receiptShape).meta({ id: "ReceiptList" }),
   status: 200,
   refusals: ["session.not_found"],
 });

@@ -10,6 +10,7 @@ import {
   refundStateOf,
 } from "@/lib/domain/refund";
 import { endpoint } from "@/lib/http/endpoint";
+import { listOf, page } from "@/lib/http/v1/page";
 import { amountMinor, currency, idOf, instant, NOTHING, refundState, shownId } from "@/lib/http/v1/shapes";
 
 /** As many letters as a note may have. */
@@ -76,9 +77,9 @@ export const listRefunds = endpoint({
   summary: "List a session's refunds, the newest first",
   scope: "read",
   params,
-  query: NOTHING,
+  query: page(idOf("refund")),
   body: NOTHING,
-  shown: z.object({ data: z.array(refundShape) }).meta({ id: "RefundList" }),
+  shown: listOf(refundShape).meta({ id: "RefundList" }),
   status: 200,
   refusals: ["session.not_found"],
 });

@@ -3,9 +3,10 @@ import { BALANCE_STATUSES } from "@/lib/domain/balance";
 import { REFERENCE_CHARACTERS_MAX, SESSION_STATUSES } from "@/lib/domain/session";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { endpoint } from "@/lib/http/endpoint";
+import { listOf, page } from "@/lib/http/v1/page";
 import { paymentMethodId } from "@/lib/http/v1/payment-methods";
 import { sessionShape } from "@/lib/http/v1/session-shape";
-import { askedInstant, idOf, kind, NOTHING, oneOrMore, page, userId, vehicle } from "@/lib/http/v1/shapes";
+import { askedInstant, idOf, kind, NOTHING, oneOrMore, userId, vehicle } from "@/lib/http/v1/shapes";
 
 const ofUser = z.object({ id: userId });
 const ofSession = z.object({ id: idOf("session") });
@@ -91,16 +92,14 @@ export const listSessions = endpoint({
   summary: "List a user's sessions, the newest first",
   scope: "read",
   params: ofUser,
-  query: page("session").extend({
+  query: page(idOf("session")).extend({
     sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
     balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),
     from: askedInstant.optional().meta({ description: "Begun at or after, in a year from 1970 to 9999" }),
     until: askedInstant.optional().meta({ description: "Begun before, in a year from 1970 to 9999" }),
   }),
   body: NOTHING,
-  shown: z
-    .object({ data: z.array(sessionShape), cursor: z.string().optional().meta({ description: "Of the next page" }) })
-    .meta({ id: "SessionList" }),
+  shown: listOf(sessionShape).meta({ id: "SessionList" }),
   status: 200,
   refusals: ["user.not_found"],
 });

@@ -66,14 +66,6 @@ export const refundState = z.enum([
   "canceled",
 ]);
 
-/** Which page of a list is wanted; `cursor` comes from the page before. */
-export function page(of: IdKind) {
-  return z.object({
-    limit: z.coerce.number().int().min(1).max(100).default(50),
-    cursor: idOf(of).optional().meta({ description: "From the page before; without, the first page" }),
-  });
-}
-
 /** Values of an address, separated by commas. */
 export function oneOrMore<const Value extends string>(values: readonly Value[]) {
   const one = z.enum(values);

@@ -10,6 +10,7 @@ import { EVENT_TYPES, type EventType } from "@/lib/domain/event";
 import { publicId } from "@/lib/domain/id";
 import { endpoint } from "@/lib/http/endpoint";
 import { eventType } from "@/lib/http/v1/events";
+import { listOf, page } from "@/lib/http/v1/page";
 import { idOf, instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 const endpointShape = z
@@ -68,9 +69,9 @@ export const listWebhookEndpoints = endpoint({
   summary: "List the addresses that are told of events",
   scope: "webhooks",
   params: NOTHING,
-  query: NOTHING,
+  query: page(idOf("webhookEndpoint")),
   body: NOTHING,
-  shown: z.object({ data: z.array(endpointShape) }).meta({ id: "WebhookEndpointList" }),
+  shown: listOf(endpointShape).meta({ id: "WebhookEndpointList" }),
   status: 200,
   refusals: [],
 });

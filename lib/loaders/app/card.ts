@@ -1,8 +1,10 @@
 import { findCardSetup } from "@/db/store/card-setup";
 import { type CardRow, findCard, listCards } from "@/db/store/driver";
+import type { Part } from "@/db/store/page";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
 import { appIdOf } from "@/lib/loaders/app/app-id";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import { loadPublishableKey } from "@/lib/loaders/publishable-key";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -25,12 +27,12 @@ export async function loadSetup(context: Context, setupId: string): Promise<Setu
 }
 
 /** The saved cards of an app's user, the default one first. */
-export async function loadUserCards(context: Context, externalId: string): Promise<readonly CardRow[]> {
+export async function loadUserCards(context: Context, externalId: string, wanted: Part): Promise<Page<CardRow>> {
   const appId = appIdOf(context);
   return context.db.read(async (tx) => {
     const user = await findUser(tx, { appId, externalId });
     if (!user) throw new Refusal("user.not_found");
-    return listCards(tx, user.driverId);
+    return pageOf(wanted, (part) => listCards(tx, user.driverId, part));
   });
 }
 

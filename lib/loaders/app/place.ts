@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import type { Part } from "@/db/store/page";
 import { findChargingConnection, findCurrentTariff, findPlace, listSellingPlaces, type Near } from "@/db/store/place";
 import { Refusal } from "@/lib/domain/errors";
 import type { Compiled } from "@/lib/domain/tariff/compile";
@@ -9,34 +10,32 @@ import type { Phrase } from "@/lib/domain/tariff/phrase";
 import { longestStay } from "@/lib/domain/tariff/sale";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { appIdOf } from "@/lib/loaders/app/app-id";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import type { Context } from "@/lib/use-cases/command";
 
 type Place = NonNullable<Awaited<ReturnType<typeof findPlace>>>;
 export type SoldPlace = Place & { readonly maxStayMinutes: number; readonly noReturnMinutes: number };
 export type PlaceTerms = SoldPlace & { readonly words: readonly Phrase[]; readonly rateTable: Tariff };
 
-/** What this app can sell now. A zone code that is none finds nothing. */
+/** A page of what this app can sell now. A zone code that is none finds nothing. */
 export async function loadPlaces(
   context: Context,
-  by: { zoneCode?: string | undefined; near?: Near | undefined; limit: number },
-): Promise<readonly SoldPlace[]> {
+  by: { zoneCode?: string | undefined; near?: Near | undefined } & Part,
+): Promise<Page<SoldPlace>> {
   const appId = appIdOf(context);
   const zoneCode = by.zoneCode === undefined ? undefined : parseZoneCode(by.zoneCode);
-  if (zoneCode === null) return [];
-  const { near, limit } = by;
+  if (zoneCode === null) return { rows: [], hasMore: false };
+  const { near } = by;
   return context.db.read(async (tx) => {
-    const rows = await listSellingPlaces(tx, {
-      appId,
-      limit,
-      ...(zoneCode === undefined ? {} : { zoneCode }),
-      ...(near === undefined ? {} : { near }),
-    });
+    const what = { appId, ...(zoneCode === undefined ? {} : { zoneCode }), ...(near === undefined ? {} : { near }) };
+    const { rows, hasMore } = await pageOf(by, (part) => listSellingPlaces(tx, { ...what, ...part }));
     const found: SoldPlace[] = [];
     for (const row of rows) {
       const terms = await termsOf(tx, row);
-      if (terms) found.push(sold(row, terms));
+      if (!terms) throw new Error(`place ${row.id} lost its tariff`);
+      found.push(sold(row, terms));
     }
-    return found;
+    return { rows: found, hasMore };
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Tx } from "@/db/client";
+import type { Part } from "@/db/store/page";
 import { findReceipt, listReceipts, type ReceiptRow } from "@/db/store/receipt";
 import { findSession } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { appIdOf } from "@/lib/loaders/app/app-id";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import { linkPath } from "@/lib/loaders/receipt";
 import type { Context } from "@/lib/use-cases/command";
 
@@ -11,13 +13,12 @@ type Listed = Awaited<ReturnType<typeof listReceipts>>[number];
 type Linked<Row> = Row & { readonly path: string | undefined };
 
 /** The receipts of one of the app's stays. Links are the system's to read, once the stay was found to be the app's. */
-export async function loadReceipts(context: Context, sessionId: string): Promise<readonly Linked<Listed>[]> {
+export async function loadReceipts(context: Context, sessionId: string, wanted: Part): Promise<Page<Linked<Listed>>> {
   return ofStay(context, sessionId, async (tx) => {
+    const found = await pageOf(wanted, (part) => listReceipts(tx, { sessionId, ...part }));
     const rows: Linked<Listed>[] = [];
-    for (const row of await listReceipts(tx, { sessionId })) {
-      rows.push({ ...row, path: await linkPath(tx, context, row.id) });
-    }
-    return rows;
+    for (const row of found.rows) rows.push({ ...row, path: await linkPath(tx, context, row.id) });
+    return { ...found, rows };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Part } from "@/db/store/page";
 import { findStays, listStays, listUserSessions, type SessionFilter, type StayRecord } from "@/db/store/session-facts";
 import { findUser } from "@/db/store/user";
 import { together } from "@/db/together";
@@ -5,6 +6,7 @@ import { Refusal } from "@/lib/domain/errors";
 import type { NextAction } from "@/lib/domain/next-action";
 import { appIdOf } from "@/lib/loaders/app/app-id";
 import { loadNextAction } from "@/lib/loaders/app/next-action";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import type { Context } from "@/lib/use-cases/command";
 
 /** A stay of the app's with everything that is told of it. */
@@ -24,23 +26,23 @@ export async function loadStay(context: Context, sessionId: string): Promise<Sta
   return { ...found, next: await loadNextAction(context, found) };
 }
 
-type Page = { readonly limit: number; readonly after?: string | undefined } & SessionFilter;
-
-/** A page of a user's stays; `hasMore` when another one follows. */
+/** A page of a user's stays. */
 export async function loadStays(
   context: Context,
   externalId: string,
-  page: Page,
-): Promise<{ stays: readonly StayView[]; hasMore: boolean }> {
+  { limit, after, ...filter }: Part & SessionFilter,
+): Promise<Page<StayView>> {
   const appId = appIdOf(context);
   const { views, hasMore } = await context.db.read(async (tx) => {
     const user = await findUser(tx, { appId, externalId });
     if (!user) throw new Refusal("user.not_found");
-    const rows = await listUserSessions(tx, { ...page, appId, driverId: user.driverId, limit: page.limit + 1 });
-    const shown = rows.slice(0, page.limit);
-    return { views: await listStays(tx, shown), hasMore: rows.length > page.limit };
+    const { driverId } = user;
+    const { rows, hasMore: isMore } = await pageOf({ limit, after }, (part) =>
+      listUserSessions(tx, { ...filter, ...part, appId, driverId }),
+    );
+    return { views: await listStays(tx, rows), hasMore: isMore };
   });
-  const stays: StayView[] = [];
-  for (const view of views) stays.push({ ...view, next: await loadNextAction(context, view) });
-  return { stays, hasMore };
+  const rows: StayView[] = [];
+  for (const view of views) rows.push({ ...view, next: await loadNextAction(context, view) });
+  return { rows, hasMore };
 }

@@ -109,7 +109,7 @@ test("when Stripe cannot be reached nothing was created, and the user may start 
   expect(refused.code).toBe("stripe.unavailable");
   await calm(town);
   const page = { limit: 10 };
-  expect((await loadStays(again(town.world, user.app), user.id, page)).stays).toHaveLength(1);
+  expect((await loadStays(again(town.world, user.app), user.id, page)).rows).toHaveLength(1);
   expect(await park(user)).toMatchObject({ sessionStatus: "STARTED" });
 });
 

@@ -1,14 +1,18 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
 import { otherMethods } from "@/lib/http/other-methods";
+import { pageOf } from "@/lib/http/v1/page";
 import { createWebhookEndpoint, listWebhookEndpoints, shownEndpoint } from "@/lib/http/v1/webhook-endpoints";
-import { loadEndpoint, loadEndpoints } from "@/lib/loaders/app/webhook-endpoint";
+import { loadEndpoint, loadEndpointPage } from "@/lib/loaders/app/webhook-endpoint";
 import { execute } from "@/lib/use-cases/command";
 import { openEndpoint } from "@/lib/use-cases/webhook/open";
 import { showSecret } from "@/lib/use-cases/webhook/roll-secret";
 
 export const GET = apiRoute(listWebhookEndpoints, apiDoor, {
-  show: async ({ context }) => ({ data: (await loadEndpoints(context)).map(shownEndpoint) }),
+  show: async ({ context, query: { limit, cursor: after } }) => {
+    const { rows, hasMore } = await loadEndpointPage(context, { limit, after });
+    return pageOf(rows.map(shownEndpoint), hasMore);
+  },
 });
 
 export const POST = apiRoute(createWebhookEndpoint, apiDoor, {

@@ -1,11 +1,15 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
 import { otherMethods } from "@/lib/http/other-methods";
+import { pageOf } from "@/lib/http/v1/page";
 import { listReceipts, shownReceipt } from "@/lib/http/v1/receipts";
 import { loadReceipts } from "@/lib/loaders/app/receipt";
 
 export const GET = apiRoute(listReceipts, apiDoor, {
-  show: async ({ context, params }) => ({ data: (await loadReceipts(context, params.id)).map(shownReceipt) }),
+  show: async ({ context, params, query: { limit, cursor: after } }) => {
+    const { rows, hasMore } = await loadReceipts(context, params.id, { limit, after });
+    return pageOf(rows.map(shownReceipt), hasMore);
+  },
 });
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

@@ -1,6 +1,7 @@
 import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
 import { otherMethods } from "@/lib/http/other-methods";
+import { pageOf } from "@/lib/http/v1/page";
 import { createRefund, listRefunds, shownRefund } from "@/lib/http/v1/refunds";
 import { loadRefund, loadRefunds } from "@/lib/loaders/app/refund";
 import { execute } from "@/lib/use-cases/command";
@@ -13,7 +14,10 @@ export const POST = apiRoute(createRefund, apiDoor, {
 });
 
 export const GET = apiRoute(listRefunds, apiDoor, {
-  show: async ({ context, params }) => ({ data: (await loadRefunds(context, params.id)).map(shownRefund) }),
+  show: async ({ context, params, query: { limit, cursor: after } }) => {
+    const { rows, hasMore } = await loadRefunds(context, params.id, { limit, after });
+    return pageOf(rows.map(shownRefund), hasMore);
+  },
 });
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST, GET });

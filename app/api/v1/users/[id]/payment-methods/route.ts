@@ -1,6 +1,7 @@
 import { apiDoor, userContext } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
 import { otherMethods } from "@/lib/http/other-methods";
+import { pageOf } from "@/lib/http/v1/page";
 import { createPaymentMethod, listPaymentMethods, shownCard } from "@/lib/http/v1/payment-methods";
 import { loadUserCard, loadUserCards } from "@/lib/loaders/app/card";
 import { claimCard } from "@/lib/use-cases/card/claim";
@@ -14,7 +15,10 @@ export const POST = apiRoute(createPaymentMethod, apiDoor, {
 });
 
 export const GET = apiRoute(listPaymentMethods, apiDoor, {
-  show: async ({ context, params }) => ({ data: (await loadUserCards(context, params.id)).map(shownCard) }),
+  show: async ({ context, params, query: { limit, cursor: after } }) => {
+    const { rows, hasMore } = await loadUserCards(context, params.id, { limit, after });
+    return pageOf(rows.map(shownCard), hasMore);
+  },
 });
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST, GET });

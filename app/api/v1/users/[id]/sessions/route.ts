@@ -25,13 +25,13 @@ export const POST = apiRoute(startSession, apiDoor, {
 
 export const GET = apiRoute(listSessions, apiDoor, {
   show: async ({ context, params, query: { from, until, cursor, ...rest } }) => {
-    const { stays, hasMore } = await loadStays(context, params.id, {
+    const { rows, hasMore } = await loadStays(context, params.id, {
       ...rest,
       from: from === undefined ? undefined : new Date(from),
       until: until === undefined ? undefined : new Date(until),
       after: cursor,
     });
-    return pageOf(stays.map(shownSession), hasMore);
+    return pageOf(rows.map(shownSession), hasMore);
   },
 });
 
