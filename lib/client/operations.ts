@@ -59,6 +59,7 @@ export type RefusalCode =
   | "user.parked"
   | "webhook_endpoint.address_refused"
   | "webhook_endpoint.not_found"
+  | "webhook_endpoint.rolled_too_often"
   | "webhook_endpoint.too_many";
 
 export type PublishableKey = {
@@ -134,10 +135,14 @@ export type CardNetworks = {
 
 export type PaymentMethodList = {
   readonly data: readonly (PaymentMethod)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type PlaceList = {
   readonly data: readonly (Place)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type Place = {
@@ -224,7 +229,7 @@ export type Quote = {
   readonly endsAt: string;
   /** Binding until then, and used once */
   readonly validUntil: string;
-  /** `[minute, price]`: what a stay of at least so many minutes costs, without the service fee */
+  /** `[minute, totalMinor]`: what is to be paid for a stay of at least so many minutes, the service fee included; with `sessionId` what a longer stay costs besides what was charged */
   readonly curve: readonly (readonly [number, number])[];
 };
 
@@ -338,12 +343,14 @@ export type Retry = {
 
 export type SessionList = {
   readonly data: readonly (Session)[];
-  /** Of the next page */
+  /** Of the next page; there is none after the last one */
   readonly cursor?: string;
 };
 
 export type ReceiptList = {
   readonly data: readonly (ReceiptSummary)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type ReceiptSummary = {
@@ -452,10 +459,14 @@ export type RefundPart = {
 
 export type RefundList = {
   readonly data: readonly (Refund)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type DebtList = {
   readonly data: readonly (Debt)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type PayLink = {
@@ -501,6 +512,8 @@ export type WebhookEndpointWithSecret = {
 
 export type WebhookEndpointList = {
   readonly data: readonly (WebhookEndpoint)[];
+  /** Of the next page; there is none after the last one */
+  readonly cursor?: string;
 };
 
 export type WebhookEndpoint = {
@@ -577,6 +590,12 @@ export type CreatePaymentMethodBody = {
   readonly setAsDefault?: boolean | undefined;
 };
 
+export type ListPaymentMethodsQuery = {
+  readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
+};
+
 export type ChangePaymentMethodBody = {
   readonly preferredNetwork?: "cartes_bancaires" | "visa" | "mastercard" | undefined;
   /** Another card's turn ends by itself */
@@ -590,6 +609,8 @@ export type ListPlacesQuery = {
   readonly near?: string | undefined;
   readonly radiusMeters?: number | string | undefined;
   readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
 };
 
 export type MakeQuoteBody = {
@@ -661,6 +682,12 @@ export type CorrectSessionBody = {
   readonly paymentMethodId?: string | undefined;
 };
 
+export type ListReceiptsQuery = {
+  readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
+};
+
 export type CreateRefundBody = {
   readonly amountMinor: number;
   readonly reason: "duplicate" | "wrong_place" | "wrong_plate" | "could_not_park" | "machine_fault" | "overcharged" | "goodwill";
@@ -669,6 +696,18 @@ export type CreateRefundBody = {
   readonly keepSessionValid?: boolean | undefined;
   /** The application fee goes back in proportion */
   readonly returnFee?: boolean | undefined;
+};
+
+export type ListRefundsQuery = {
+  readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
+};
+
+export type ListDebtsQuery = {
+  readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
 };
 
 export type ListEventsQuery = {
@@ -683,6 +722,12 @@ export type ListEventsQuery = {
 export type CreateWebhookEndpointBody = {
   readonly url: string;
   readonly events?: readonly ("session.started" | "session.extended" | "session.corrected" | "session.stopped" | "session.completed" | "session.failed" | "session.ending_soon" | "payment.succeeded" | "payment.failed" | "payment.action_required" | "debt.opened" | "debt.closed" | "receipt.available" | "refund.updated" | "connection.updated")[] | undefined;
+};
+
+export type ListWebhookEndpointsQuery = {
+  readonly limit?: number | string | undefined;
+  /** From the page before; without, the first page */
+  readonly cursor?: string | undefined;
 };
 
 export type ListWebhookDeliveriesQuery = {
@@ -723,8 +768,8 @@ export function operationsOf(send: Send) {
     createPaymentMethod: (id: string, body: CreatePaymentMethodBody, options?: CallOptions) =>
       send.json<PaymentMethod>({ method: "POST", path: ["users", id, "payment-methods"], body }, options),
     /** List a user's cards, the default one first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
-    listPaymentMethods: (id: string, options?: CallOptions) =>
-      send.json<PaymentMethodList>({ method: "GET", path: ["users", id, "payment-methods"] }, options),
+    listPaymentMethods: (id: string, query: ListPaymentMethodsQuery = {}, options?: CallOptions) =>
+      send.json<PaymentMethodList>({ method: "GET", path: ["users", id, "payment-methods"], query }, options),
     /** Make a card the default one, or choose the network of a co-badged card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, payment_method.wrong_network, request.not_json, invalid_input, api_key.too_often, stripe.unavailable */
     changePaymentMethod: (id: string, pm: string, body: ChangePaymentMethodBody = {}, options?: CallOptions) =>
       send.json<PaymentMethod>({ method: "PATCH", path: ["users", id, "payment-methods", pm], body }, options),
@@ -762,8 +807,8 @@ export function operationsOf(send: Send) {
     correctSession: (id: string, body: CorrectSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "correct"], body }, options),
     /** List a session's receipts, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
-    listReceipts: (id: string, options?: CallOptions) =>
-      send.json<ReceiptList>({ method: "GET", path: ["sessions", id, "receipts"] }, options),
+    listReceipts: (id: string, query: ListReceiptsQuery = {}, options?: CallOptions) =>
+      send.json<ReceiptList>({ method: "GET", path: ["sessions", id, "receipts"], query }, options),
     /** Read a session's newest sale or supplement. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, receipt.not_yet, invalid_input, api_key.too_often */
     readReceipt: (id: string, options?: CallOptions) =>
       send.json<Receipt>({ method: "GET", path: ["sessions", id, "receipt"] }, options),
@@ -774,11 +819,11 @@ export function operationsOf(send: Send) {
     createRefund: (id: string, body: CreateRefundBody, options?: CallOptions) =>
       send.json<Refund>({ method: "POST", path: ["sessions", id, "refunds"], body }, options),
     /** List a session's refunds, the newest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */
-    listRefunds: (id: string, options?: CallOptions) =>
-      send.json<RefundList>({ method: "GET", path: ["sessions", id, "refunds"] }, options),
+    listRefunds: (id: string, query: ListRefundsQuery = {}, options?: CallOptions) =>
+      send.json<RefundList>({ method: "GET", path: ["sessions", id, "refunds"], query }, options),
     /** List what a user owes, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
-    listDebts: (id: string, options?: CallOptions) =>
-      send.json<DebtList>({ method: "GET", path: ["users", id, "debts"] }, options),
+    listDebts: (id: string, query: ListDebtsQuery = {}, options?: CallOptions) =>
+      send.json<DebtList>({ method: "GET", path: ["users", id, "debts"], query }, options),
     /** Get a page that takes all that a user owes, without an account. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, payment.not_owed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     createPayLink: (id: string, options?: CallOptions) =>
       send.json<PayLink>({ method: "POST", path: ["users", id, "debts", "pay-link"] }, options),
@@ -792,12 +837,12 @@ export function operationsOf(send: Send) {
     createWebhookEndpoint: (body: CreateWebhookEndpointBody, options?: CallOptions) =>
       send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints"], body }, options),
     /** List the addresses that are told of events. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */
-    listWebhookEndpoints: (options?: CallOptions) =>
-      send.json<WebhookEndpointList>({ method: "GET", path: ["webhook-endpoints"] }, options),
+    listWebhookEndpoints: (query: ListWebhookEndpointsQuery = {}, options?: CallOptions) =>
+      send.json<WebhookEndpointList>({ method: "GET", path: ["webhook-endpoints"], query }, options),
     /** Send nothing there any more. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input, api_key.too_often */
     deleteWebhookEndpoint: (id: string, options?: CallOptions) =>
       send.json<void>({ method: "DELETE", path: ["webhook-endpoints", id] }, options),
-    /** Make a new secret. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Make a new secret. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.rolled_too_often, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     rollWebhookSecret: (id: string, options?: CallOptions) =>
       send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints", id, "roll-secret"] }, options),
     /** Read what was sent there and what came of it, the newest first. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, invalid_input, api_key.too_often */
