@@ -36,6 +36,23 @@ export async function findRefund(
   return row;
 }
 
+/** Whether a refund is under way that takes the right to stay away. */
+export async function isEnding(tx: Tx, sessionId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: refund.id })
+    .from(refund)
+    .innerJoin(refundPart, eq(refundPart.refundId, refund.id))
+    .where(
+      and(
+        eq(refund.sessionId, sessionId),
+        eq(refund.keepSessionValid, false),
+        inArray(refundPart.state, ["queued", "sent", "unknown", "pending"]),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** The refunds of a session, newest first. */
 export async function listRefunds(
   tx: Tx,

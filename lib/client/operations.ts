@@ -692,7 +692,7 @@ export type CreateRefundBody = {
   readonly amountMinor: number;
   readonly reason: "duplicate" | "wrong_place" | "wrong_plate" | "could_not_park" | "machine_fault" | "overcharged" | "goodwill";
   readonly note?: string | undefined;
-  /** False ends a running session now */
+  /** False ends a running session when the refund is carried out; until then nothing more is sold for it */
   readonly keepSessionValid?: boolean | undefined;
   /** The application fee goes back in proportion */
   readonly returnFee?: boolean | undefined;

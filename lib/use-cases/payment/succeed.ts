@@ -2,6 +2,7 @@ import { atOnce, type Tx } from "@/db/client";
 import { endOpenAttempt } from "@/db/store/attempt";
 import { markPaymentSucceeded, type PaymentRow } from "@/db/store/payment";
 import type { QuoteRow } from "@/db/store/quote";
+import { isEnding } from "@/db/store/refund";
 import { addPaid, extendTo, markFailed, markStarted, type SessionRow } from "@/db/store/session";
 import type { Settling } from "@/db/store/settling";
 import { duePosting } from "@/lib/domain/ledger";
@@ -124,7 +125,7 @@ async function grant(
     return false;
   }
   await addPaid(tx, session.id, quote);
-  const isInTime = paidAt <= closesAt(payment, session, undefined);
+  const isInTime = paidAt <= closesAt(payment, session, undefined) && !(await isEnding(tx, session.id));
   if (payment.purpose === "correction") {
     return isInTime && takePlace(tx, context, session, rightOf(session, quote));
   }

@@ -4,6 +4,7 @@ import { findFeePlan } from "@/db/store/app";
 import { findCollecting } from "@/db/store/payment";
 import { findChargingConnection } from "@/db/store/place";
 import { findQuote, type QuoteRow, takeQuote } from "@/db/store/quote";
+import { isEnding } from "@/db/store/refund";
 import { extendTo, findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { isRunning } from "@/lib/domain/session";
@@ -87,8 +88,10 @@ async function takeOffer(tx: Tx, context: Context, quote: QuoteRow): Promise<Ses
   const session = await lockSession(tx, { sessionId: quote.sessionId ?? "" });
   if (!(await takeQuote(tx, quote.id, context.now))) return undefined;
   if (!session?.startedAt || !isRunning(session, context.now)) throw new Refusal("session.not_running");
-  // A free one meets no index of payments, and would be priced for a place that the stay is about to leave.
-  if (await findCollecting(tx, session.id)) throw new Refusal("session.payment_under_way");
+  // A free one meets no index of payments, and would be priced for a place that the stay is about to leave. What is bought while
+  // a refund ends the stay would be lost.
+  const isBusy = (await findCollecting(tx, session.id)) || (await isEnding(tx, session.id));
+  if (isBusy) throw new Refusal("session.payment_under_way");
   const isOther = session.tariffVersionId !== quote.tariffVersionId;
   if (isOther || session.minutes >= quote.minutes) throw new Refusal("quote.outdated");
   const { extension, serviceFeeMinor } = await priceExtension(tx, session, session.startedAt, quote.minutes);

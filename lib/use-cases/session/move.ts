@@ -4,6 +4,7 @@ import { findHeld } from "@/db/store/collection";
 import { findCollecting, findPayment } from "@/db/store/payment";
 import { findChargingConnection } from "@/db/store/place";
 import { findQuoteOf } from "@/db/store/quote";
+import { isEnding } from "@/db/store/refund";
 import { findLastStay, findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { minor } from "@/lib/domain/money";
@@ -84,6 +85,7 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
   const session = await lockSession(tx, { sessionId });
   if (!session || !isRunning(session, context.now)) throw new Refusal("session.not_running");
   if (isThere(session, to) || (await isComing(tx, session, to))) return undefined;
+  if (await isEnding(tx, sessionId)) throw new Refusal("session.payment_under_way");
   const priced = await difference(tx, session, way);
   const correction = priced?.correction ?? { kind: "none" as const };
   const { appId, operatorId, driverId, zoneCode: fromZoneCode } = session;
