@@ -2,18 +2,19 @@ import { z } from "zod";
 import { brokenConstraint, type Tx } from "@/db/client";
 import { correctVehicle } from "@/db/store/correction";
 import { findCollecting } from "@/db/store/payment";
-import { findCurrentTariff, findPlace } from "@/db/store/place";
-import { findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { findCurrentTariff, findPlace, findTariff } from "@/db/store/place";
+import { findLastStay, findSession, lockSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { PLATE_COUNTRIES } from "@/lib/domain/plate";
 import { isRunning } from "@/lib/domain/session";
+import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
 import { noteCorrected, refuseSearch } from "@/lib/use-cases/plate/look";
 import type { RightPlace } from "@/lib/use-cases/quote/price-correction";
-import { type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
+import { refuseQuickReturn, type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { moveStay, type Payer } from "@/lib/use-cases/session/move";
 import { cardFor } from "@/lib/use-cases/session/park";
 import { clearSlot } from "@/lib/use-cases/session/slot";
@@ -45,9 +46,10 @@ export const correctSession = command({
     const vehicle = vehicleOf({ plate: plate ?? session.plate, country: country ?? known });
     const to = zoneCode === undefined ? undefined : await otherPlace(context, session, zoneCode, vehicle);
     const isSame = vehicle.plate === session.plate && vehicle.country === session.country;
-    if (isSame && !to) return session;
+    if (isSame && !to) return withNothingComing(context, session);
     refuseLate(context, session, place.correctionMinutes);
     await refuseSearch(context, driver, vehicle);
+    if (!to) await refuseReturn(context, session, vehicle);
     await clearSlot(context, driver, { placeId: to?.placeId ?? session.placeId, ...vehicle });
     return withOneHolder(() =>
       to
@@ -88,6 +90,24 @@ async function otherPlace(
   });
 }
 
+/** What a correction that is being paid will make of it is something else. */
+async function withNothingComing(context: Context, session: SessionRow): Promise<SessionRow> {
+  const coming = await context.db.read((tx) => findCollecting(tx, session.id));
+  if (coming?.purpose === "correction") throw new Refusal("session.payment_under_way");
+  return session;
+}
+
+/** Else whoever may not return would park with a wrong plate and put it right. */
+async function refuseReturn(context: Context, session: SessionRow, vehicle: Vehicle): Promise<void> {
+  const { placeId, tariffVersionId } = session;
+  const { tariff, last } = await elevated(context, "session.correct").db.read(async (tx) => ({
+    tariff: await findTariff(tx, tariffVersionId),
+    last: await findLastStay(tx, { placeId, ...vehicle }, context.now),
+  }));
+  if (!tariff) throw new Error(`session ${session.id} lost its tariff`);
+  await refuseQuickReturn(context, session, { compiled: tariffOf(tariff), placeId, last }, vehicle);
+}
+
 type Pay = { readonly payWith?: string | undefined; readonly stripePaymentMethodId?: string | undefined };
 
 function payerOf(context: Context, { payWith, stripePaymentMethodId }: Pay): Payer {
@@ -98,6 +118,7 @@ function payerOf(context: Context, { payWith, stripePaymentMethodId }: Pay): Pay
 }
 
 function refuseLate({ now }: Context, session: SessionRow, minutes: number): void {
+  if (session.sessionStatus === "CREATED") throw new Refusal("session.payment_under_way");
   if (!session.startedAt || !isRunning(session, now)) throw new Refusal("session.not_running");
   const until = session.startedAt.getTime() + minutes * 60_000;
   if (now.getTime() > until) throw new Refusal("correct.too_late", { minutes });

@@ -165,6 +165,17 @@ test("a correction that is paid too late is paid back, and makes no later one ch
   await town.world.database.owner`update place set correction_minutes = 10`;
 });
 
+test("who asks for where a stay is while another correction waits for the bank is not told that it is done", async () => {
+  const { driver, session } = await asked();
+  expect((await refusal(correct(town, driver, session.id, to(town.place)))).code).toBe("session.payment_under_way");
+  expect((await refusal(correct(town, driver, session.id, { plate: session.plate }))).code).toBe(
+    "session.payment_under_way",
+  );
+  await answerChallenge(town.world, town.portal, session.id, "complete");
+  await work(town.world);
+  expect(await reload(town, session.id)).toMatchObject({ zoneCode: "750010" });
+});
+
 test("two drivers who correct one plate to one place at once: one is parked there, and nobody pays for nothing", async () => {
   const plate = town.plate();
   const both = await Promise.all(

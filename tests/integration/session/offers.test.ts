@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "@/lib/auth/context";
 import { execute } from "@/lib/use-cases/command";
 import { makeQuote } from "@/lib/use-cases/quote/make";
+import { correctSession } from "@/lib/use-cases/session/correct";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
 import type { TestPlace } from "@/tests/support/catalogue";
 import { again, lastCall, offer, park, savedCard, stripeCalls, work } from "@/tests/support/park";
@@ -152,13 +153,28 @@ test("no return counts over all apps from the start on, also before a job has cl
   expect((await begin()).sessionStatus).toBe("STARTED");
 });
 
+test("a wrong plate that is put right brings no vehicle back before it may return", async () => {
+  const { world, portal } = town;
+  const driver = await world.driver(portal);
+  const card = await savedCard(world, portal, driver, "pm_card_gb");
+  const plate = town.plate();
+  await park(world, driver, await offer(world, driver, high, 10, plate), card);
+  await world.advance(11 * 60);
+  const { id } = await park(world, driver, await offer(world, driver, high, 10, town.plate()), card);
+  const corrected = (to: string) => execute(correctSession, again(world, driver), { sessionId: id, plate: to });
+  expect((await refusal(corrected(plate))).code).toBe("tariff.no_return");
+  const free = town.plate();
+  expect(await corrected(free)).toMatchObject({ plate: free });
+  await pass(town, 11 * 60);
+});
+
 test("a driver parks at most five plates in a day; the same plates and the next day are free", async () => {
   const { world } = town;
   const driver = await guest();
   const plates = Array.from({ length: 6 }, () => town.plate());
   const begin = async (plate: string) => park(world, driver, await offer(world, driver, street, 5, plate));
   for (const plate of plates.slice(0, 5)) expect((await begin(plate)).sessionStatus).toBe("STARTED");
-  expect(await refusal(begin(plates[5] ?? ""))).toEqual({ code: "plate.too_many", details: { platesMax: 5 } });
+  expect(await refusal(begin(plates[5] ?? ""))).toMatchObject({ code: "plate.too_many", details: { platesMax: 5 } });
   await pass(town, 360);
   expect((await begin(plates[0] ?? "")).sessionStatus).toBe("STARTED");
   await pass(town, 86_400);
