@@ -123,6 +123,7 @@ export const plateLook = pgTable(
   },
   (t) => [
     index("plate_look_of_driver").on(t.driverId, t.at),
+    index("plate_look_of_vehicle").on(t.vehicleHash, t.at),
     index("plate_look_age").on(t.at),
     check("plate_look_why", sql`${t.why} in ('parked', 'returning', 'corrected')`),
   ],

@@ -1,4 +1,5 @@
-import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { and, count, eq, gt, lt, min, ne, or, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 import type { Asking, Tx } from "@/db/client";
 import { plateLook } from "@/db/schema/journal";
 import { session } from "@/db/schema/session";
@@ -7,6 +8,9 @@ export async function insertLook(tx: Tx, row: typeof plateLook.$inferInsert): Pr
   await tx.insert(plateLook).values(row);
 }
 
+/** An outage is no try: what never reached Stripe was not made. */
+const REACHED_STRIPE = or(ne(session.sessionStatus, "FAILED"), ne(session.failedBecause, "not_executed"));
+
 type Trying = { readonly appId: string; readonly driverId: string; readonly since: Date };
 
 /**
@@ -14,7 +18,12 @@ type Trying = { readonly appId: string; readonly driverId: string; readonly sinc
  * at, and how often a vehicle was tried at a place without being parked there.
  */
 export function triedBy(asking: Asking, { appId, driverId, since }: Trying) {
-  const stays = and(eq(session.appId, appId), eq(session.driverId, driverId), gt(session.createdAt, since));
+  const stays = and(
+    eq(session.appId, appId),
+    eq(session.driverId, driverId),
+    gt(session.createdAt, since),
+    REACHED_STRIPE,
+  );
   const looks = and(eq(plateLook.appId, appId), eq(plateLook.driverId, driverId), gt(plateLook.at, since));
   const parked = asking
     .selectDistinct({ vehicle: sql`${session.country} || ' ' || ${session.plate}` })
@@ -29,7 +38,17 @@ export function triedBy(asking: Asking, { appId, driverId, since }: Trying) {
     .select({ tries: sql`count(distinct (${plateLook.vehicleHash}, ${plateLook.placeId}))` })
     .from(plateLook)
     .where(looks);
+  const firstStay = asking
+    .select({ at: min(session.createdAt) })
+    .from(session)
+    .where(stays);
+  const firstLook = asking
+    .select({ at: min(plateLook.at) })
+    .from(plateLook)
+    .where(looks);
   return {
+    /** When the first of all this was; null when there is nothing. Milliseconds. */
+    triedFromMs: sql<number | null>`extract(epoch from least((${firstStay}), (${firstLook})))::float8 * 1000`,
     parkedVehicles: sql<string[]>`array(${parked})`,
     lookedHashes: sql<string[]>`array(${looked})`,
     tries: sql<number>`((${failed}) + (${told}))::int`,
@@ -40,6 +59,32 @@ export async function findTried(tx: Tx, by: Trying) {
   const [row] = await tx.select(triedBy(tx, by)).from(sql`(values (1)) as one`);
   if (!row) throw new Error("a row without conditions was not found");
   return row;
+}
+
+/** How many other drivers of an app tried a vehicle since a moment. */
+export async function countTriers(
+  tx: Tx,
+  by: Trying & { readonly country: string; readonly plate: string; readonly vehicleHash: string },
+): Promise<number> {
+  const parked = tx
+    .select({ driverId: session.driverId })
+    .from(session)
+    .where(
+      and(
+        eq(session.appId, by.appId),
+        eq(session.country, by.country),
+        eq(session.plate, by.plate),
+        gt(session.createdAt, by.since),
+        REACHED_STRIPE,
+      ),
+    );
+  const looked = tx
+    .select({ driverId: plateLook.driverId })
+    .from(plateLook)
+    .where(and(eq(plateLook.appId, by.appId), eq(plateLook.vehicleHash, by.vehicleHash), gt(plateLook.at, by.since)));
+  const triers = union(parked, looked).as("triers");
+  const [row] = await tx.select({ others: count() }).from(triers).where(ne(triers.driverId, by.driverId));
+  return row?.others ?? 0;
 }
 
 export async function deleteOldLooks(tx: Tx, before: Date): Promise<void> {

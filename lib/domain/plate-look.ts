@@ -10,7 +10,8 @@ export const PLATES_PER_DAY_MAX = 5;
 
 /**
  * Keeps it from searching one: vehicles at places that a driver tried in 24 hours without parking them there. A start that
- * nobody pays tells by its going on that the vehicle is not there; who pays for each look does not search long.
+ * nobody pays tells by its going on that the vehicle is not there; who pays for each look does not search long. An app makes
+ * users as it likes, so of one vehicle as many of them are told: more than share a car in a day.
  */
 export const TRIES_PER_DAY_MAX = 10;
 

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { findTried, insertLook } from "@/db/store/plate-look";
+import { countTriers, findTried, insertLook } from "@/db/store/plate-look";
 import { Refusal } from "@/lib/domain/errors";
 import { PLATES_PER_DAY_MAX, type PlateLook, TRIES_PER_DAY_MAX, TRIES_WINDOW_MS } from "@/lib/domain/plate-look";
 import { type Context, elevated } from "@/lib/use-cases/command";
@@ -11,6 +11,7 @@ type Tried = {
   readonly parkedVehicles: readonly string[];
   readonly lookedHashes: readonly string[];
   readonly tries: number;
+  readonly triedFromMs: number | null;
 };
 
 /** Writes down what a driver is about to be told of a stranger's vehicle: the refusal that tells it rolls its own work back. */
@@ -54,11 +55,25 @@ export function triesSince({ now }: Context): Date {
   return new Date(now.getTime() - TRIES_WINDOW_MS);
 }
 
-export function refuseTried(context: Context, { parkedVehicles, lookedHashes, tries }: Tried, vehicle: Vehicle): void {
+export function refuseTried(context: Context, tried: Tried, vehicle: Vehicle): void {
+  const { parkedVehicles, lookedHashes, tries, triedFromMs } = tried;
   const others = new Set([...parkedVehicles.map((each) => context.vault.hash(each)), ...lookedHashes]);
   others.delete(hashOf(context, vehicle));
   const isTooMany = others.size >= PLATES_PER_DAY_MAX || tries >= TRIES_PER_DAY_MAX;
-  if (isTooMany) throw new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX });
+  if (isTooMany) throw tooMany(context, triedFromMs ?? context.now.getTime());
+}
+
+/** An app's users are as many as it likes: a vehicle that too many of them tried is told of to none of the others. */
+export async function refuseCrowd(context: Context, driver: Driver, vehicle: Vehicle): Promise<void> {
+  const by = { ...driver, ...vehicle, vehicleHash: hashOf(context, vehicle), since: triesSince(context) };
+  const others = await elevated(context, "plate.look").db.read((tx) => countTriers(tx, by));
+  if (others >= TRIES_PER_DAY_MAX) throw tooMany(context, context.now.getTime());
+}
+
+/** Until the first of what counts is over. */
+function tooMany({ now }: Context, fromMs: number): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil((fromMs + TRIES_WINDOW_MS - now.getTime()) / 1_000));
+  return new Refusal("plate.too_many", { platesMax: PLATES_PER_DAY_MAX, retryAfterSeconds });
 }
 
 function hashOf({ vault }: Context, { country, plate }: Vehicle): string {

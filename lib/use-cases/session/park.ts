@@ -13,6 +13,7 @@ import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, execute, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { refuseFailed } from "@/lib/use-cases/payment/outcome";
+import { refuseCrowd } from "@/lib/use-cases/plate/look";
 import { makeQuote } from "@/lib/use-cases/quote/make";
 import { type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { startSession } from "@/lib/use-cases/session/start";
@@ -49,6 +50,7 @@ export const parkUser = command({
     }
     if (returnUrl !== undefined) await refuseForeignReturn(context, driver.appId, returnUrl);
     const vehicle = vehicleOf(asked.vehicle, "vehicle/");
+    await refuseCrowd(context, driver, vehicle);
     const quote = await offerFor(context, asked, vehicle);
     const payWith = await cardFor(context, quote, asked.stripePaymentMethodId);
     const how = { reference, driverPresent, returnUrl };

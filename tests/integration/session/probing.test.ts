@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidv7 } from "@/lib/auth/context";
 import { execute } from "@/lib/use-cases/command";
+import { registerDriver } from "@/lib/use-cases/driver/register";
 import { correctSession } from "@/lib/use-cases/session/correct";
+import { parkUser } from "@/lib/use-cases/session/park";
 import type { TestPlace } from "@/tests/support/catalogue";
+import { flatPlace } from "@/tests/support/moving";
 import { again, lastCall, offer, park, stripeCalls } from "@/tests/support/park";
-import { openTown, parked, pass, refusal, type Town, withCard } from "@/tests/support/town";
+import { calm, openTown, parked, pass, refusal, type Town, trouble, withCard } from "@/tests/support/town";
 
 let town: Town;
 let elsewhere: TestPlace[];
@@ -29,7 +33,7 @@ test("a start that the bank declined counts as a plate: nobody tries a sixth one
   const begin = async (plate: string) => park(world, driver, await offer(world, driver, town.place, 60, plate), card);
   const plates = Array.from({ length: 6 }, () => town.plate());
   for (const plate of plates.slice(0, 5)) expect((await refusal(begin(plate))).code).toBe("payment.declined");
-  expect(await refusal(begin(plates[5] ?? ""))).toEqual(TOO_MANY);
+  expect(await refusal(begin(plates[5] ?? ""))).toMatchObject(TOO_MANY);
   expect((await refusal(begin(plates[0] ?? ""))).code).toBe("payment.declined");
   await pass(town, 86_400);
   expect((await refusal(begin(plates[5] ?? ""))).code).toBe("payment.declined");
@@ -48,8 +52,8 @@ test("whoever was told of five strangers' vehicles is told of no other, free or 
   for (const plate of plates.slice(0, 5)) {
     expect(await refusal(begin(plate))).toEqual({ code: "session.already_parked", details: {} });
   }
-  expect(await refusal(begin(plates[5] ?? ""))).toEqual(TOO_MANY);
-  expect(await refusal(begin(town.plate()))).toEqual(TOO_MANY);
+  expect(await refusal(begin(plates[5] ?? ""))).toMatchObject(TOO_MANY);
+  expect(await refusal(begin(town.plate()))).toMatchObject(TOO_MANY);
   expect((await looks(plates)).slice(before)).toEqual(Array(5).fill("parked"));
 });
 
@@ -63,7 +67,8 @@ test("one vehicle cannot be searched for at place after place: the eleventh try 
   for (const { place, plate } of tries.slice(0, 10)) {
     expect((await refusal(begin(place, plate))).code).toBe("payment.declined");
   }
-  for (const { place, plate } of tries.slice(10, 12)) expect(await refusal(begin(place, plate))).toEqual(TOO_MANY);
+  for (const { place, plate } of tries.slice(10, 12))
+    expect(await refusal(begin(place, plate))).toMatchObject(TOO_MANY);
 });
 
 test("correcting one stay again and again tries no more plates than starting does, at the same place or at another", async () => {
@@ -77,7 +82,7 @@ test("correcting one stay again and again tries no more plates than starting doe
   await correct({ plate: two ?? "", zoneCode: elsewhere[0]?.zoneCode ?? "" });
   await correct({ plate: three ?? "" });
   await correct({ plate: four ?? "" });
-  expect(await refusal(correct({ plate: five ?? "" }))).toEqual(TOO_MANY);
+  expect(await refusal(correct({ plate: five ?? "" }))).toMatchObject(TOO_MANY);
   expect(await correct({ plate })).toMatchObject({ plate });
   await looks([plate, ...plates]);
 });
@@ -96,6 +101,50 @@ test("a card that the bank declined as often as its network allows in a day is n
   expect(await begin(240)).toBe("payment.declined");
   await pass(town, 86_400);
   expect(await begin(180)).toBe("payment.declined");
+});
+
+test("who is told to wait is told until when: after it, and not a second before, the next plate is parked", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
+  const begin = async (plate: string) =>
+    refusal(park(world, driver, await offer(world, driver, town.place, 100, plate), card));
+  for (let tries = 0; tries < 5; tries++) await begin(town.plate());
+  await world.advance(3_600);
+  const { code, details } = await begin(town.plate());
+  expect(code).toBe("plate.too_many");
+  await world.advance(Number(details.retryAfterSeconds) - 30);
+  expect((await begin(town.plate())).code).toBe("plate.too_many");
+  await world.advance(35);
+  expect((await begin(town.plate())).code).toBe("payment.declined");
+});
+
+test("an outage uses up no plates: what never reached Stripe was not tried", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town);
+  await parked(town, { driver, card });
+  await trouble(town, "rate_limit", 100);
+  for (let tries = 0; tries < 6; tries++) {
+    const quote = await offer(world, driver, town.place, 60, town.plate());
+    expect((await refusal(park(world, driver, quote, card))).code).toBe("stripe.unavailable");
+  }
+  await calm(town);
+  expect((await parked(town, { driver, card })).sessionStatus).toBe("STARTED");
+});
+
+test("an app that makes a new user for each look is told of one vehicle no more than a day's drivers could be", async () => {
+  const free = await flatPlace(town, "750030", 0);
+  const vehicle = { plate: town.plate(), country: "FR" };
+  const newUser = async () => {
+    const driverId = uuidv7();
+    const appOf = (id: string | null) =>
+      town.world.context({ kind: "app", appId: town.wayfarer.id, keyId: uuidv7(), scopes: ["drive"], driverId: id });
+    await execute(registerDriver, appOf(null), { driverId, externalId: `u-${driverId}` });
+    const asked = { sessionId: uuidv7(), zoneCode: free.zoneCode, minutes: 60, vehicle };
+    return execute(parkUser, again(town.world, appOf(driverId)), asked);
+  };
+  expect((await newUser()).sessionStatus).toBe("STARTED");
+  for (let users = 1; users < 10; users++) expect((await refusal(newUser())).code).toBe("session.already_parked");
+  expect((await refusal(newUser())).code).toBe("plate.too_many");
 });
 
 test("what was tried is forgotten after thirty days", async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX "plate_look_of_vehicle" ON "plate_look" USING btree ("vehicle_hash","at");
