@@ -59,13 +59,10 @@ export const createRefund = endpoint({
     amountMinor: amountMinor.positive(),
     reason: z.enum(PERSON_REASONS),
     note: z.string().max(NOTE_CHARACTERS_MAX).optional(),
-    keepSessionValid: z
-      .boolean()
-      .optional()
-      .meta({
-        description:
-          "False ends a running session when the refund is carried out; until then nothing more is sold for it",
-      }),
+    keepSessionValid: z.boolean().optional().meta({
+      description:
+        "False ends a running session when the refund is carried out; until then nothing more is sold for it",
+    }),
     returnFee: z.boolean().optional().meta({ description: "The application fee goes back in proportion" }),
   }),
   sample: { amountMinor: 200, reason: "goodwill", note: "The barrier stayed closed" },
