@@ -46,6 +46,8 @@ export type Endpoint<
   readonly shown: Shown;
   /** Of the first answer. */
   readonly status: 200 | 201 | 202 | 204;
+  /** What it may answer instead when it refuses nothing, and when it does; the body of 202 is the same. */
+  readonly otherwise?: Readonly<Partial<Record<202 | 304, string>>>;
   /** Media types besides JSON that Accept may ask for. */
   readonly files?: readonly string[];
   /** What it may refuse besides what every operation may. */

@@ -139,9 +139,22 @@ function operationOf(operation: Endpoint, named: Record<string, unknown>): Json 
               headers,
               content: { ...jsonOf(schemaOf(shown, "output", named)), ...filesOf(operation) },
             },
+      ...otherAnswers(operation, named),
       ...refusedAnswers(refused, isReplayable),
     },
   };
+}
+
+/** What is not modified has no body. */
+function otherAnswers(operation: Endpoint, named: Record<string, unknown>): Json {
+  const { shown, otherwise = {} } = operation;
+  const content = { content: jsonOf(schemaOf(shown, "output", named)) };
+  return Object.fromEntries(
+    Object.entries(otherwise).map(([status, description]) => [
+      status,
+      { description, headers: headersOf(Number(status), isKeyed(operation)), ...(status === "304" ? {} : content) },
+    ]),
+  );
 }
 
 function filesOf({ files = [] }: Endpoint): Json {

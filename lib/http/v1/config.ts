@@ -21,5 +21,6 @@ export const readPublishableKey = endpoint({
     })
     .meta({ id: "PublishableKey" }),
   status: 200,
+  otherwise: { 304: "It is still what the ETag in `If-None-Match` names" },
   refusals: [],
 });

@@ -41,6 +41,7 @@ export const startSession = endpoint({
   sample: { zoneCode: "100102", minutes: 60, vehicle: { plate: "AB-123-CD", country: "FR" } },
   shown: sessionShape,
   status: 201,
+  otherwise: { 202: "Stripe's outcome is unknown: `nextAction` is `wait`" },
   needsKey: true,
   refusals: [
     "user.not_found",

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { uuidv7 } from "@/lib/auth/context";
 import { apiCaller, seededApiKey } from "@/tests/support/api-client";
-import { answerBank, bankSays, session, sessionUntil, start } from "@/tests/support/api-stay";
+import { answerBank, bankSays, newPlate, session, sessionUntil, start } from "@/tests/support/api-stay";
 import { newUser, savedCard } from "@/tests/support/api-user";
-import { testStack } from "@/tests/support/stack";
+import { accountOf, QUIET } from "@/tests/support/pages/seeded";
+import { stackControl, testStack } from "@/tests/support/stack";
 
 const stack = testStack();
 const wayfarer = apiCaller(seededApiKey("wayfarer"));
@@ -67,4 +69,20 @@ test("with nobody there to answer, a bank's question is a refusal", async () => 
   await bankSays(card, "authentication_required");
   const answer = await start(wayfarer, user, { driverPresent: false });
   expect(answer).toMatchObject({ status: 402, body: { code: "payment.authentication_required" } });
+});
+
+test("while nobody knows what came of a payment the start is 202 with `wait`, its repeat too with the same key", async () => {
+  const { user } = await withCard();
+  const { zoneCode, operator } = QUIET.answerLost;
+  const control = stackControl(stack);
+  const match = { path: "^/v1/payment_intents", account: accountOf(operator, stack, "wayfarer") };
+  const order = { kind: "server_error", times: 1_000, match };
+  const { id: fault } = await control("POST", "faults", z.object({ id: z.string() }), order);
+  const [key, ask] = [uuidv7(), { zoneCode, minutes: 30, vehicle: newPlate() }];
+  const first = await start(wayfarer, user, ask, key);
+  const waiting = { status: 202, body: { sessionStatus: "CREATED", nextAction: { type: "wait" }, paidMinor: 0 } };
+  expect(first).toMatchObject(waiting);
+  const again = await start(wayfarer, user, ask, key);
+  expect([again.headers.get("idempotent-replayed"), again]).toMatchObject(["true", waiting]);
+  await control("DELETE", `faults/${fault}`, z.unknown());
 });

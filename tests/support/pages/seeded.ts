@@ -38,10 +38,10 @@ export function portalStripe(stack: TestStack = testStack()): Stripe {
 }
 
 /** The account of the portal's connection to an operator. */
-export function accountOf(operator: string, stack: TestStack = testStack()): string {
+export function accountOf(operator: string, stack: TestStack = testStack(), slug = "portal"): string {
   const found = city.parse(stack.seeded).operators.find(({ slug }) => slug === operator);
-  const account = found?.connections.find(({ app }) => app === "portal")?.account;
-  if (!account) throw new Error(`the seed has no connection of the portal to ${operator}`);
+  const account = found?.connections.find(({ app }) => app === slug)?.account;
+  if (!account) throw new Error(`the seed has no connection of ${slug} to ${operator}`);
   return account;
 }
 
