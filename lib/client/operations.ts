@@ -749,7 +749,7 @@ export function operationsOf(send: Send) {
     /** Read the publishable key with which Stripe.js is opened. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */
     readPublishableKey: (options?: CallOptions) =>
       send.json<PublishableKey>({ method: "GET", path: ["stripe", "publishable-key"] }, options),
-    /** Make a user. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, user.already_exists, user.email_taken, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
+    /** Make a user. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, idempotency.mismatch, idempotency.in_progress, user.already_exists, user.email_taken, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     createUser: (body: CreateUserBody, options?: CallOptions) =>
       send.json<User>({ method: "POST", path: ["users"], body }, options),
     /** Read a user, what the user owes, and whether the user may start. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
@@ -833,7 +833,7 @@ export function operationsOf(send: Send) {
     /** Send an event once more, to every endpoint that wants it. Refusals: api_key.invalid, api_key.scope_missing, event.not_found, idempotency.mismatch, idempotency.in_progress, event.no_endpoint, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often */
     resendEvent: (id: string, options?: CallOptions) =>
       send.json<Event>({ method: "POST", path: ["events", id, "resend"] }, options),
-    /** Name an address that is told of events. Refusals: api_key.invalid, api_key.scope_missing, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.too_many, request.not_json, invalid_input, idempotency.key_invalid, webhook_endpoint.address_refused, api_key.too_often */
+    /** Name an address that is told of events. Refusals: api_key.invalid, api_key.scope_missing, webhook_endpoint.not_found, idempotency.mismatch, idempotency.in_progress, webhook_endpoint.too_many, request.not_json, invalid_input, idempotency.key_invalid, webhook_endpoint.address_refused, api_key.too_often */
     createWebhookEndpoint: (body: CreateWebhookEndpointBody, options?: CallOptions) =>
       send.json<WebhookEndpointWithSecret>({ method: "POST", path: ["webhook-endpoints"], body }, options),
     /** List the addresses that are told of events. Refusals: api_key.invalid, api_key.scope_missing, invalid_input, api_key.too_often */

@@ -39,7 +39,8 @@ export const createUser = endpoint({
   path: "/users",
   tag: "Users",
   summary: "Make a user",
-  description: "The id is the app's own; the same person in two apps is two users.",
+  description:
+    "The id is the app's own; the same person in two apps is two users. Once that user is removed, the same request again is 404.",
   scope: "drive",
   params: NOTHING,
   query: NOTHING,
@@ -47,7 +48,7 @@ export const createUser = endpoint({
   sample: { id: "u-4711", email: "driver@example.org", locale: "fr" },
   shown: userShape,
   status: 201,
-  refusals: ["user.already_exists", "user.email_taken"],
+  refusals: ["user.already_exists", "user.email_taken", "user.not_found"],
 });
 
 export const readUser = endpoint({

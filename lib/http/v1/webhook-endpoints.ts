@@ -47,7 +47,7 @@ export const createWebhookEndpoint = endpoint({
   tag: "Events",
   summary: "Name an address that is told of events",
   description:
-    "From now on each event is sent there by POST, signed after Standard Webhooks, in the order of its session, and again for three days until the answer is 2xx. Redirects are not followed. `https` is needed in live mode; addresses of private networks are refused.",
+    "From now on each event is sent there by POST, signed after Standard Webhooks, in the order of its session, and again for three days until the answer is 2xx. Redirects are not followed. `https` is needed in live mode; addresses of private networks are refused. Once the endpoint is removed, the same request again is 404.",
   scope: "webhooks",
   params: NOTHING,
   query: NOTHING,
@@ -58,7 +58,7 @@ export const createWebhookEndpoint = endpoint({
   sample: { url: "https://app.example.org/bayfare", events: ["session.started", "payment.failed"] },
   shown: withSecret,
   status: 201,
-  refusals: ["webhook_endpoint.address_refused", "webhook_endpoint.too_many"],
+  refusals: ["webhook_endpoint.address_refused", "webhook_endpoint.too_many", "webhook_endpoint.not_found"],
 });
 
 export const listWebhookEndpoints = endpoint({

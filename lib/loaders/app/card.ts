@@ -15,12 +15,20 @@ export type SetupView = {
   readonly publishableKey: string;
 };
 
-/** What Stripe.js needs to save a card. */
-export async function loadSetup(context: Context, setupId: string): Promise<SetupView> {
+/** What Stripe.js needs to save a user's card; there is nothing to save for whoever was removed, nor for who has the name since. */
+export async function loadSetup(
+  context: Context,
+  { setupId, externalId }: { setupId: string; externalId: string },
+): Promise<SetupView> {
   const appId = appIdOf(context);
   const { publishableKey } = await loadPublishableKey(context);
-  const setup = await context.db.read((tx) => findCardSetup(tx, { setupId }));
-  if (setup?.appId !== appId || !setup.stripeSetupIntentId) throw new Refusal("payment_method.not_found");
+  const setup = await context.db.read(async (tx) => {
+    const user = await findUser(tx, { appId, externalId });
+    const found = user && (await findCardSetup(tx, { setupId, driverId: user.driverId }));
+    if (!found) throw new Refusal("user.not_found");
+    return found;
+  });
+  if (!setup.stripeSetupIntentId) throw new Refusal("payment_method.not_found");
   const at = { tenant: appId, table: "card_setup", column: "sealed_client_secret", rowId: setupId };
   const { stripeSetupIntentId: setupIntentId, sealedClientSecret: sealed } = setup;
   return { setupIntentId, clientSecret: sealed && context.vault.open(sealed, at), publishableKey };

@@ -29,13 +29,13 @@ export type UserView = {
   readonly canStart: boolean;
 };
 
-/** An app's user by the app's own name; another app's does not exist. Links are the system's to read. */
-export async function loadUser(context: Context, externalId: string): Promise<UserView> {
+/** An app's user by the app's own name, or by ours, which no later user has; another app's does not exist. Links are the system's to read. */
+export async function loadUser(context: Context, by: { externalId: string } | { driverId: string }): Promise<UserView> {
   const appId = appIdOf(context);
   return context.db.as({ kind: "system" }).read(async (tx) => {
-    const user = await findUser(tx, { appId, externalId });
-    if (!user) throw new Refusal("user.not_found");
-    const { driverId, email, locale, spendingCaps } = user;
+    const user = await findUser(tx, { appId, ...by });
+    if (!user?.externalId) throw new Refusal("user.not_found");
+    const { driverId, externalId, email, locale, spendingCaps } = user;
     const debts = await withLinks(tx, context, await listDebts(tx, { appId, driverId }));
     const blocking = await listDebts(tx, { appId, driverId, mustBlock: true });
     return { id: externalId, email, locale, spendingCaps, debts, canStart: blocking.length === 0 };

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidv7 } from "@/lib/auth/context";
 import { apiCaller, seededApiKey } from "@/tests/support/api-client";
 import { bankSays, ownFingerprint, session, sessionUntil, start } from "@/tests/support/api-stay";
 import { newUser, savedCard } from "@/tests/support/api-user";
@@ -60,4 +61,21 @@ test("whoever is parked or owes something is not removed, and is told why", asyn
     body: { code: "user.in_debt", debts: [{ sessionId: id, owedMinor, currency: "eur", payUrl: expect.any(String) }] },
   });
   expect((await wayfarer("GET", `/users/${owing}`)).status).toBe(200);
+});
+
+test("the same request again makes nobody of whoever was removed, and shows nobody who has the id since", async () => {
+  const [key, setupKey] = [uuidv7(), uuidv7()];
+  const sent = { key, body: { id: `again-${uuidv7()}`, email: `${uuidv7()}@example.org` } };
+  const path = `/users/${sent.body.id}`;
+  const setup = () => wayfarer("POST", `${path}/setup-intents`, { key: setupKey, body: {} });
+  expect((await wayfarer("POST", "/users", sent)).status).toBe(201);
+  expect(await setup()).toMatchObject({ status: 201, body: { clientSecret: expect.stringContaining("_secret_") } });
+  expect((await setup()).status).toBe(201);
+  await wayfarer("DELETE", path);
+  const unknown = { status: 404, body: { code: "user.not_found" } };
+  expect([await wayfarer("POST", "/users", sent), await setup()]).toMatchObject([unknown, unknown]);
+  const other = { id: sent.body.id, email: `${uuidv7()}@example.org` };
+  expect(await wayfarer("POST", "/users", { body: other })).toMatchObject({ status: 201, body: other });
+  expect([await wayfarer("POST", "/users", sent), await setup()]).toMatchObject([unknown, unknown]);
+  expect((await wayfarer("GET", path)).body).toMatchObject(other);
 });

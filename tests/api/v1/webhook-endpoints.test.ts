@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { uuidv7 } from "@/lib/auth/context";
 import { type ApiCaller, apiCaller, insertApiKey, seededApiKey } from "@/tests/support/api-client";
 import { openReceiver, type Receiver } from "@/tests/support/receiver";
 import { testStack } from "@/tests/support/stack";
@@ -79,6 +80,14 @@ test("an endpoint is made, listed and removed; its secret is shown once, also wh
     body: { code: "webhook_endpoint.not_found" },
   });
   expect(shapes.parse((await portal("GET", "/webhook-endpoints")).body).data).not.toContainEqual(shown);
+});
+
+test("the same request again does not bring back an endpoint that was removed", async () => {
+  const sent = { key: uuidv7(), body: { url: (await receiver()).url } };
+  const { id } = withSecret.parse((await portal("POST", "/webhook-endpoints", sent)).body);
+  expect((await portal("DELETE", `/webhook-endpoints/${id}`)).status).toBe(204);
+  const again = await portal("POST", "/webhook-endpoints", sent);
+  expect(again).toMatchObject({ status: 404, body: { code: "webhook_endpoint.not_found" } });
 });
 
 test("an event is sent again to whoever wants it, verified by the secret, and its delivery can be read", async () => {

@@ -9,7 +9,7 @@ import { registerDriver } from "@/lib/use-cases/driver/register";
 export const POST = apiRoute(createUser, apiDoor, {
   run: ({ context, resourceId, body: { id, ...rest } }) =>
     execute(registerDriver, context, { driverId: resourceId, externalId: id, ...rest }),
-  show: async ({ context, body }) => shownUser(await loadUser(context, body.id)),
+  show: async ({ context, resourceId: driverId }) => shownUser(await loadUser(context, { driverId })),
 });
 
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

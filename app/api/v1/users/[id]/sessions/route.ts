@@ -20,7 +20,7 @@ export const POST = apiRoute(startSession, apiDoor, {
   show: async ({ context, resourceId }) => shownSession(await loadStay(context, resourceId)),
   statusOf: ({ nextAction }) => (nextAction?.type === "wait" ? 202 : 201),
   explain: async ({ code }, { context, params }) =>
-    code === "user.in_debt" ? debtsOf(await loadUser(context, params.id)) : {},
+    code === "user.in_debt" ? debtsOf(await loadUser(context, { externalId: params.id })) : {},
 });
 
 export const GET = apiRoute(listSessions, apiDoor, {

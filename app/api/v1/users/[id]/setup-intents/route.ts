@@ -9,7 +9,8 @@ import { execute } from "@/lib/use-cases/command";
 export const POST = apiRoute(createSetupIntent, apiDoor, {
   run: async ({ context, resourceId, params }) =>
     execute(saveCard, await userContext(context, params.id), { setupId: resourceId, consent: "yes" }),
-  show: ({ context, resourceId }) => loadSetup(context, resourceId),
+  show: async ({ context, resourceId: setupId, params: { id: externalId } }) =>
+    loadSetup(context, { setupId, externalId }),
 });
 
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });
