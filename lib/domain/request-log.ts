@@ -31,8 +31,12 @@ export type KeyOfRequest = {
 const ID_SHOWN_MAX = 64; // an app may give its users longer ids; nobody reads more
 const KEY_SHOWN = 8; // enough to find a request among an app's own, too little to send it again
 
-/** What an id can be: an address has an @, and a card's number its check digit. */
+/** How our keys begin, those of webhooks and Stripe's, and what stands in a client secret; Stripe's own ids never have it. */
+const SECRET = /bf_(test|live)_|whsec_|(sk|rk|pk)_(test|live)_|_secret_/i;
+
+/** What an id can be: an address has an @, a card's number its check digit, and a secret says of which kind it is. */
 function isHarmless(value: string): boolean {
+  if (SECRET.test(value)) return false;
   return /^[\w.~-]{1,255}$/.test(value) && !(value.match(/\d{13,19}/g) ?? []).some(isCardNumber);
 }
 

@@ -33,6 +33,33 @@ test("of a query names are kept that tell nothing of a driver, with values that 
   expect(query("zoneCode=AB123CD&sessionStatus=jane@example.org&cursor=4242424242424242&limit=1e9")).toEqual({});
 });
 
+test.each([
+  "bf_test_abcdefghijkl_mnopqrstuvwxyz",
+  "bf_live_abcdefghijkl_mnopqrstuvwxyz",
+  "BF_TEST_abcdefghijkl_mnopqrstuvwxyz",
+  "id-bf_test_abcdefghijkl_mnop",
+  "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  "sk_test_51Hxyz",
+  "rk_live_51Hxyz",
+  "pk_test_51Hxyz",
+  "pi_3Abc_secret_Def",
+  "seti_1Abc_secret_Def",
+])("a secret in the place of an id is kept neither of an address nor of a query: %s", (secret) => {
+  expect(loggedPath("/users/{id}", { id: secret })).toBe("/users/{id}");
+  expect(query(`cursor=${secret}&kind=${secret}&type=${secret.replaceAll(/\d/g, "")}`)).toEqual({});
+});
+
+test("what only sounds like a secret is an id", () => {
+  for (const id of [
+    "pm_1SVq2dLkdIwHu7ixraBmZ3kQ",
+    "ses_01jd8v6tq2e4fb5g0y7wkzx3mn",
+    "secret-garden",
+    "task_test_1".slice(4),
+  ]) {
+    expect(loggedPath("/users/{id}", { id }), id).toBe(`/users/${id}`);
+  }
+});
+
 test("of an idempotency key its beginning is kept", () => {
   expect(maskedIdempotencyKey("018f2c1e-9a3b")).toBe("018f2c1e…");
   expect(maskedIdempotencyKey("short")).toBe("short");
