@@ -607,6 +607,7 @@ export type ListPlacesQuery = {
   readonly zoneCode?: string | undefined;
   /** `latitude,longitude` in degrees */
   readonly near?: string | undefined;
+  /** Around `near` */
   readonly radiusMeters?: number | string | undefined;
   readonly limit?: number | string | undefined;
   /** From the page before; without, the first page */
@@ -655,7 +656,7 @@ export type ListSessionsQuery = {
   readonly balanceStatus?: string | undefined;
   /** Begun at or after, in a year from 1970 to 9999 */
   readonly from?: string | undefined;
-  /** Begun before, in a year from 1970 to 9999 */
+  /** Begun before, in a year from 1970 to 9999; not earlier than `from` */
   readonly until?: string | undefined;
 };
 

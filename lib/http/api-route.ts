@@ -6,6 +6,7 @@ import { publicId } from "@/lib/domain/id";
 import { isOverLimit, type RateLimit } from "@/lib/domain/rate-limit";
 import { type LoggedRequest, loggedPath, loggedQuery, maskedIdempotencyKey } from "@/lib/domain/request-log";
 import { preferredLocale } from "@/lib/http/accept-language";
+import { queryOf } from "@/lib/http/asked-query";
 import { readJson } from "@/lib/http/body";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { type Claim, idempotencyOf, type OpenClaim, once, REPLAYED } from "@/lib/http/idempotency";
@@ -13,7 +14,7 @@ import { type ProblemCode, problemCode, problemResponse } from "@/lib/http/probl
 import { rateLimitHeaders } from "@/lib/http/rate-limit";
 import type { Locale } from "@/lib/i18n/locales";
 import { log } from "@/lib/log";
-import { type Context, InvalidInput, inputOf } from "@/lib/use-cases/command";
+import { type Context, inputOf } from "@/lib/use-cases/command";
 
 export type Answer = {
   readonly status: number;
@@ -155,7 +156,7 @@ async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends
 ): Promise<Read<Asked<z.output<P>, z.output<Q>, z.output<B>>>> {
   const sent = hasBody(definition) ? await readJson(request) : {};
   const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
-  const query = inputOf(definition.query, queryOf(definition, search));
+  const query = inputOf(definition.query, queryOf(definition.query, search));
   const body = inputOf(definition.body, sent);
   const claim = await claimOf(definition, door, context, request, sent);
   const locale = preferredLocale(request.headers.get("accept-language"));
@@ -178,13 +179,6 @@ async function answered<Given, Shown>(
     return made instanceof Response ? made : respond(made);
   }
   return respond({ status: claim?.before?.status ?? statusOf(shown), body: shown });
-}
-
-/** Of what is named twice neither is meant; what is unknown is ignored anyway. */
-function queryOf({ query }: Endpoint, search: URLSearchParams): Record<string, string> {
-  const repeated = Object.keys(query.shape).filter((name) => search.getAll(name).length > 1);
-  if (repeated.length > 0) throw new InvalidInput(Object.fromEntries(repeated.map((name) => [name, ["repeated"]])));
-  return Object.fromEntries(search);
 }
 
 function hasBody({ method }: Endpoint): boolean {

@@ -30,7 +30,7 @@ const placeShape = z
   .meta({ id: "Place" });
 
 /** Steps of metres that a phone's position is good for. */
-const RADIUS_METERS = { least: 50, usual: 1_000, most: 20_000 };
+export const RADIUS_METERS = { least: 50, usual: 1_000, most: 20_000 };
 const near = z
   .string()
   .regex(/^-?\d{1,2}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$/, "position")
@@ -50,18 +50,23 @@ export const listPlaces = endpoint({
   description: "Only places of operators that are connected to this app and able to charge. The nearest comes first.",
   scope: "read",
   params: NOTHING,
-  query: z.object({
-    zoneCode: zoneCode.max(32).optional(),
-    near: near.optional(),
-    radiusMeters: z.coerce
-      .number()
-      .int()
-      .min(RADIUS_METERS.least)
-      .max(RADIUS_METERS.most)
-      .default(RADIUS_METERS.usual)
-      .meta({ example: RADIUS_METERS.usual }),
-    ...page(idOf("place")).shape,
-  }),
+  query: z
+    .object({
+      zoneCode: zoneCode.max(32).optional(),
+      near: near.optional(),
+      radiusMeters: z.coerce
+        .number()
+        .int()
+        .min(RADIUS_METERS.least)
+        .max(RADIUS_METERS.most)
+        .optional()
+        .meta({ description: "Around `near`", default: RADIUS_METERS.usual, example: RADIUS_METERS.usual }),
+      ...page(idOf("place")).shape,
+    })
+    .refine(({ near, radiusMeters }) => near !== undefined || radiusMeters === undefined, {
+      path: ["radiusMeters"],
+      message: "without_near",
+    }),
   body: NOTHING,
   shown: listOf(placeShape).meta({ id: "PlaceList" }),
   status: 200,

@@ -93,12 +93,19 @@ export const listSessions = endpoint({
   summary: "List a user's sessions, the newest first",
   scope: "read",
   params: ofUser,
-  query: page(idOf("session")).extend({
-    sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
-    balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),
-    from: askedInstant.optional().meta({ description: "Begun at or after, in a year from 1970 to 9999" }),
-    until: askedInstant.optional().meta({ description: "Begun before, in a year from 1970 to 9999" }),
-  }),
+  query: page(idOf("session"))
+    .extend({
+      sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
+      balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),
+      from: askedInstant.optional().meta({ description: "Begun at or after, in a year from 1970 to 9999" }),
+      until: askedInstant
+        .optional()
+        .meta({ description: "Begun before, in a year from 1970 to 9999; not earlier than `from`" }),
+    })
+    .refine(({ from, until }) => !from || !until || Date.parse(from) <= Date.parse(until), {
+      path: ["until"],
+      message: "until_before_from",
+    }),
   body: NOTHING,
   shown: listOf(sessionShape).meta({ id: "SessionList" }),
   status: 200,

@@ -102,6 +102,8 @@ test("what is not asked rightly is said at its place", async () => {
     ["?near=1", "/near"],
     ["?near=91,0", "/near"],
     ["?near=48.85,2.35&radiusMeters=1", "/radiusMeters"],
+    ["?near=48.85,2.35&radiusMeters=1e3", "/radiusMeters"],
+    ["?radiusMeters=100", "/radiusMeters"],
     ["?limit=0", "/limit"],
   ]) {
     const answer = await portal("GET", `/places${query}`);

@@ -31,5 +31,7 @@ test("a user's stays are listed newest first, page by page, and by how they stan
       expect([status, body.errors], at).toEqual([422, [{ pointer: `/${name}`, detail }]]);
     }
   }
+  const crossed = await wayfarer("GET", `/users/${user}/sessions?from=2026-11-02T00:00:00Z&until=2026-11-01T23:59:59Z`);
+  expect(crossed).toMatchObject({ status: 422, body: { errors: [{ pointer: "/until" }] } });
   expect((await list("?from=1970-01-01T00:00:00Z&until=9999-12-31T23:59:59.999Z")).data).toHaveLength(3);
 });

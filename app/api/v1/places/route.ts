@@ -2,11 +2,11 @@ import { apiDoor } from "@/lib/auth/api-door";
 import { apiRoute } from "@/lib/http/api-route";
 import { otherMethods } from "@/lib/http/other-methods";
 import { pageOf } from "@/lib/http/v1/page";
-import { listPlaces, shownPlace } from "@/lib/http/v1/places";
+import { listPlaces, RADIUS_METERS, shownPlace } from "@/lib/http/v1/places";
 import { loadPlaces } from "@/lib/loaders/app/place";
 
 export const GET = apiRoute(listPlaces, apiDoor, {
-  show: async ({ context, query: { near, radiusMeters, cursor: after, ...rest } }) => {
+  show: async ({ context, query: { near, radiusMeters = RADIUS_METERS.usual, cursor: after, ...rest } }) => {
     const wanted = { ...rest, after, near: near && { ...near, radiusMeters } };
     const { rows, hasMore } = await loadPlaces(context, wanted);
     return pageOf(rows.map(shownPlace), hasMore);
