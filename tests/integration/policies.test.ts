@@ -102,6 +102,7 @@ test("the application deletes no fact", async () => {
     "app_event",
     "key_usage",
     "leak_report",
+    "plate_look",
     "request_log",
     "sign_in",
     "sign_in_link",

@@ -41,7 +41,7 @@ test("a stop within the hold captures what the stay costs and lets the rest go, 
 
 test("what the hold does not cover is charged at the stop, with two calls to Stripe", async () => {
   const { driver, sessionId } = await parked("pm_card_visa");
-  await world.advance(8 * 60 * 60 - 60);
+  await world.advance(8 * 60 * 60 - 5 * 60);
   const before = await lastCall(world);
   const stopped = await stop(world, driver, sessionId);
   expect(stopped).toMatchObject({
