@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findOpenAttempt, leaseAttempt } from "@/db/store/attempt";
+import { findOpenAttempt } from "@/db/store/attempt";
 import { findCollecting } from "@/db/store/payment";
 import { findSession, type SessionRow } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
@@ -8,11 +8,10 @@ import { askOwed } from "@/lib/use-cases/payment/ask-owed";
 import { payerScope } from "@/lib/use-cases/payment/retry";
 import { trace } from "@/lib/use-cases/trace";
 
-const LEASE_MS = 30_000; // longer than the two calls to Stripe may take
-
 /**
  * Whoever pays what is owed wants to pay it another way: the card form closes, an unanswered challenge is cancelled, and the
- * plan of tries goes on. What succeeded meanwhile stands, and what Stripe has not answered for yet cannot be left.
+ * plan of tries goes on. What succeeded meanwhile stands, and what Stripe has not answered for yet cannot be left. Without a
+ * lease: who leaves while a webhook's job looks at the same try has left too, and whichever comes second finds it closed.
  */
 export const leaveTry = command({
   name: "payment.leave",
@@ -23,12 +22,12 @@ export const leaveTry = command({
     const system = elevated(context, "payment.leave");
     const payment = await system.db.read((tx) => findCollecting(tx, sessionId));
     if (payment?.purpose !== "remainder") return session;
-    const until = new Date(context.now.getTime() + LEASE_MS);
     const attempt = await system.db.transaction(async (tx) => {
-      if ((await findOpenAttempt(tx, payment.id))?.state !== "waiting") return undefined;
+      const open = await findOpenAttempt(tx, payment.id);
+      if (open?.state !== "waiting") return undefined;
       const { appId, operatorId, driverId } = session;
       await trace(tx, context, "payment.leave", { appId, operatorId, driverId, sessionId }, { paymentId: payment.id });
-      return leaseAttempt(tx, payment.id, { now: context.now, until });
+      return open;
     });
     if (attempt) await askOwed(system, payment, attempt, true);
     return find(context, sessionId);

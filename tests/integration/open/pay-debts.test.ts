@@ -185,6 +185,25 @@ test("whoever began with a new card or at the bank can pay another way", async (
   expect(await pay(owing, "all", await ownCard(street, owing.driver))).toEqual({ kind: "paid", paid: 1 });
 });
 
+test("whoever leaves the card form or the bank's question while a webhook's job asks about it has left", async () => {
+  const owing = await oweTen(street);
+  const { world } = street;
+  const step = async () =>
+    (await loadDebtStep(again(world, owing.driver), publicId("session", owing.sessionId)))?.step.kind;
+  const jobAsks = () =>
+    world.database.owner`update attempt set lease_until = ${new Date(world.now().getTime() + 30_000)}
+      where payment_id in (select id from payment where session_id = ${owing.sessionId})`;
+  const asking = await ownCard(street, owing.driver, "pm_card_mastercard");
+  await bankRefuses(street, asking, "authentication_required");
+  for (const payWith of ["new", asking]) {
+    expect(await pay(owing, "all", payWith)).toMatchObject({ kind: "waiting" });
+    await jobAsks();
+    await execute(leaveTry, again(world, owing.driver), { sessionId: owing.sessionId });
+    expect(await step()).toBe("owed");
+  }
+  expect(await pay(owing, "all", await ownCard(street, owing.driver))).toEqual({ kind: "paid", paid: 1 });
+});
+
 test("whoever went back from the card form and chose a saved card pays with it, once; a bank's question is not broken off", async () => {
   const owing = await oweTen(street);
   const { world, portal } = street;
