@@ -1,15 +1,13 @@
-import { and, count, eq, gt, lt, min, ne, or, sql } from "drizzle-orm";
+import { and, count, eq, gt, lt, min, ne, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 import type { Asking, Tx } from "@/db/client";
 import { plateLook } from "@/db/schema/journal";
 import { session } from "@/db/schema/session";
+import { REACHED_STRIPE } from "@/db/store/session";
 
 export async function insertLook(tx: Tx, row: typeof plateLook.$inferInsert): Promise<void> {
   await tx.insert(plateLook).values(row);
 }
-
-/** An outage is no try: what never reached Stripe was not made. */
-const REACHED_STRIPE = or(ne(session.sessionStatus, "FAILED"), ne(session.failedBecause, "not_executed"));
 
 type Trying = { readonly appId: string; readonly driverId: string; readonly since: Date };
 

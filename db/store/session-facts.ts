@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, or, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQLWrapper, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { driver } from "@/db/schema/driver";
 import { attempt, payment } from "@/db/schema/payment";
@@ -8,6 +8,7 @@ import { quote, session } from "@/db/schema/session";
 import { writeOff } from "@/db/schema/write-off";
 import { isOneOf, jsonReader } from "@/db/store/many";
 import { isBefore, type Part } from "@/db/store/page";
+import { REACHED_STRIPE } from "@/db/store/session";
 import type { BalanceStatus } from "@/lib/domain/balance";
 import { minor } from "@/lib/domain/money";
 import type { SessionStatus } from "@/lib/domain/session";
@@ -139,7 +140,7 @@ export async function listUserSessions(
       and(
         eq(session.appId, by.appId),
         eq(session.driverId, by.driverId),
-        or(ne(session.sessionStatus, "FAILED"), ne(session.failedBecause, "not_executed")),
+        REACHED_STRIPE,
         by.sessionStatus && inArray(session.sessionStatus, [...by.sessionStatus]),
         by.balanceStatus && inArray(session.balanceStatus, [...by.balanceStatus]),
         by.from && gte(session.createdAt, by.from),

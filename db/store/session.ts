@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Asking, Tx } from "@/db/client";
 import { payment } from "@/db/schema/payment";
@@ -6,6 +6,9 @@ import { session } from "@/db/schema/session";
 import type { Minor } from "@/lib/domain/money";
 
 export type SessionRow = typeof session.$inferSelect;
+
+/** What never reached Stripe was not made: it is listed nowhere, and an outage is no try. */
+export const REACHED_STRIPE = or(ne(session.sessionStatus, "FAILED"), ne(session.failedBecause, "not_executed"));
 
 export async function insertSession(tx: Tx, row: typeof session.$inferInsert): Promise<void> {
   await tx.insert(session).values(row);
