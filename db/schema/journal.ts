@@ -72,6 +72,7 @@ export const link = pgTable(
   },
   (t) => [
     index("link_by_session").on(t.sessionId),
+    index("link_that_pays").on(t.driverId).where(sql`${t.purpose} = 'pay' and ${t.revokedAt} is null`),
     uniqueIndex("link_receipt_once").on(t.receiptId).where(sql`${t.purpose} = 'receipt' and ${t.revokedAt} is null`),
     check("link_purpose", sql`${t.purpose} in ('receipt', 'extend', 'pay', 'claim', 'confirm')`),
   ],

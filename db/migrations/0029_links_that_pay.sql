@@ -1,0 +1,1 @@
+CREATE INDEX "link_that_pays" ON "link" USING btree ("driver_id") WHERE "link"."purpose" = 'pay' and "link"."revoked_at" is null;
