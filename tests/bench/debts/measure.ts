@@ -14,15 +14,28 @@ import { APP_PASSWORD, TEMPLATE, template } from "@/tests/support/database-templ
 import { HOLD_MINOR, openStreet, oweTen, type Street, sellFlat, TOTAL_MINOR } from "@/tests/support/owing";
 import { TEST_SECRETS } from "@/tests/support/public-context";
 
-const WARM_UP = 500; // what a program that has just started compiles is not its speed
+const WARM_UP = 2_000; // what a program that has just started compiles and plans is not its speed
 const OPERATORS = 10;
+const TURNS = 2;
 const SERVICE_FEE_MINOR = 35;
-const LOOK_EVERY_MS = 100;
+/** Often enough for the numbers, and seldom enough to take nothing from them. */
+const LOOK_EVERY_MS = 250;
 const DONE_WITHIN_MS = 300_000;
 
-export type DebtsMeasure = { readonly perSecond: number; readonly twoPerSecond: number };
+export type DebtsMeasure = {
+  readonly perSecond: number;
+  readonly twoPerSecond: number;
+  readonly timesAsFast: number;
+};
 
-/** How many due debts a worker's own work comes to in a second, and how many two workers' on the same machine; Stripe answers at once. */
+function perSecond(ms: number): number {
+  return (DEBTS * 1_000) / ms;
+}
+
+/**
+ * How many due debts a worker's own work comes to in a second, and how many times as fast two workers are on the same machine; Stripe
+ * answers at once. One and two take turns, the second one asleep meanwhile: a machine that others use is not the same for a minute.
+ */
 export async function measureDebts(): Promise<DebtsMeasure> {
   const folder = mkdtempSync(path.join(tmpdir(), "debts-bench-"));
   const server = await startPostgres({ folder, throwAway: true });
@@ -31,14 +44,24 @@ export async function measureDebts(): Promise<DebtsMeasure> {
   const workers: ChildProcess[] = [];
   try {
     const copy = copier(street, await modelDebts(street));
-    const start = async () => void workers.push(await startProgram(street.world.database.url));
+    const start = async () => {
+      const worker = await startProgram(street.world.database.url);
+      workers.push(worker);
+      return worker;
+    };
     await start();
-    await measured(street, await copy(WARM_UP));
-    const perSecond = await measured(street, await copy(DEBTS));
-    await start();
-    await measured(street, await copy(WARM_UP));
-    const twoPerSecond = await measured(street, await copy(DEBTS));
-    return { perSecond, twoPerSecond };
+    await triedMs(street, await copy(WARM_UP));
+    const oneMs = await triedMs(street, await copy(DEBTS));
+    const second = await start();
+    await triedMs(street, await copy(WARM_UP));
+    const turns = { one: 0, two: 0 };
+    for (let turn = 0; turn < TURNS; turn++) {
+      second.kill("SIGSTOP");
+      turns.one += await triedMs(street, await copy(DEBTS / TURNS));
+      second.kill("SIGCONT");
+      turns.two += await triedMs(street, await copy(DEBTS / TURNS));
+    }
+    return { perSecond: perSecond(oneMs), twoPerSecond: perSecond(turns.two), timesAsFast: turns.one / turns.two };
   } finally {
     for (const worker of workers) worker.kill("SIGKILL");
     await street.world.close();
@@ -89,18 +112,18 @@ async function startProgram(databaseUrl: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Debts per second, from the sweep's first look until nothing is due and nobody is asking. */
-async function measured({ world }: Street, debts: number): Promise<number> {
+/** From the sweep's first look until nothing is due and no worker is at it. */
+async function triedMs({ world }: Street, debts: number): Promise<number> {
   const { owner } = world.database;
   const begun = performance.now();
   await execute(sweep, world.system(), {});
   for (;;) {
     const rows =
       await owner`select exists (select 1 from payment where collect_at <= now()) or exists (select 1 from attempt
-      where state in ('intent', 'unknown', 'waiting')) as left`;
+      where state in ('intent', 'unknown', 'waiting')) or exists (select 1 from pgboss.job where state = 'active') as left`;
     const ms = performance.now() - begun;
-    if (!z.object({ left: z.boolean() }).parse(rows[0]).left) return (debts * 1_000) / ms;
-    if (ms > DONE_WITHIN_MS) throw new Error("the debts do not come to an end");
+    if (!z.object({ left: z.boolean() }).parse(rows[0]).left) return ms;
+    if (ms > DONE_WITHIN_MS) throw new Error(`${debts} debts do not come to an end`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
@@ -113,11 +136,11 @@ export function sayDebts({ perSecond }: DebtsMeasure): string {
   return `due debts tried by one worker, without Stripe's time: ${Math.round(perSecond)} per second of ${DEBTS}, one in ${PAID_OF} paid (at least ${DEBTS_PER_SECOND_LEAST})`;
 }
 
-export function areTwoKept({ perSecond, twoPerSecond }: DebtsMeasure): boolean {
-  return twoPerSecond / perSecond >= TWO_WORKERS_LEAST;
+export function areTwoKept({ timesAsFast }: DebtsMeasure): boolean {
+  return timesAsFast >= TWO_WORKERS_LEAST;
 }
 
-export function sayTwoWorkers({ perSecond, twoPerSecond }: DebtsMeasure): string {
-  const times = (twoPerSecond / perSecond).toFixed(2);
+export function sayTwoWorkers({ timesAsFast, twoPerSecond }: DebtsMeasure): string {
+  const times = timesAsFast.toFixed(2);
   return `two workers and their database on ${availableParallelism()} cores: ${times} times as fast, ${Math.round(twoPerSecond)} per second (at least ${TWO_WORKERS_LEAST})`;
 }
