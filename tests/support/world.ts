@@ -76,16 +76,17 @@ export async function openWorld(options: { serverUrl?: string } = {}): Promise<W
     place: (operator, tariff, zoneCode, open) => makePlace(world, operator, tariff, zoneCode, open),
     driver: (app) => makeDriver(world, app),
     async close() {
-      webhooks.close();
       await simulator.stop();
+      await webhooks.close();
       await database.drop();
     },
   };
   return world;
 }
 
-/** Stripe's webhooks arrive over HTTP at the same door as in production. */
-async function listen(system: () => Context): Promise<{ url: string; close(): void }> {
+/** Stripe's webhooks arrive over HTTP at the same door as in production. What has arrived is done before it is closed. */
+async function listen(system: () => Context): Promise<{ url: string; close(): Promise<void> }> {
+  const arrived = new Set<Promise<Response>>();
   const open = async (slug: string, endpoint: StripeEndpoint) => {
     const context = system();
     const found = await context.db.read((tx) => listWebhookSecrets(tx, slug, `webhook_${endpoint}`, new Date()));
@@ -107,10 +108,16 @@ async function listen(system: () => Context): Promise<{ url: string; close(): vo
       const [, , , app, endpoint] = new URL(request.url).pathname.split("/");
       if (!app || (endpoint !== "platform" && endpoint !== "connect" && endpoint !== "thin"))
         return new Response(null, { status: 404 });
-      return doors[endpoint](request, { params: Promise.resolve({ app }) });
+      const answer = doors[endpoint](request, { params: Promise.resolve({ app }) });
+      arrived.add(answer);
+      return answer.finally(() => arrived.delete(answer));
     };
     const server = serve({ fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
-      resolve({ url: `http://127.0.0.1:${port}`, close: () => server.close() }),
+      resolve({ url: `http://127.0.0.1:${port}`, close }),
     );
+    const close = async () => {
+      await new Promise((closed) => server.close(closed));
+      await Promise.allSettled(arrived);
+    };
   });
 }
