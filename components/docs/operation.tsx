@@ -19,7 +19,7 @@ export type OperationProps = {
 /** One operation with everything that the document says of it. */
 export function Operation({ operation, base, sentences }: OperationProps) {
   const t = useTranslations("docs.operation");
-  const { id, method, path, scope, summary, description, parameters, body, answer, refusals } = operation;
+  const { id, method, path, scope, summary, description, parameters, body, refusals } = operation;
   return (
     <article aria-labelledby={id} className="panel grid gap-4 p-4 sm:p-6">
       <header>
@@ -43,15 +43,16 @@ export function Operation({ operation, base, sentences }: OperationProps) {
       {parameters.length > 0 ? <FieldList title={t("parameters")} fields={parameters} /> : null}
       {body && body.fields.length > 0 ? <FieldList title={t("body")} fields={body.fields} /> : null}
       <CodeBlock label={t("example")}>{curlOf(operation, base)}</CodeBlock>
-      <Answer answer={answer} />
+      <Answer operation={operation} />
       <Problems refusals={refusals} sentences={sentences} />
       <TryIt operation={triedOf(operation, base)} />
     </article>
   );
 }
 
-function Answer({ answer: { status, type, types, example } }: { readonly answer: DocumentedOperation["answer"] }) {
+function Answer({ operation: { answer, otherAnswers } }: Pick<OperationProps, "operation">) {
   const t = useTranslations("docs.operation");
+  const { status, type, types, example } = answer;
   return (
     <div className="grid gap-2">
       <p>
@@ -63,6 +64,14 @@ function Answer({ answer: { status, type, types, example } }: { readonly answer:
         ) : null}
         {types.length > 1 ? <span className="text-quiet"> {types.join(", ")}</span> : null}
       </p>
+      {otherAnswers.map((other) => (
+        <p key={other.status}>
+          <code>{other.status}</code>{" "}
+          <span lang="en" className="text-quiet">
+            <Described>{other.description}</Described>
+          </span>
+        </p>
+      ))}
       {example ? (
         <details>
           <summary>{t("example")}</summary>

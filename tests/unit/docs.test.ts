@@ -49,6 +49,18 @@ test.each(documents)("every example for $name, of a body and of an answer, is on
   }
 });
 
+test("an answer is shown with everything else that is no problem, such as 202 and 304", () => {
+  const [apps] = documents;
+  if (!apps) throw new Error("no document");
+  const shown = operationsOf(apps).map(
+    ({ id, otherAnswers }) => [id, otherAnswers.map(({ status }) => status)] as const,
+  );
+  expect(shown.filter(([, statuses]) => statuses.length > 0)).toEqual([
+    ["readPublishableKey", ["304"]],
+    ["startSession", ["202"]],
+  ]);
+});
+
 test("every refusal that an operation names has a sentence in every language", async () => {
   const codes = new Set(documents.flatMap(operationsOf).flatMap(({ refusals }) => refusals.map(({ code }) => code)));
   for (const locale of LOCALES) {

@@ -47,6 +47,8 @@ export type DocumentedOperation = {
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly fields: readonly Field[]; readonly example: string };
   readonly answer: DocumentedAnswer;
+  /** What it may say besides without being a problem, e.g. 304. */
+  readonly otherAnswers: readonly { readonly status: string; readonly description: string }[];
   readonly refusals: readonly { readonly status: string; readonly code: RefusalCode }[];
 };
 export type Chapter = {
@@ -109,7 +111,7 @@ function shown(
   shapes: Readonly<Record<string, unknown>>,
 ): DocumentedOperation {
   const statuses = Object.entries(each.responses);
-  const [status = "", answer] = statuses.find(([code]) => code.startsWith("2")) ?? [];
+  const [[status, answer] = ["", undefined], ...others] = statuses.filter(([code]) => code < "400");
   const body = each.requestBody?.content["application/json"];
   return {
     id: each.operationId,
@@ -129,6 +131,7 @@ function shown(
     })),
     ...(body ? { body: { fields: fieldsOf(body.schema), example: jsonOf(body.example ?? {}) } } : {}),
     answer: answerOf(status, answer?.content ?? {}, shapes),
+    otherAnswers: others.map(([code, { description }]) => ({ status: code, description })),
     refusals: statuses.flatMap(([code, { description }]) =>
       [...description.matchAll(/`([\w.]+)`/g)].flatMap(([, name = ""]) =>
         isRefusalCode(name) ? [{ status: code, code: name }] : [],
