@@ -1,8 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
 import { IncomingMessage } from "node:http";
-import { z } from "zod";
-
-const started = z.object({ request: z.instanceof(IncomingMessage) });
 
 /** Methods of which the Fetch standard allows no request. Source: Fetch, "forbidden method". */
 const FORBIDDEN = ["TRACE", "TRACK"];
@@ -13,9 +10,15 @@ const FORBIDDEN = ["TRACE", "TRACK"];
  */
 export function leadUnknownRequests(): void {
   subscribe("http.server.request.start", (message) => {
-    const { request } = started.parse(message);
-    if (!FORBIDDEN.includes(request.method ?? "") && request.url !== "*") return;
+    const request = requestOf(message);
+    if (!request || (!FORBIDDEN.includes(request.method ?? "") && request.url !== "*")) return;
     request.method = "GET";
     request.url = "/api/unreadable";
   });
+}
+
+/** Node types no message of a channel. */
+function requestOf(message: unknown): IncomingMessage | undefined {
+  const request = typeof message === "object" && message !== null && "request" in message ? message.request : undefined;
+  return request instanceof IncomingMessage ? request : undefined;
 }
