@@ -5,6 +5,7 @@ import { operator, place, tariffVersion } from "@/db/schema/operator";
 import { payment } from "@/db/schema/payment";
 import { quote, session } from "@/db/schema/session";
 import { isOneOf } from "@/db/store/many";
+import { isBefore, type Part } from "@/db/store/page";
 import type { AppMode } from "@/lib/domain/api-key";
 import { ZERO } from "@/lib/domain/money";
 import { LAST_INSTANT_MS } from "@/lib/domain/time";
@@ -93,10 +94,8 @@ const ended = sql`coalesce(${session.endedAt}, ${session.endsAt})`;
 const asTime = (at: Date) => sql.param(at, session.endsAt);
 
 /** An operator's stays over all apps of a mode, as far as they were used, the newest first. */
-export async function listOperatorStays(
-  tx: Tx,
-  by: Whose & StayFilter & { after?: string | undefined; limit: number; now: Date },
-) {
+export async function listOperatorStays(tx: Tx, by: Whose & StayFilter & Part & { now: Date }) {
+  const order = [session.createdAt, session.id];
   const { startAfter, startBefore, endAfter, endBefore } = by;
   return stays(tx)
     .where(
@@ -111,10 +110,10 @@ export async function listOperatorStays(
         endAfter && gt(session.createdAt, shifted(endAfter, -LASTS_MAX_MS)),
         endBefore && and(lt(ended, asTime(endBefore)), lte(ended, asTime(by.now))),
         endBefore && lt(session.createdAt, shifted(endBefore, DAY_MS)),
-        by.after === undefined ? undefined : isBefore(by.after, by.operatorId),
+        by.after && isBefore(order, by.after),
       ),
     )
-    .orderBy(desc(session.createdAt), desc(session.id))
+    .orderBy(...order.map(desc))
     .limit(by.limit);
 }
 
@@ -189,9 +188,4 @@ function isRunning(now: Date): SQL | undefined {
 
 function shifted(at: Date, byMs: number): Date {
   return new Date(Math.min(at.getTime() + byMs, LAST_INSTANT_MS)); // later ones cannot be written
-}
-
-function isBefore(sessionId: string, operatorId: string): SQL {
-  return sql`(${session.createdAt}, ${session.id}) < (select s.created_at, s.id from session s
-    where s.id = ${sessionId}::uuid and s.operator_id = ${operatorId}::uuid)`;
 }

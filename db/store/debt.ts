@@ -49,7 +49,7 @@ export async function listDebts(
   by: { appId: string; driverId: string; fingerprint?: string; mustBlock?: boolean } & Partial<Part>,
 ) {
   const order = [session.debtSince, session.id];
-  const isNext = by.after ? isAfter(session, order, eq(session.id, by.after)) : undefined;
+  const isNext = by.after && isAfter(order, by.after);
   const whose = by.fingerprint
     ? or(eq(session.driverId, by.driverId), eq(session.debtFingerprint, by.fingerprint))
     : eq(session.driverId, by.driverId);

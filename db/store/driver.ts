@@ -96,19 +96,20 @@ export async function insertCard(tx: Tx, row: typeof paymentMethod.$inferInsert)
   return stands;
 }
 
-/** A driver's cards, the default one first; `after` is Stripe's name of one. */
+/** Where a list of cards goes on: after the default one, or not yet; instants are RFC 3339. */
+export type CardPosition = readonly [isOther: boolean, createdAt: string, id: string];
+
+/** A driver's cards, the default one first. */
 export async function listCards(
   tx: Tx,
   driverId: string,
-  { limit = CARDS_MAX, after }: Partial<Part> = {},
+  { limit = CARDS_MAX, after }: Partial<Part<CardPosition>> = {},
 ): Promise<CardRow[]> {
   const order = [sql`not ${paymentMethod.isDefault}`, paymentMethod.createdAt, paymentMethod.id];
-  const isOwn = eq(paymentMethod.driverId, driverId);
-  const isLast = after && and(isOwn, eq(paymentMethod.stripePaymentMethodId, after));
   return tx
     .select()
     .from(paymentMethod)
-    .where(and(isOwn, isNull(paymentMethod.removedAt), isLast ? isAfter(paymentMethod, order, isLast) : undefined))
+    .where(and(eq(paymentMethod.driverId, driverId), isNull(paymentMethod.removedAt), after && isAfter(order, after)))
     .orderBy(...order)
     .limit(limit);
 }

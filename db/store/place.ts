@@ -53,15 +53,21 @@ export async function listPlaces(tx: Tx, by: { operatorId?: string }) {
 
 export type Near = { readonly latitude: number; readonly longitude: number; readonly radiusMeters: number };
 
+/** Where a list of places goes on: after a code, or after a distance and a code. */
+export type PlacePosition = readonly [zoneCode: string] | readonly [meters: number, zoneCode: string];
+
 /** Places that an app can sell now: its operators are connected to it and able to charge. The nearest first, else by their codes. */
-export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: string; near?: Near } & Part) {
+export async function listSellingPlaces(
+  tx: Tx,
+  by: { appId: string; zoneCode?: string; near?: Near } & Part<PlacePosition>,
+) {
   const meters = by.near && metersFrom(by.near);
   const order = [...(meters ? [meters] : []), place.zoneCode];
   const hasTariff = exists(
     tx.select({ id: tariffVersion.id }).from(tariffVersion).where(eq(tariffVersion.placeId, place.id)),
   );
   return tx
-    .select(PLACE_AND_OPERATOR)
+    .select({ ...PLACE_AND_OPERATOR, meters: meters ?? sql<null>`null` })
     .from(place)
     .innerJoin(operator, eq(operator.id, place.operatorId))
     .innerJoin(connection, eq(connection.operatorId, place.operatorId))
@@ -71,7 +77,7 @@ export async function listSellingPlaces(tx: Tx, by: { appId: string; zoneCode?: 
         IS_CHARGING,
         isNotNull(connection.stripeAccountId),
         hasTariff,
-        by.after ? isAfter(place, order, eq(place.id, by.after)) : undefined,
+        by.after && isAfter(order, by.after),
         by.zoneCode === undefined ? undefined : eq(place.zoneCode, by.zoneCode),
         by.near && meters ? and(inBox(by.near), sql`${meters} <= ${by.near.radiusMeters}`) : undefined,
       ),

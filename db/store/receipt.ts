@@ -76,14 +76,21 @@ export async function sumCredits(tx: Tx, originalId: string): Promise<number> {
   return Number(row?.total ?? 0);
 }
 
+/** Where a list of receipts goes on: after an instant, in RFC 3339, and a number of its series. */
+export type ReceiptPosition = readonly [issuedAt: string, number: number];
+
 /** The receipts of a session, oldest first. */
-export async function listReceipts(tx: Tx, { sessionId, limit, after }: { sessionId: string } & Partial<Part>) {
+export async function listReceipts(
+  tx: Tx,
+  { sessionId, limit, after }: { sessionId: string } & Partial<Part<ReceiptPosition>>,
+) {
   const order = [receipt.issuedAt, receipt.number];
   return tx
     .select({
       id: receipt.id,
       kind: receipt.kind,
       cause: receipt.cause,
+      number: receipt.number,
       numberText: receipt.numberText,
       totalMinor: receipt.totalMinor,
       currency: receipt.currency,
@@ -91,7 +98,7 @@ export async function listReceipts(tx: Tx, { sessionId, limit, after }: { sessio
       originalId: receipt.originalId,
     })
     .from(receipt)
-    .where(and(eq(receipt.sessionId, sessionId), after ? isAfter(receipt, order, eq(receipt.id, after)) : undefined))
+    .where(and(eq(receipt.sessionId, sessionId), after && isAfter(order, after)))
     .orderBy(...order.map(asc))
     .limit(limit ?? 200);
 }

@@ -63,7 +63,7 @@ export async function listRefunds(
   return tx
     .select()
     .from(refund)
-    .where(and(eq(refund.sessionId, sessionId), after ? isBefore(refund, order, eq(refund.id, after)) : undefined))
+    .where(and(eq(refund.sessionId, sessionId), after && isBefore(order, after)))
     .orderBy(...order.map(desc))
     .limit(limit);
 }

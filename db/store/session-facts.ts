@@ -127,7 +127,7 @@ export type SessionFilter = {
   readonly until?: Date | undefined;
 };
 
-/** The ids of a user's stays, the newest first; `after` is the last one of the page before. What never reached Stripe is none. */
+/** The ids of a user's stays, the newest first. What never reached Stripe is none. */
 export async function listUserSessions(
   tx: Tx,
   by: { appId: string; driverId: string } & Part & SessionFilter,
@@ -145,7 +145,7 @@ export async function listUserSessions(
         by.balanceStatus && inArray(session.balanceStatus, [...by.balanceStatus]),
         by.from && gte(session.createdAt, by.from),
         by.until && lt(session.createdAt, by.until),
-        by.after ? isBefore(session, order, eq(session.id, by.after)) : undefined,
+        by.after && isBefore(order, by.after),
       ),
     )
     .orderBy(...order.map(desc))

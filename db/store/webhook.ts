@@ -37,11 +37,10 @@ export async function insertEndpoint(tx: Tx, row: typeof webhookEndpoint.$inferI
 /** An app's endpoints, the oldest first. */
 export async function listEndpoints(tx: Tx, { appId, limit = 100, after }: { appId: string } & Partial<Part>) {
   const order = [webhookEndpoint.createdAt, webhookEndpoint.id];
-  const isNext = after ? isAfter(webhookEndpoint, order, eq(webhookEndpoint.id, after)) : undefined;
   return tx
     .select(SHOWN)
     .from(webhookEndpoint)
-    .where(and(eq(webhookEndpoint.appId, appId), isNull(webhookEndpoint.deletedAt), isNext))
+    .where(and(eq(webhookEndpoint.appId, appId), isNull(webhookEndpoint.deletedAt), after && isAfter(order, after)))
     .orderBy(...order)
     .limit(limit);
 }

@@ -592,7 +592,7 @@ export type CreatePaymentMethodBody = {
 
 export type ListPaymentMethodsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 
@@ -610,7 +610,7 @@ export type ListPlacesQuery = {
   /** Around `near` */
   readonly radiusMeters?: number | string | undefined;
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 
@@ -648,7 +648,7 @@ export type StartSessionBody = {
 
 export type ListSessionsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
   /** One or more of CREATED, STARTED, STOPPED, COMPLETE, FAILED, separated by commas */
   readonly sessionStatus?: string | undefined;
@@ -685,7 +685,7 @@ export type CorrectSessionBody = {
 
 export type ListReceiptsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 
@@ -701,13 +701,13 @@ export type CreateRefundBody = {
 
 export type ListRefundsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 
 export type ListDebtsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 
@@ -727,7 +727,7 @@ export type CreateWebhookEndpointBody = {
 
 export type ListWebhookEndpointsQuery = {
   readonly limit?: number | string | undefined;
-  /** From the page before; without, the first page */
+  /** From the page before, as it is; without, the first page */
   readonly cursor?: string | undefined;
 };
 

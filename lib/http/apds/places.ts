@@ -5,7 +5,6 @@ import {
   asVersion,
   instant,
   listOf,
-  paging,
   placeIds,
   reference,
   shownReference,
@@ -14,6 +13,7 @@ import {
   version,
 } from "@/lib/http/apds/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { page } from "@/lib/http/v1/page";
 import { idOf, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 const contactPoint = z
@@ -65,11 +65,7 @@ export const listApdsPlaces = endpoint({
   summary: "List the operator's places",
   scope: "apds",
   params: NOTHING,
-  query: z.object({
-    place: placeIds.optional(),
-    ...paging,
-    cursor: idOf("place").optional(),
-  }),
+  query: page(z.tuple([z.guid()])).extend({ place: placeIds.optional() }),
   body: NOTHING,
   shown: listOf(placeShape, "HierarchyElementList"),
   status: 200,

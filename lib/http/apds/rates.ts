@@ -12,7 +12,6 @@ import {
   instant,
   listOf,
   minutesText,
-  paging,
   period,
   placeIds,
   reference,
@@ -24,6 +23,7 @@ import {
   version,
 } from "@/lib/http/apds/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { page } from "@/lib/http/v1/page";
 import { NOTHING } from "@/lib/http/v1/shapes";
 import { pageUrl } from "@/lib/http/v1/site";
 
@@ -104,7 +104,7 @@ export const listRates = endpoint({
     "A tariff with several charged hours is several tables; they never hold at the same time. A right specification of the place names them all.",
   scope: "apds",
   params: NOTHING,
-  query: z.object({ place: placeIds.optional(), ...paging, cursor: rateId.optional() }),
+  query: page(z.tuple([z.guid(), z.int()])).extend({ place: placeIds.optional() }),
   body: NOTHING,
   shown: listOf(rateShape, "RateTableList"),
   status: 200,

@@ -2,17 +2,9 @@ import { z } from "zod";
 import { publicId } from "@/lib/domain/id";
 import type { TariffedPlace } from "@/lib/http/apds/facts";
 import { rateIdOf } from "@/lib/http/apds/rates";
-import {
-  asVersion,
-  listOf,
-  paging,
-  placeIds,
-  reference,
-  shownReference,
-  validity,
-  version,
-} from "@/lib/http/apds/shapes";
+import { asVersion, listOf, placeIds, reference, shownReference, validity, version } from "@/lib/http/apds/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { page } from "@/lib/http/v1/page";
 import { idOf, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 const rightShape = z
@@ -47,7 +39,7 @@ export const listRights = endpoint({
   summary: "List what may be bought at which place, with its rate tables",
   scope: "apds",
   params: NOTHING,
-  query: z.object({ place: placeIds.optional(), ...paging, cursor: idOf("place").optional() }),
+  query: page(z.tuple([z.guid()])).extend({ place: placeIds.optional() }),
   body: NOTHING,
   shown: listOf(rightShape, "RightSpecificationList"),
   status: 200,

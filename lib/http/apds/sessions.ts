@@ -4,8 +4,9 @@ import { publicId } from "@/lib/domain/id";
 import { isKnownInstant } from "@/lib/domain/time";
 import type { UsedStay } from "@/lib/http/apds/facts";
 import { shownSegments } from "@/lib/http/apds/segments";
-import { amount, instant, listOf, paging, placeIds, reference, shownReference, version } from "@/lib/http/apds/shapes";
+import { amount, instant, listOf, placeIds, reference, shownReference, version } from "@/lib/http/apds/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { page, timePosition } from "@/lib/http/v1/page";
 import { idOf, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 const credential = z
@@ -98,7 +99,7 @@ export const listApdsSessions = endpoint({
     "A session is a stay that was used; one that never began is none. Each extension is a segment from where the bought time would have ended. Instants are RFC 3339 or seconds since 1970.",
   scope: "apds",
   params: NOTHING,
-  query: z.object({
+  query: page(timePosition).extend({
     place: placeIds.optional(),
     credential_id: z
       .string()
@@ -111,8 +112,6 @@ export const listApdsSessions = endpoint({
     start_before: moment.optional(),
     end_after: moment.optional().meta({ description: "Also of those that last" }),
     end_before: moment.optional(),
-    ...paging,
-    cursor: idOf("session").optional(),
   }),
   body: NOTHING,
   shown: listOf(sessionShape, "SessionList"),

@@ -54,8 +54,6 @@ export const validity = z
   })
   .meta({ id: "Validity" });
 
-/** What lists may be asked for; `place` and paging are the same at all of them. */
-export const paging = { limit: z.coerce.number().int().min(1).max(100).default(50) };
 export const PLACES_MAX = 50;
 export const placeIds = z
   .string()

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Refusal } from "@/lib/domain/errors";
 import { endpoint } from "@/lib/http/endpoint";
-import { listOf, page } from "@/lib/http/v1/page";
-import { idOf, NOTHING, userId } from "@/lib/http/v1/shapes";
-import { debtShape, shownDebts, type UserDebts } from "@/lib/http/v1/users";
+import { listOf, page, timePosition } from "@/lib/http/v1/page";
+import { NOTHING, userId } from "@/lib/http/v1/shapes";
+import { debtShape, shownDebt, type UserDebts } from "@/lib/http/v1/users";
 
 const params = z.object({ id: userId });
 
@@ -15,7 +15,7 @@ export const listDebts = endpoint({
   summary: "List what a user owes, the oldest first",
   scope: "read",
   params,
-  query: page(idOf("session")),
+  query: page(timePosition),
   body: NOTHING,
   shown: listOf(debtShape).meta({ id: "DebtList" }),
   status: 200,
@@ -43,7 +43,7 @@ export const createPayLink = endpoint({
 
 /** The link of any one debt opens all that its driver owes. */
 export function shownPayLink({ debts }: UserDebts): z.input<typeof payLink> {
-  const [oldest] = shownDebts(debts);
+  const [oldest] = debts;
   if (!oldest) throw new Refusal("payment.not_owed");
-  return { url: oldest.payUrl };
+  return { url: shownDebt(oldest).payUrl };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { listOf, page } from "@/lib/http/v1/page";
-import { NOTHING, userId } from "@/lib/http/v1/shapes";
+import { askedInstant, NOTHING, userId } from "@/lib/http/v1/shapes";
 
 /** Stripe's own id, which the app's page knows from Stripe.js. */
 export const paymentMethodId = z
@@ -77,7 +77,7 @@ export const listPaymentMethods = endpoint({
   summary: "List a user's cards, the default one first",
   scope: "read",
   params: ofUser,
-  query: page(paymentMethodId),
+  query: page(z.tuple([z.boolean(), askedInstant, z.guid()])),
   body: NOTHING,
   shown: listOf(paymentMethodShape).meta({ id: "PaymentMethodList" }),
   status: 200,

@@ -41,6 +41,10 @@ const near = z
   .refine(({ latitude, longitude }) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180, "position")
   .meta({ description: "`latitude,longitude` in degrees", example: "48.8566,2.3522" });
 
+const code = z.string().regex(/^\d{6}$/);
+/** Where a list goes on: after a code, or after a distance in metres and a code. */
+const position = z.union([z.tuple([code]), z.tuple([z.number(), code])]);
+
 export const listPlaces = endpoint({
   id: "listPlaces",
   method: "GET",
@@ -61,11 +65,15 @@ export const listPlaces = endpoint({
         .max(RADIUS_METERS.most)
         .optional()
         .meta({ description: "Around `near`", default: RADIUS_METERS.usual, example: RADIUS_METERS.usual }),
-      ...page(idOf("place")).shape,
+      ...page(position).shape,
     })
     .refine(({ near, radiusMeters }) => near !== undefined || radiusMeters === undefined, {
       path: ["radiusMeters"],
       message: "without_near",
+    })
+    .refine(({ near, cursor }) => cursor === undefined || (cursor.length === 2) === (near !== undefined), {
+      path: ["cursor"],
+      message: "cursor",
     }),
   body: NOTHING,
   shown: listOf(placeShape).meta({ id: "PlaceList" }),

@@ -8,7 +8,7 @@ import { preferredType } from "@/lib/http/accept";
 import { endpoint } from "@/lib/http/endpoint";
 import { listOf, page } from "@/lib/http/v1/page";
 import { tariffSpeaker } from "@/lib/http/v1/say";
-import { amountMinor, currency, idOf, instant, minutes, NOTHING, shownId } from "@/lib/http/v1/shapes";
+import { amountMinor, askedInstant, currency, idOf, instant, minutes, NOTHING, shownId } from "@/lib/http/v1/shapes";
 import { pageUrl } from "@/lib/http/v1/site";
 import type { Locale } from "@/lib/i18n/locales";
 
@@ -62,7 +62,7 @@ export const listReceipts = endpoint({
   summary: "List a session's receipts, the oldest first",
   scope: "read",
   params,
-  query: page(idOf("receipt")),
+  query: page(z.tuple([askedInstant, z.int32()])),
   body: NOTHING,
   shown: listOf(receiptShape).meta({ id: "ReceiptList" }),
   status: 200,

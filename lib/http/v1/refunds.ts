@@ -10,7 +10,7 @@ import {
   refundStateOf,
 } from "@/lib/domain/refund";
 import { endpoint } from "@/lib/http/endpoint";
-import { listOf, page } from "@/lib/http/v1/page";
+import { listOf, page, timePosition } from "@/lib/http/v1/page";
 import { amountMinor, currency, idOf, instant, NOTHING, refundState, shownId } from "@/lib/http/v1/shapes";
 
 /** As many letters as a note may have. */
@@ -80,7 +80,7 @@ export const listRefunds = endpoint({
   summary: "List a session's refunds, the newest first",
   scope: "read",
   params,
-  query: page(idOf("refund")),
+  query: page(timePosition),
   body: NOTHING,
   shown: listOf(refundShape).meta({ id: "RefundList" }),
   status: 200,

@@ -3,7 +3,7 @@ import { BALANCE_STATUSES } from "@/lib/domain/balance";
 import { REFERENCE_CHARACTERS_MAX, SESSION_STATUSES } from "@/lib/domain/session";
 import { STAY_MINUTES_MAX } from "@/lib/domain/tariff/model";
 import { endpoint } from "@/lib/http/endpoint";
-import { listOf, page } from "@/lib/http/v1/page";
+import { listOf, page, timePosition } from "@/lib/http/v1/page";
 import { paymentMethodId } from "@/lib/http/v1/payment-methods";
 import { sessionShape } from "@/lib/http/v1/session-shape";
 import { askedInstant, idOf, kind, NOTHING, oneOrMore, userId, vehicle } from "@/lib/http/v1/shapes";
@@ -93,7 +93,7 @@ export const listSessions = endpoint({
   summary: "List a user's sessions, the newest first",
   scope: "read",
   params: ofUser,
-  query: page(idOf("session"))
+  query: page(timePosition)
     .extend({
       sessionStatus: oneOrMore(SESSION_STATUSES).optional(),
       balanceStatus: oneOrMore(BALANCE_STATUSES).optional(),

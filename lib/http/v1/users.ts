@@ -124,23 +124,19 @@ export function shownUser({ spendingCaps, debts, ...user }: UserFacts): z.input<
     ...user,
     spendingCaps: shownCaps(spendingCaps),
     hasDebt: debts.length > 0,
-    debts: shownDebts(debts),
+    debts: debts.map(shownDebt),
   };
 }
 
 export type UserDebts = Pick<UserFacts, "debts">;
 
-export function shownDebts(debts: UserFacts["debts"]) {
-  return debts.map(({ sessionId, payPath, ...debt }) => ({
-    ...debt,
-    sessionId: publicId("session", sessionId),
-    payUrl: pageUrl(payPath),
-  }));
+export function shownDebt({ sessionId, owedMinor, currency: owed, payPath }: UserFacts["debts"][number]) {
+  return { sessionId: publicId("session", sessionId), owedMinor, currency: owed, payUrl: pageUrl(payPath) };
 }
 
 /** What a refused start tells of what is owed, in the place of what our own pages need. */
 export function debtsOf({ debts }: UserDebts): Readonly<Record<string, unknown>> {
-  return { debts: shownDebts(debts), payPath: undefined, isOwn: undefined };
+  return { debts: debts.map(shownDebt), payPath: undefined, isOwn: undefined };
 }
 
 function shownCaps(caps: Partial<Record<Currency, Minor>>) {

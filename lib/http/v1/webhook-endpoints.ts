@@ -10,7 +10,7 @@ import { EVENT_TYPES, type EventType } from "@/lib/domain/event";
 import { publicId } from "@/lib/domain/id";
 import { endpoint } from "@/lib/http/endpoint";
 import { eventType } from "@/lib/http/v1/events";
-import { listOf, page } from "@/lib/http/v1/page";
+import { listOf, page, timePosition } from "@/lib/http/v1/page";
 import { idOf, instant, NOTHING, shownId } from "@/lib/http/v1/shapes";
 
 const endpointShape = z
@@ -69,7 +69,7 @@ export const listWebhookEndpoints = endpoint({
   summary: "List the addresses that are told of events",
   scope: "webhooks",
   params: NOTHING,
-  query: page(idOf("webhookEndpoint")),
+  query: page(timePosition),
   body: NOTHING,
   shown: listOf(endpointShape).meta({ id: "WebhookEndpointList" }),
   status: 200,

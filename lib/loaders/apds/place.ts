@@ -3,12 +3,12 @@ import { Refusal } from "@/lib/domain/errors";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { callerOf } from "@/lib/loaders/apds/caller";
+import type { Page } from "@/lib/loaders/page";
 import type { Context } from "@/lib/use-cases/command";
 
 type Row = Awaited<ReturnType<typeof listTariffedPlaces>>[number];
 /** A place with one version of its tariff. */
 export type TariffedPlace = Omit<Row, "rules"> & { readonly compiled: Compiled };
-type Page<Item> = { readonly rows: readonly Item[]; readonly hasMore: boolean };
 type Wanted = { readonly placeIds?: readonly string[] | undefined; readonly limit: number };
 
 /** The operator's own places, each with the tariff in force. */

@@ -1,7 +1,9 @@
 import type { Tx } from "@/db/client";
 import { findOperatorStay, listCollected, listOperatorStays, type StayFilter } from "@/db/store/apds";
+import type { Part } from "@/db/store/page";
 import { Refusal } from "@/lib/domain/errors";
 import { callerOf } from "@/lib/loaders/apds/caller";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import type { Context } from "@/lib/use-cases/command";
 
 type Row = Awaited<ReturnType<typeof listOperatorStays>>[number];
@@ -10,14 +12,13 @@ type Collected = Awaited<ReturnType<typeof listCollected>>[number];
 export type UsedStay = Row & { readonly payments: readonly Collected[] };
 
 /** The operator's stays, over all apps of the key's mode. */
-export async function loadSessions(
-  context: Context,
-  by: StayFilter & { readonly limit: number; readonly after?: string | undefined },
-): Promise<{ readonly rows: readonly UsedStay[]; readonly hasMore: boolean }> {
+export async function loadSessions(context: Context, by: StayFilter & Part): Promise<Page<UsedStay>> {
   const caller = callerOf(context);
   return context.db.read(async (tx) => {
-    const rows = await listOperatorStays(tx, { ...by, ...caller, limit: by.limit + 1, now: context.now });
-    return { rows: await withPayments(tx, rows.slice(0, by.limit)), hasMore: rows.length > by.limit };
+    const { rows, hasMore } = await pageOf(by, (part) =>
+      listOperatorStays(tx, { ...by, ...caller, ...part, now: context.now }),
+    );
+    return { rows: await withPayments(tx, rows), hasMore };
   });
 }
 

@@ -1,5 +1,5 @@
 import { findCardSetup } from "@/db/store/card-setup";
-import { type CardRow, findCard, listCards } from "@/db/store/driver";
+import { type CardPosition, type CardRow, findCard, listCards } from "@/db/store/driver";
 import type { Part } from "@/db/store/page";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
@@ -35,7 +35,11 @@ export async function loadSetup(
 }
 
 /** The saved cards of an app's user, the default one first. */
-export async function loadUserCards(context: Context, externalId: string, wanted: Part): Promise<Page<CardRow>> {
+export async function loadUserCards(
+  context: Context,
+  externalId: string,
+  wanted: Part<CardPosition>,
+): Promise<Page<CardRow>> {
   const appId = appIdOf(context);
   return context.db.read(async (tx) => {
     const user = await findUser(tx, { appId, externalId });

@@ -1,6 +1,13 @@
 import type { Tx } from "@/db/client";
 import type { Part } from "@/db/store/page";
-import { findChargingConnection, findCurrentTariff, findPlace, listSellingPlaces, type Near } from "@/db/store/place";
+import {
+  findChargingConnection,
+  findCurrentTariff,
+  findPlace,
+  listSellingPlaces,
+  type Near,
+  type PlacePosition,
+} from "@/db/store/place";
 import { Refusal } from "@/lib/domain/errors";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { explain } from "@/lib/domain/tariff/explain";
@@ -17,11 +24,14 @@ type Place = NonNullable<Awaited<ReturnType<typeof findPlace>>>;
 export type SoldPlace = Place & { readonly maxStayMinutes: number; readonly noReturnMinutes: number };
 export type PlaceTerms = SoldPlace & { readonly words: readonly Phrase[]; readonly rateTable: Tariff };
 
+/** How far from where it was asked for; null in a list by codes. */
+type Listed = { readonly meters: number | null };
+
 /** A page of what this app can sell now. A zone code that is none finds nothing. */
 export async function loadPlaces(
   context: Context,
-  by: { zoneCode?: string | undefined; near?: Near | undefined } & Part,
-): Promise<Page<SoldPlace>> {
+  by: { zoneCode?: string | undefined; near?: Near | undefined } & Part<PlacePosition>,
+): Promise<Page<SoldPlace & Listed>> {
   const appId = appIdOf(context);
   const zoneCode = by.zoneCode === undefined ? undefined : parseZoneCode(by.zoneCode);
   if (zoneCode === null) return { rows: [], hasMore: false };
@@ -29,11 +39,11 @@ export async function loadPlaces(
   return context.db.read(async (tx) => {
     const what = { appId, ...(zoneCode === undefined ? {} : { zoneCode }), ...(near === undefined ? {} : { near }) };
     const { rows, hasMore } = await pageOf(by, (part) => listSellingPlaces(tx, { ...what, ...part }));
-    const found: SoldPlace[] = [];
+    const found: (SoldPlace & Listed)[] = [];
     for (const row of rows) {
       const terms = await termsOf(tx, row);
       if (!terms) throw new Error(`place ${row.id} lost its tariff`);
-      found.push(sold(row, terms));
+      found.push({ ...sold(row, terms), meters: row.meters });
     }
     return { rows: found, hasMore };
   });

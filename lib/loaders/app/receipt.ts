@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import type { Part } from "@/db/store/page";
-import { findReceipt, listReceipts, type ReceiptRow } from "@/db/store/receipt";
+import { findReceipt, listReceipts, type ReceiptPosition, type ReceiptRow } from "@/db/store/receipt";
 import { findSession } from "@/db/store/session";
 import { Refusal } from "@/lib/domain/errors";
 import { appIdOf } from "@/lib/loaders/app/app-id";
@@ -13,7 +13,11 @@ type Listed = Awaited<ReturnType<typeof listReceipts>>[number];
 type Linked<Row> = Row & { readonly path: string | undefined };
 
 /** The receipts of one of the app's stays. Links are the system's to read, once the stay was found to be the app's. */
-export async function loadReceipts(context: Context, sessionId: string, wanted: Part): Promise<Page<Linked<Listed>>> {
+export async function loadReceipts(
+  context: Context,
+  sessionId: string,
+  wanted: Part<ReceiptPosition>,
+): Promise<Page<Linked<Listed>>> {
   return ofStay(context, sessionId, async (tx) => {
     const found = await pageOf(wanted, (part) => listReceipts(tx, { sessionId, ...part }));
     const rows: Linked<Listed>[] = [];

@@ -15,6 +15,7 @@ export type OwedStay = {
   readonly sessionId: string;
   readonly owedMinor: Minor;
   readonly currency: Currency;
+  readonly since: Date | null;
   /** Opens what is owed without an account. */
   readonly payPath: string;
 };
@@ -57,11 +58,11 @@ export async function loadDebts(context: Context, externalId: string, wanted: Pa
 async function withLinks(tx: Tx, context: Context, debts: readonly DebtRow[]): Promise<OwedStay[]> {
   const owed: OwedStay[] = [];
   for (const debt of debts) {
-    const { sessionId, currency } = debt;
+    const { sessionId, currency, debtSince: since } = debt;
     const link = await findLiveLink(tx, { sessionId, purpose: "pay" });
     if (!link) throw new Error(`what session ${sessionId} owes has no link`);
     const payPath = `/owed/${context.vault.open(link.sealedToken, linkTokenAt(link))}`;
-    owed.push({ sessionId, owedMinor: owedOf(debt), currency, payPath });
+    owed.push({ sessionId, owedMinor: owedOf(debt), currency, since, payPath });
   }
   return owed;
 }

@@ -22,6 +22,25 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
+const asCursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString("base64url");
+/** Of no page: no text of ours, nothing that sorts a list, a time or a number that no column can keep. */
+const UNREADABLE = [
+  "x",
+  "%20",
+  "a".repeat(301),
+  ...[
+    "",
+    null,
+    {},
+    [],
+    ["x"],
+    [1, 2, 3, 4],
+    ["2026-11-20T10:15:00.000Z", "x"],
+    ["0000-01-01T00:00:00.000Z", uuidv7()],
+  ].map(asCursor),
+  ...[["2026-11-20T10:15:00.000Z", 1e12], [0, "10010"], ["100101\u0000"]].map(asCursor),
+];
+
 const page = z.object({ data: z.array(z.looseObject({})), cursor: z.string().optional() });
 
 /** A list read one by one is the list read at once, and says where it ends. */
@@ -38,8 +57,11 @@ async function walked(call: ApiCaller, path: string): Promise<unknown[]> {
     ({ cursor } = one);
   }
   expect(seen).toEqual(whole.data);
-  for (const wrong of ["limit=0", "limit=101", "cursor=x"]) {
-    expect((await call("GET", to(wrong))).status, wrong).toBe(422);
+  for (const wrong of ["limit=0", "limit=101"]) expect((await call("GET", to(wrong))).status, wrong).toBe(422);
+  for (const wrong of UNREADABLE) {
+    const { status, body } = await call("GET", to(`cursor=${wrong}`));
+    const detail = "Use the cursor of the page before as it was given, with the same question.";
+    expect([status, body.errors], wrong).toEqual([422, [{ pointer: "/cursor", detail }]]);
   }
   return seen;
 }
@@ -71,8 +93,13 @@ test("places are read page by page, by code and from near to far", async () => {
   const { latitude, longitude } = z
     .object({ position: z.object({ latitude: z.number(), longitude: z.number() }) })
     .parse(first).position;
-  const near = await walked(wayfarer, `/places?near=${latitude},${longitude}&radiusMeters=20000`);
+  const byCode = "/places?limit=1";
+  const byDistance = `/places?near=${latitude},${longitude}&radiusMeters=20000`;
+  const near = await walked(wayfarer, byDistance);
   expect(near.length).toBeGreaterThan(1);
+  const { cursor } = page.parse((await wayfarer("GET", byCode)).body);
+  const wrong = await wayfarer("GET", `${byDistance}&cursor=${cursor}`);
+  expect(wrong, "a cursor of another list").toMatchObject({ status: 422, body: { errors: [{ pointer: "/cursor" }] } });
 });
 
 test("what a user owes is read page by page, the oldest first", async () => {
@@ -88,7 +115,14 @@ test("what a user owes is read page by page, the oldest first", async () => {
     expect((await wayfarer("POST", `/sessions/${id}/stop`, {})).status).toBe(200);
     await sessionUntil(wayfarer, id, ({ hasDebt }) => hasDebt === true);
   }
-  expect(await walked(wayfarer, `/users/${user}/debts`)).toMatchObject(ids.map((sessionId) => ({ sessionId })));
+  const path = `/users/${user}/debts`;
+  expect(await walked(wayfarer, path)).toMatchObject(ids.map((sessionId) => ({ sessionId })));
+  const { cursor } = page.parse((await wayfarer("GET", `${path}?limit=1`)).body);
+  const body = { paymentMethodId: await savedCard(wayfarer, user, "pm_card_mastercard") };
+  expect((await wayfarer("POST", `/sessions/${ids[0]}/retry-payment`, { key: uuidv7(), body })).status).toBe(200);
+  await sessionUntil(wayfarer, ids[0] ?? "", ({ hasDebt }) => hasDebt === false);
+  const next = page.parse((await wayfarer("GET", `${path}?limit=1&cursor=${cursor}`)).body);
+  expect(next.data, "also when the debt before it is paid meanwhile").toMatchObject([{ sessionId: ids[1] }]);
 });
 
 test("an app's endpoints are read page by page, the oldest first", async () => {

@@ -8,8 +8,8 @@ import { loadPlaces } from "@/lib/loaders/app/place";
 export const GET = apiRoute(listPlaces, apiDoor, {
   show: async ({ context, query: { near, radiusMeters = RADIUS_METERS.usual, cursor: after, ...rest } }) => {
     const wanted = { ...rest, after, near: near && { ...near, radiusMeters } };
-    const { rows, hasMore } = await loadPlaces(context, wanted);
-    return pageOf(rows.map(shownPlace), hasMore);
+    const places = await loadPlaces(context, wanted);
+    return pageOf(places, shownPlace, ({ meters, zoneCode }) => (meters === null ? [zoneCode] : [meters, zoneCode]));
   },
 });
 

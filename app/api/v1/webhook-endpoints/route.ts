@@ -10,8 +10,8 @@ import { showSecret } from "@/lib/use-cases/webhook/roll-secret";
 
 export const GET = apiRoute(listWebhookEndpoints, apiDoor, {
   show: async ({ context, query: { limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadEndpointPage(context, { limit, after });
-    return pageOf(rows.map(shownEndpoint), hasMore);
+    const endpoints = await loadEndpointPage(context, { limit, after });
+    return pageOf(endpoints, shownEndpoint, ({ createdAt, id }) => [createdAt, id]);
   },
 });
 

@@ -6,9 +6,9 @@ import { pageOf } from "@/lib/http/v1/page";
 import { loadPlaces } from "@/lib/loaders/apds/place";
 
 export const GET = apiRoute(listApdsPlaces, apiDoor, {
-  show: async ({ context, query: { place: placeIds, limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadPlaces(context, { placeIds, limit, after });
-    return pageOf(rows.map(shownApdsPlace), hasMore);
+  show: async ({ context, query: { place: placeIds, limit, cursor } }) => {
+    const places = await loadPlaces(context, { placeIds, limit, after: cursor?.[0] });
+    return pageOf(places, shownApdsPlace, ({ id }) => [id]);
   },
 });
 

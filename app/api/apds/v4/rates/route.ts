@@ -6,9 +6,10 @@ import { pageOf } from "@/lib/http/v1/page";
 import { loadRates } from "@/lib/loaders/apds/place";
 
 export const GET = apiRoute(listRates, apiDoor, {
-  show: async ({ context, query: { place: placeIds, limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadRates(context, { placeIds, limit, after });
-    return pageOf(rows.map(shownRate), hasMore);
+  show: async ({ context, query: { place: placeIds, limit, cursor } }) => {
+    const after = cursor && { placeId: cursor[0], number: cursor[1] };
+    const rates = await loadRates(context, { placeIds, limit, after });
+    return pageOf(rates, shownRate, ({ place, number }) => [place.id, number]);
   },
 });
 

@@ -7,7 +7,7 @@ import { loadSessions } from "@/lib/loaders/apds/session";
 
 export const GET = apiRoute(listApdsSessions, apiDoor, {
   show: async ({ context, query }) => {
-    const { rows, hasMore } = await loadSessions(context, {
+    const stays = await loadSessions(context, {
       placeIds: query.place,
       plates: query.credential_id,
       startAfter: query.start_after,
@@ -18,8 +18,9 @@ export const GET = apiRoute(listApdsSessions, apiDoor, {
       after: query.cursor,
     });
     return pageOf(
-      rows.map((row) => shownApdsSession(row, context.now)),
-      hasMore,
+      stays,
+      (stay) => shownApdsSession(stay, context.now),
+      ({ createdAt, id }) => [createdAt, id],
     );
   },
 });

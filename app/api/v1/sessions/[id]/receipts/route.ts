@@ -7,8 +7,8 @@ import { loadReceipts } from "@/lib/loaders/app/receipt";
 
 export const GET = apiRoute(listReceipts, apiDoor, {
   show: async ({ context, params, query: { limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadReceipts(context, params.id, { limit, after });
-    return pageOf(rows.map(shownReceipt), hasMore);
+    const receipts = await loadReceipts(context, params.id, { limit, after });
+    return pageOf(receipts, shownReceipt, ({ issuedAt, number }) => [issuedAt, number]);
   },
 });
 

@@ -15,8 +15,8 @@ export const POST = apiRoute(createRefund, apiDoor, {
 
 export const GET = apiRoute(listRefunds, apiDoor, {
   show: async ({ context, params, query: { limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadRefunds(context, params.id, { limit, after });
-    return pageOf(rows.map(shownRefund), hasMore);
+    const refunds = await loadRefunds(context, params.id, { limit, after });
+    return pageOf(refunds, shownRefund, ({ requestedAt, id }) => [requestedAt, id]);
   },
 });
 

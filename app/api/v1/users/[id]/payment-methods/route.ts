@@ -16,8 +16,8 @@ export const POST = apiRoute(createPaymentMethod, apiDoor, {
 
 export const GET = apiRoute(listPaymentMethods, apiDoor, {
   show: async ({ context, params, query: { limit, cursor: after } }) => {
-    const { rows, hasMore } = await loadUserCards(context, params.id, { limit, after });
-    return pageOf(rows.map(shownCard), hasMore);
+    const cards = await loadUserCards(context, params.id, { limit, after });
+    return pageOf(cards, shownCard, ({ isDefault, createdAt, id }) => [!isDefault, createdAt, id]);
   },
 });
 

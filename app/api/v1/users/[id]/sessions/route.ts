@@ -25,13 +25,13 @@ export const POST = apiRoute(startSession, apiDoor, {
 
 export const GET = apiRoute(listSessions, apiDoor, {
   show: async ({ context, params, query: { from, until, cursor, ...rest } }) => {
-    const { rows, hasMore } = await loadStays(context, params.id, {
+    const stays = await loadStays(context, params.id, {
       ...rest,
       from: from === undefined ? undefined : new Date(from),
       until: until === undefined ? undefined : new Date(until),
       after: cursor,
     });
-    return pageOf(rows.map(shownSession), hasMore);
+    return pageOf(stays, shownSession, ({ session: { createdAt, id } }) => [createdAt, id]);
   },
 });
 
