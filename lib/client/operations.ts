@@ -9,6 +9,7 @@ export type RefusalCode =
   | "api_key.too_often"
   | "correct.other_operator"
   | "correct.too_late"
+  | "correct.too_often"
   | "event.no_endpoint"
   | "event.not_found"
   | "idempotency.in_progress"
@@ -804,7 +805,7 @@ export function operationsOf(send: Send) {
     /** Try again to collect what is owed. Refusals: api_key.invalid, payment.declined, payment.authentication_required, api_key.scope_missing, session.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.payment_under_way, payment.not_owed, payment.paused, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, payment.retry_too_soon, stripe.unavailable */
     retryPayment: (id: string, body: RetryPaymentBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "retry-payment"], body }, options),
-    /** Put a wrong plate or place right. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, place.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, session.payment_under_way, session.above_cap, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, correct.too_late, correct.other_operator, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, stripe.unavailable */
+    /** Put a wrong plate or place right. Refusals: api_key.invalid, payment.declined, api_key.scope_missing, session.not_found, place.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, session.not_running, session.already_parked, session.payment_under_way, session.above_cap, place.not_connected, place.wrong_kind, tariff.max_stay, tariff.closed, tariff.no_return, tariff.below_minimum_stay, correct.too_late, correct.other_operator, correct.too_often, payment_method.needed, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, plate.too_many, stripe.unavailable */
     correctSession: (id: string, body: CorrectSessionBody = {}, options?: CallOptions) =>
       send.json<Session>({ method: "POST", path: ["sessions", id, "correct"], body }, options),
     /** List a session's receipts, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, session.not_found, invalid_input, api_key.too_often */

@@ -1,5 +1,8 @@
 import { type Minor, minor } from "@/lib/domain/money";
 
+/** Each costs the operator Stripe's fee, and its way back too. */
+export const CHARGED_CORRECTIONS_MAX = 3;
+
 /** What a paid stay costs more or less at the place where it should have been. Parts are price and service fee. */
 export type Correction =
   | { readonly kind: "none" }

@@ -64,6 +64,7 @@ export const REFUSALS = {
   "connection.not_ready": { status: 409, retryable: true },
   "correct.too_late": { status: 409, retryable: false },
   "correct.other_operator": { status: 409, retryable: false },
+  "correct.too_often": { status: 409, retryable: false },
   "receipt.not_yet": { status: 404, retryable: true },
   "event.not_found": { status: 404, retryable: false },
   "event.no_endpoint": { status: 409, retryable: false },

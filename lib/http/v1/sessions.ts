@@ -237,6 +237,7 @@ export const correctSession = endpoint({
     "plate.too_many",
     "correct.too_late",
     "correct.other_operator",
+    "correct.too_often",
     "payment.declined",
     "payment_method.not_found",
     "payment_method.needed",

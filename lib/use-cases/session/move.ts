@@ -1,11 +1,12 @@
 import type { Tx } from "@/db/client";
 import { findOpenAttempt } from "@/db/store/attempt";
 import { findHeld } from "@/db/store/collection";
-import { findCollecting, findPayment } from "@/db/store/payment";
+import { findCollecting, findPayment, listPayments } from "@/db/store/payment";
 import { findChargingConnection } from "@/db/store/place";
 import { findQuoteOf } from "@/db/store/quote";
 import { isEnding } from "@/db/store/refund";
 import { findLastStay, findSession, lockSession, type SessionRow } from "@/db/store/session";
+import { CHARGED_CORRECTIONS_MAX } from "@/lib/domain/correction";
 import { Refusal } from "@/lib/domain/errors";
 import { minor } from "@/lib/domain/money";
 import { isRunning } from "@/lib/domain/session";
@@ -96,6 +97,7 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
   if (facts && correction.kind === "charge") {
     // Something else was given back or paid since the card was chosen.
     if (!means) throw new Refusal("session.payment_under_way");
+    await refuseOften(tx, sessionId);
     return chargeDifference(tx, context, facts, correction, { connection, means });
   }
   const right = { placeId: to.placeId, tariffVersionId: to.tariff.id, ...to.vehicle };
@@ -104,6 +106,13 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
   if (facts && correction.kind === "refund") await refundDifference(tx, context, session, correction);
   await refreshBalance(tx, sessionId);
   return undefined;
+}
+
+/** Whoever goes to and fro between a cheap and a dear place pays the same in the end, and only the operator pays for it. */
+async function refuseOften(tx: Tx, sessionId: string): Promise<void> {
+  const payments = await listPayments(tx, sessionId);
+  const charged = payments.filter(({ purpose, status }) => purpose === "correction" && status === "succeeded");
+  if (charged.length >= CHARGED_CORRECTIONS_MAX) throw new Refusal("correct.too_often");
 }
 
 function isThere(session: SessionRow, { placeId, vehicle }: RightPlace): boolean {

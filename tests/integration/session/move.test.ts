@@ -96,6 +96,16 @@ test("what was charged and given back at other places is counted: there and back
   expect((await refusal(longer(town, known.driver, id, 30))).code).toBe("tariff.not_longer");
 });
 
+test("a stay that was charged for dearer places three times goes to no dearer one again, and still to a cheaper one", async () => {
+  const known = await withCard(town);
+  const { id } = await parked(town, known);
+  for (const place of [dear, cheap, same, dear, cheap]) await correct(town, known.driver, id, to(place));
+  expect((await refusal(correct(town, known.driver, id, to(dear)))).code).toBe("correct.too_often");
+  expect(await correct(town, known.driver, id, to(free))).toMatchObject({ zoneCode: "750014" });
+  await work(town.world);
+  expect(await reload(town, id)).toMatchObject({ paidMinor: 915, refundedMinor: 915, sessionStatus: "STARTED" });
+});
+
 test("a longer stay is priced by the tariff of the right place, minus what stands charged", async () => {
   const known = await withCard(town);
   const { id } = await parked(town, known);
