@@ -6,14 +6,18 @@ const FORBIDDEN = ["TRACE", "TRACK"];
 
 /**
  * Next answers 500 to what it cannot make a request of: a forbidden method, and `OPTIONS *`, which names no address. They are led to
- * where nothing is, before Next sees them: no code of a route or proxy ever does.
+ * where nothing is, before Next sees them: no code of a route or proxy ever does. And it leads who asks for a part of a page to
+ * another address, also where no page is: the API does not know that header.
  */
 export function leadUnknownRequests(): void {
   subscribe("http.server.request.start", (message) => {
     const request = requestOf(message);
-    if (!request || (!FORBIDDEN.includes(request.method ?? "") && request.url !== "*")) return;
-    request.method = "GET";
-    request.url = "/api/unreadable";
+    if (!request) return;
+    if (FORBIDDEN.includes(request.method ?? "") || request.url === "*") {
+      request.method = "GET";
+      request.url = "/api/unreadable";
+    }
+    if (request.url?.startsWith("/api/")) request.headers.rsc = undefined;
   });
 }
 

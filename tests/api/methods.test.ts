@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { testStack } from "@/tests/support/stack";
 
 /** By the wire: the Fetch standard lets nobody ask these. */
-async function ask(method: string, path: string): Promise<IncomingMessage> {
+async function ask(method: string, path: string, headers = {}): Promise<IncomingMessage> {
   const { hostname, port } = new URL(testStack().url);
-  const asked = request({ host: hostname, port, method, path }).end();
+  const asked = request({ host: hostname, port, method, path, headers }).end();
   const [answer]: IncomingMessage[] = await once(asked, "response");
   if (!answer) throw new Error("nothing answered");
   answer.resume();
@@ -21,4 +21,14 @@ test.each([
 ])("%s %s, of which no request can be made, is answered as an address where nothing is", async (method, path) => {
   const { statusCode, headers } = await ask(method, path);
   expect([statusCode, headers["content-type"]]).toEqual([404, "application/problem+json"]);
+});
+
+test("who asks the API for a part of a page is answered like everybody else", async () => {
+  for (const path of ["/api/v1/places", "/api/v1/openapi.json", "/api/v1/nowhere"]) {
+    const [plain, part] = [await ask("GET", path), await ask("GET", path, { rsc: "1", "next-router-prefetch": "1" })];
+    expect([part.statusCode, part.headers["content-type"]], path).toEqual([
+      plain.statusCode,
+      plain.headers["content-type"],
+    ]);
+  }
 });
