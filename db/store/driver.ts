@@ -96,16 +96,19 @@ export async function insertCard(tx: Tx, row: typeof paymentMethod.$inferInsert)
   return stands;
 }
 
-/** Where a list of cards goes on: after the default one, or not yet; instants are RFC 3339. */
-export type CardPosition = readonly [isOther: boolean, createdAt: string, id: string];
-
 /** A driver's cards, the default one first. */
-export async function listCards(
-  tx: Tx,
-  driverId: string,
-  { limit = CARDS_MAX, after }: Partial<Part<CardPosition>> = {},
-): Promise<CardRow[]> {
-  const order = [sql`not ${paymentMethod.isDefault}`, paymentMethod.createdAt, paymentMethod.id];
+export async function listCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+  return tx
+    .select()
+    .from(paymentMethod)
+    .where(and(eq(paymentMethod.driverId, driverId), isNull(paymentMethod.removedAt)))
+    .orderBy(sql`not ${paymentMethod.isDefault}`, paymentMethod.createdAt, paymentMethod.id)
+    .limit(CARDS_MAX);
+}
+
+/** The same in parts, the oldest first: which one is the default may change between two of them. */
+export async function listCardsByAge(tx: Tx, driverId: string, { limit, after }: Part): Promise<CardRow[]> {
+  const order = [paymentMethod.createdAt, paymentMethod.id];
   return tx
     .select()
     .from(paymentMethod)
@@ -114,9 +117,14 @@ export async function listCards(
     .limit(limit);
 }
 
-/** A driver's cards, the newest first: nobody else adds to or takes from them until the transaction ends. */
-export async function lockCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+/** Nobody else adds to a driver's cards, takes from them or chooses another default one until the transaction ends. */
+export async function lockWallet(tx: Tx, driverId: string): Promise<void> {
   await tx.select({ id: driver.id }).from(driver).where(eq(driver.id, driverId)).for("update");
+}
+
+/** A driver's cards, the newest first, locked as by `lockWallet`. */
+export async function lockCards(tx: Tx, driverId: string): Promise<CardRow[]> {
+  await lockWallet(tx, driverId);
   return tx
     .select()
     .from(paymentMethod)
@@ -157,6 +165,7 @@ export async function holdCard(tx: Tx, by: { driverId: string; paymentMethodId: 
   return rows.length > 0;
 }
 
+/** The caller has locked the wallet and seen the card in it. */
 export async function setDefaultCard(tx: Tx, by: { driverId: string; paymentMethodId: string }): Promise<void> {
   await tx
     .update(paymentMethod)

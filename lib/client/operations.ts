@@ -769,7 +769,7 @@ export function operationsOf(send: Send) {
     /** Store a card that came from one of the user's own SetupIntents. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, idempotency.mismatch, idempotency.in_progress, payment_method.not_set_up, request.not_json, invalid_input, idempotency.key_invalid, api_key.too_often, stripe.unavailable */
     createPaymentMethod: (id: string, body: CreatePaymentMethodBody, options?: CallOptions) =>
       send.json<PaymentMethod>({ method: "POST", path: ["users", id, "payment-methods"], body }, options),
-    /** List a user's cards, the default one first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
+    /** List a user's cards, the oldest first. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, invalid_input, api_key.too_often */
     listPaymentMethods: (id: string, query: ListPaymentMethodsQuery = {}, options?: CallOptions) =>
       send.json<PaymentMethodList>({ method: "GET", path: ["users", id, "payment-methods"], query }, options),
     /** Make a card the default one, or choose the network of a co-badged card. Refusals: api_key.invalid, api_key.scope_missing, user.not_found, payment_method.not_found, payment_method.wrong_network, request.not_json, invalid_input, api_key.too_often, stripe.unavailable */

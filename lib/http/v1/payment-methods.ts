@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { listOf, page } from "@/lib/http/v1/page";
-import { askedInstant, NOTHING, userId } from "@/lib/http/v1/shapes";
+import { listOf, page, timePosition } from "@/lib/http/v1/page";
+import { NOTHING, userId } from "@/lib/http/v1/shapes";
 
 /** Stripe's own id, which the app's page knows from Stripe.js. */
 export const paymentMethodId = z
@@ -74,10 +74,10 @@ export const listPaymentMethods = endpoint({
   method: "GET",
   path: "/users/{id}/payment-methods",
   tag: "Payment methods",
-  summary: "List a user's cards, the default one first",
+  summary: "List a user's cards, the oldest first",
   scope: "read",
   params: ofUser,
-  query: page(z.tuple([z.boolean(), askedInstant, z.guid()])),
+  query: page(timePosition),
   body: NOTHING,
   shown: listOf(paymentMethodShape).meta({ id: "PaymentMethodList" }),
   status: 200,

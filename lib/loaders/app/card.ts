@@ -1,5 +1,5 @@
 import { findCardSetup } from "@/db/store/card-setup";
-import { type CardPosition, type CardRow, findCard, listCards } from "@/db/store/driver";
+import { type CardRow, findCard, listCardsByAge } from "@/db/store/driver";
 import type { Part } from "@/db/store/page";
 import { findUser } from "@/db/store/user";
 import { Refusal } from "@/lib/domain/errors";
@@ -34,17 +34,13 @@ export async function loadSetup(
   return { setupIntentId, clientSecret: sealed && context.vault.open(sealed, at), publishableKey };
 }
 
-/** The saved cards of an app's user, the default one first. */
-export async function loadUserCards(
-  context: Context,
-  externalId: string,
-  wanted: Part<CardPosition>,
-): Promise<Page<CardRow>> {
+/** A page of the saved cards of an app's user, the oldest first. */
+export async function loadUserCards(context: Context, externalId: string, wanted: Part): Promise<Page<CardRow>> {
   const appId = appIdOf(context);
   return context.db.read(async (tx) => {
     const user = await findUser(tx, { appId, externalId });
     if (!user) throw new Refusal("user.not_found");
-    return pageOf(wanted, (part) => listCards(tx, user.driverId, part));
+    return pageOf(wanted, (part) => listCardsByAge(tx, user.driverId, part));
   });
 }
 

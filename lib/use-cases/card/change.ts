@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { findCard, lockCards, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
+import { findCard, lockCards, lockWallet, markCardRemoved, setCardNetwork, setDefaultCard } from "@/db/store/driver";
 import { needsCard } from "@/db/store/session-list";
 import { Refusal } from "@/lib/domain/errors";
 import { enqueue } from "@/lib/jobs/queue";
@@ -35,6 +35,7 @@ export const chooseDefaultCard = command({
   run: async (context, { paymentMethodId }): Promise<void> => {
     const { appId, driverId } = driverOf(context);
     await context.db.transaction(async (tx) => {
+      await lockWallet(tx, driverId);
       if (!(await findCard(tx, { paymentMethodId, driverId }))) throw new Refusal("payment_method.not_found");
       await setDefaultCard(tx, { driverId, paymentMethodId });
       await trace(tx, context, "card.choose_default", { appId, driverId }, { paymentMethodId });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findCardSetupOfIntent } from "@/db/store/card-setup";
-import { type CardRow, findCard, findDriver, setDefaultCard } from "@/db/store/driver";
+import { type CardRow, findCard, findDriver, lockWallet, setDefaultCard } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { finishCard } from "@/lib/use-cases/card/finish";
@@ -20,6 +20,8 @@ export const claimCard = command({
       known ?? (await execute(finishCard, context, { setupId: await setupOf(context, stripePaymentMethodId) }));
     if (!setAsDefault || card.isDefault) return card;
     await context.db.transaction(async (tx) => {
+      await lockWallet(tx, driverId);
+      if (!(await findCard(tx, { paymentMethodId: card.id, driverId }))) throw new Refusal("payment_method.not_found");
       await setDefaultCard(tx, { driverId, paymentMethodId: card.id });
       await trace(tx, context, "card.claim", { appId, driverId }, { paymentMethodId: card.id });
     });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findCardSetup, moveCardSetup } from "@/db/store/card-setup";
-import { type CardRow, holdDriver, insertCard, listCards, setDefaultCard } from "@/db/store/driver";
+import { type CardRow, holdDriver, insertCard, listCards, lockWallet, setDefaultCard } from "@/db/store/driver";
 import { Refusal } from "@/lib/domain/errors";
 import { orUnavailable } from "@/lib/use-cases/card/clone";
 import { command } from "@/lib/use-cases/command";
@@ -21,6 +21,7 @@ export const finishCard = command({
     const { card } = seen;
     if (seen.state !== "succeeded" || !card) throw new Refusal("payment_method.not_set_up");
     return context.db.transaction(async (tx) => {
+      await lockWallet(tx, driverId);
       if (!(await holdDriver(tx, { appId, driverId }))) throw new Refusal("user.not_found");
       const hasDefault = (await listCards(tx, driverId)).some((known) => known.isDefault);
       const { paymentMethodId, ...shown } = card;

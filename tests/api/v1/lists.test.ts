@@ -74,6 +74,12 @@ test("a user's cards, and a session's receipts and refunds, are read page by pag
     { isDefault: true },
     { isDefault: false },
   ]);
+  const cards = `/users/${user}/payment-methods`;
+  const { cursor } = page.parse((await wayfarer("GET", `${cards}?limit=1`)).body);
+  const [, second] = page.parse((await wayfarer("GET", cards)).body).data;
+  expect((await wayfarer("PATCH", `${cards}/${second?.id}`, { body: { isDefault: true } })).status).toBe(200);
+  const { data } = page.parse((await wayfarer("GET", `${cards}?cursor=${cursor}`)).body);
+  expect(data, "also when it becomes the default between two pages").toMatchObject([{ id: second?.id }]);
   const { id } = session.parse((await start(wayfarer, user)).body);
   await wayfarer("POST", `/sessions/${id}/extend`, { key: uuidv7(), body: { minutes: 180 } });
   expect(await walked(wayfarer, `/sessions/${id}/receipts`)).toMatchObject([{ kind: "sale" }, { kind: "supplement" }]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { loadCards } from "@/lib/loaders/driver/checkout";
 import { claimCard } from "@/lib/use-cases/card/claim";
 import { saveCard } from "@/lib/use-cases/card/save";
 import { type Context, execute } from "@/lib/use-cases/command";
@@ -34,4 +35,16 @@ test("a card named by Stripe's id is stored once, however often and however fast
   const before = await lastCall(town.world);
   expect(await claim()).toMatchObject({ id: cards[0]?.id, isDefault: true });
   expect(await stripeCalls(town.world, before)).toEqual([]);
+});
+
+test("of cards that are sent at the same moment each is stored, and one of them is the default", async () => {
+  for (const setAsDefault of [true, false]) {
+    const driver = await town.world.driver(town.wayfarer);
+    const ids = [await setUp(driver), await setUp(driver), await setUp(driver), await setUp(driver)];
+    const claim = (stripePaymentMethodId: string) =>
+      execute(claimCard, again(town.world, driver), { stripePaymentMethodId, setAsDefault });
+    await Promise.all(ids.map(claim));
+    const cards = await loadCards(again(town.world, driver));
+    expect(cards.map(({ isDefault }) => isDefault)).toEqual([true, false, false, false]);
+  }
 });

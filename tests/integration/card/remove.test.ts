@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { loadCards } from "@/lib/loaders/driver/checkout";
 import { loadDebts } from "@/lib/loaders/driver/debt";
-import { removeCard } from "@/lib/use-cases/card/change";
+import { chooseDefaultCard, removeCard } from "@/lib/use-cases/card/change";
 import { type Context, execute } from "@/lib/use-cases/command";
 import {
   bankRefuses,
@@ -90,6 +90,24 @@ test("the newest of the cards that are left becomes the default; removing anothe
   ]);
   await remove(driver, second);
   expect(await cardsOf(driver)).toEqual([{ id: third, isDefault: true }]);
+});
+
+test("whichever cards are chosen and removed at the same moment, one that is left is the default", async () => {
+  const { driver, cardId } = await parkOpen(street);
+  const others = [await ownCard(street, driver, "pm_card_mastercard"), await ownCard(street, driver, "pm_card_fr")];
+  const choose = (paymentMethodId: string) =>
+    execute(chooseDefaultCard, again(street.world, driver), { paymentMethodId });
+  await Promise.all([...others, cardId, ...others].map(choose));
+  expect((await cardsOf(driver)).filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  await choose(cardId);
+  for (const gone of others) {
+    const [removed, chosen] = await Promise.allSettled([remove(driver, gone), choose(gone)]);
+    expect(removed.status).toBe("fulfilled");
+    if (chosen.status === "rejected") expect(chosen.reason).toMatchObject({ code: "payment_method.not_found" });
+    const left = await cardsOf(driver);
+    expect(left.map(({ id }) => id)).not.toContain(gone);
+    expect(left.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  }
 });
 
 test("of two cards removed at once one stays where a card is needed, whichever was first", async () => {

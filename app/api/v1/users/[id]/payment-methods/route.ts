@@ -17,7 +17,7 @@ export const POST = apiRoute(createPaymentMethod, apiDoor, {
 export const GET = apiRoute(listPaymentMethods, apiDoor, {
   show: async ({ context, params, query: { limit, cursor: after } }) => {
     const cards = await loadUserCards(context, params.id, { limit, after });
-    return pageOf(cards, shownCard, ({ isDefault, createdAt, id }) => [!isDefault, createdAt, id]);
+    return pageOf(cards, shownCard, ({ createdAt, id }) => [createdAt, id]);
   },
 });
 
