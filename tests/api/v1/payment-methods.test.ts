@@ -74,7 +74,10 @@ test("another card can be the default, and a co-badged card runs where its owner
     status: 200,
     body: { isDefault: true, networks: { preferred: "cartes_bancaires" } },
   });
-  expect(await cardsOf(user)).toMatchObject([{ id: second }, { id: first, isDefault: false }]);
+  expect(await cardsOf(user)).toMatchObject([
+    { id: first, isDefault: false },
+    { id: second, isDefault: true },
+  ]);
   const impossible = await wayfarer("PATCH", `${path}/${first}`, { body: { preferredNetwork: "cartes_bancaires" } });
   expect(impossible).toMatchObject({ status: 409, body: { code: "payment_method.wrong_network" } });
   expect((await wayfarer("PATCH", `${path}/${first}`, { body: { isDefault: false } })).status).toBe(422);
