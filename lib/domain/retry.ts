@@ -54,6 +54,14 @@ export function waitForLimitMs(limits: readonly NetworkLimit[], triedAt: readonl
   return Math.max(0, ...waits);
 }
 
+/** What a bank said of a card, and no later try can cure. */
+const BANKS_WORDS: readonly RetryStopped[] = ["do_not_try_again", "card_data", "authentication_required"];
+
+/** A plan that a bank's word about the plan's own card ended. Another card that is refused says nothing about that one. */
+export function endedByBank({ retryStopped }: { retryStopped: RetryStopped | null }): RetryStopped | null {
+  return retryStopped && BANKS_WORDS.includes(retryStopped) ? retryStopped : null;
+}
+
 export type LastDecline = { readonly code: string | null; readonly adviceCode: string | null };
 export type RetryPlan = { readonly at: Date } | { readonly stopped: RetryStopped };
 

@@ -4,7 +4,14 @@ import { markTriesRefused } from "@/db/store/due-debt";
 import type { PaymentRow } from "@/db/store/payment";
 import type { SessionRow } from "@/db/store/session";
 import type { Decline } from "@/lib/domain/payment";
-import { collectionOf, type LastDecline, planRetry, type RetryPlan, spreadOf } from "@/lib/domain/retry";
+import {
+  collectionOf,
+  type LastDecline,
+  planRetry,
+  type RetryPlan,
+  type RetryStopped,
+  spreadOf,
+} from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { tellAll } from "@/lib/use-cases/event/tell";
 import { traceAll } from "@/lib/use-cases/trace";
@@ -16,6 +23,8 @@ export type RefusedTry = {
   readonly timeZone: string;
   readonly paymentIntentId: string;
   readonly why: Decline;
+  /** What ended the plan before and stands, whatever came of this try. */
+  readonly ended?: RetryStopped | null;
 };
 export type PlannedNext = RefusedTry & { readonly plan: RetryPlan };
 
@@ -24,7 +33,10 @@ export type PlannedNext = RefusedTry & { readonly plan: RetryPlan };
  * PaymentIntent is tried again as planned. The caller holds the sessions' rows. Gives those that were news.
  */
 export async function refuseTries(tx: Tx, context: Context, refused: readonly RefusedTry[]): Promise<PlannedNext[]> {
-  const planned = refused.map((one) => ({ ...one, plan: planNext(context, one) }));
+  const planned = refused.map((one) => ({
+    ...one,
+    plan: one.ended ? { stopped: one.ended } : planNext(context, one),
+  }));
   const changes = planned.map(({ payment, attempt, paymentIntentId, why, plan }) => ({
     attemptId: attempt.id,
     paymentId: payment.id,

@@ -1,12 +1,13 @@
 import type { Tx } from "@/db/client";
 import { endOpenAttempt, findOpenAttempt, moveAttempt } from "@/db/store/attempt";
 import { planCollection } from "@/db/store/collection";
+import { listCards } from "@/db/store/driver";
 import { movePayment, type PaymentRow } from "@/db/store/payment";
 import { findPlace } from "@/db/store/place";
 import type { SessionRow } from "@/db/store/session";
 import { owedOf } from "@/lib/domain/balance";
 import type { Decline } from "@/lib/domain/payment";
-import { collectionOf, type RetryPlan } from "@/lib/domain/retry";
+import { collectionOf, endedByBank, type RetryPlan, type RetryStopped } from "@/lib/domain/retry";
 import type { Context } from "@/lib/use-cases/command";
 import { accountOf } from "@/lib/use-cases/connection/account-of";
 import { openDebt } from "@/lib/use-cases/debt/open";
@@ -34,10 +35,18 @@ export async function declineOwed(
     });
     return;
   }
-  const refused = { payment, session, attempt, timeZone: await timeZoneOf(tx, session), paymentIntentId, why };
+  const ended = await endThatStands(tx, payment, attempt.cardFingerprint);
+  const refused = { payment, session, attempt, timeZone: await timeZoneOf(tx, session), paymentIntentId, why, ended };
   for (const { plan } of await refuseTries(tx, context, [refused])) {
     await owe(tx, context, { payment, session }, plan, attempt.cardFingerprint);
   }
+}
+
+/** Of a plan that waits for its driver: only its own card, refused for another reason, lets it go on. */
+async function endThatStands(tx: Tx, payment: PaymentRow, tried: string | null): Promise<RetryStopped | null> {
+  const ended = endedByBank(payment);
+  const [card] = ended ? await listCards(tx, payment.driverId) : [];
+  return card && card.fingerprint === tried ? null : ended;
 }
 
 /** The stay is over and unpaid: complete, and a debt from its first failed collection on. */
@@ -83,6 +92,8 @@ export async function closeTry(
 
 /** What the plan says now of a payment that no bank has answered since its last word. */
 async function planOf(tx: Tx, context: Context, { payment, session }: Locked): Promise<RetryPlan> {
+  const ended = endedByBank(payment);
+  if (ended) return { stopped: ended };
   const why = { code: payment.declineCode, adviceCode: payment.adviceCode };
   return planNext(context, { payment, session, timeZone: await timeZoneOf(tx, session), why });
 }

@@ -109,6 +109,27 @@ test("a card that must not be tried again, and one whose owner the bank wants to
   }
 });
 
+test("a bank's word that ended the plan stands when another card is refused, and goes when that card itself is refused for want of money", async () => {
+  const { world } = street;
+  for (const [reason, stopped] of [
+    ["authentication_required", "authentication_required"],
+    ["lost_card", "do_not_try_again"],
+  ] as const) {
+    const owing = await oweTen(street, reason);
+    const { sessionId } = owing;
+    const other = await ownCard(street, owing.driver, "pm_card_mastercard");
+    await bankRefuses(street, other, "insufficient_funds");
+    const retry = (payWith: string) =>
+      execute(retryPayment, again(world, owing.driver), { sessionId, payWith }).catch(({ code }) => code);
+    expect(await retry(other)).toBe("payment.declined");
+    expect(await remainderOf(street, sessionId)).toMatchObject({ retryStopped: stopped, collectAt: null });
+    await world.advance(601);
+    await bankRefuses(street, owing.cardId, "insufficient_funds");
+    expect(await retry(owing.cardId)).toBe("payment.declined");
+    expect(await remainderOf(street, sessionId)).toMatchObject({ retryStopped: null, collectAt: expect.any(Date) });
+  }
+});
+
 test("a plan whose third try succeeds is paid, receipted, and blocks no longer", async () => {
   const owing = await oweTen(street, "insufficient_funds", 3);
   for (let n = 0; n < 3; n++) await nextTry(street, owing.sessionId);
