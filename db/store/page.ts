@@ -10,7 +10,7 @@ export type Part<After extends Position = TimePosition> = {
 };
 
 /** Instants are RFC 3339. */
-export type Position = readonly (string | number | boolean)[];
+export type Position = readonly (string | number)[];
 
 /** In a list that is sorted by an instant and, for what happened together, the id. */
 export type TimePosition = readonly [at: string, id: string];

@@ -17,7 +17,7 @@ export function leadUnknownRequests(): void {
       request.method = "GET";
       request.url = "/api/unreadable";
     }
-    if (request.url?.startsWith("/api/")) request.headers.rsc = undefined;
+    if (request.headers.rsc && request.url?.startsWith("/api/")) request.headers.rsc = undefined;
   });
 }
 

@@ -1,9 +1,10 @@
 import { findTariffedPlace, listTariffedPlaces } from "@/db/store/apds";
+import type { Part } from "@/db/store/page";
 import { Refusal } from "@/lib/domain/errors";
 import type { Compiled } from "@/lib/domain/tariff/compile";
 import { tariffOf } from "@/lib/domain/tariff/frozen";
 import { callerOf } from "@/lib/loaders/apds/caller";
-import type { Page } from "@/lib/loaders/page";
+import { type Page, pageOf } from "@/lib/loaders/page";
 import type { Context } from "@/lib/use-cases/command";
 
 type Row = Awaited<ReturnType<typeof listTariffedPlaces>>[number];
@@ -14,11 +15,14 @@ type Wanted = { readonly placeIds?: readonly string[] | undefined; readonly limi
 /** The operator's own places, each with the tariff in force. */
 export async function loadPlaces(
   context: Context,
-  by: Wanted & { after?: string | undefined },
+  by: Wanted & Part<readonly [placeId: string]>,
 ): Promise<Page<TariffedPlace>> {
   const { operatorId } = callerOf(context);
-  const rows = await context.db.read((tx) => listTariffedPlaces(tx, { ...by, operatorId, limit: by.limit + 1 }));
-  return { rows: rows.slice(0, by.limit).map(compiledOf), hasMore: rows.length > by.limit };
+  const { placeIds } = by;
+  const { rows, hasMore } = await context.db.read((tx) =>
+    pageOf(by, ({ limit, after }) => listTariffedPlaces(tx, { operatorId, placeIds, limit, after: after?.[0] })),
+  );
+  return { rows: rows.map(compiledOf), hasMore };
 }
 
 /** One of them; another operator's does not exist, nor does a version that never was. */

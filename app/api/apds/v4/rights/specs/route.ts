@@ -6,8 +6,8 @@ import { pageOf } from "@/lib/http/v1/page";
 import { loadPlaces } from "@/lib/loaders/apds/place";
 
 export const GET = apiRoute(listRights, apiDoor, {
-  show: async ({ context, query: { place: placeIds, limit, cursor } }) => {
-    const places = await loadPlaces(context, { placeIds, limit, after: cursor?.[0] });
+  show: async ({ context, query: { place: placeIds, limit, cursor: after } }) => {
+    const places = await loadPlaces(context, { placeIds, limit, after });
     return pageOf(places, shownRight, ({ id }) => [id]);
   },
 });
