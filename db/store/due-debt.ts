@@ -28,27 +28,26 @@ export async function countDueDebts(tx: Tx, now: Date, limit: number): Promise<n
   return row?.count ?? 0;
 }
 
-/** Takes due debts until `until`, those that wait longest first: whoever took them and died leaves them due again then. */
-export async function claimDueDebts(
+/**
+ * Takes the stays of due debts until the commit, those that wait longest first; what others have taken is left to them. Which of
+ * the debts are still due is read after it.
+ */
+export async function takeDueDebts(
   tx: Tx,
-  claim: { now: Date; until: Date; limit: number },
+  { now, limit }: { now: Date; limit: number },
 ): Promise<{ paymentId: string; sessionId: string }[]> {
-  const next = tx
-    .select({ id: payment.id })
-    .from(payment)
-    .where(lte(payment.collectAt, claim.now))
-    .orderBy(asc(payment.collectAt))
-    .limit(claim.limit)
-    .for("update", { skipLocked: true });
   return tx
-    .update(payment)
-    .set({ collectAt: claim.until })
-    .where(sql`${payment.id} = any(array(${next}))`)
-    .returning({ paymentId: payment.id, sessionId: payment.sessionId });
+    .select({ paymentId: payment.id, sessionId: payment.sessionId })
+    .from(payment)
+    .innerJoin(session, eq(session.id, payment.sessionId))
+    .where(lte(payment.collectAt, now))
+    .orderBy(asc(payment.collectAt))
+    .limit(limit)
+    .for("update", { of: session, skipLocked: true });
 }
 
-/** Debts that nobody is trying, read after their stays' rows were taken, with everything that decides about a try. */
-export async function listUntriedDebts(tx: Tx, paymentIds: readonly string[]) {
+/** Due debts that nobody is trying, read after their stays' rows were taken, with everything that decides about a try. */
+export async function listUntriedDebts(tx: Tx, paymentIds: readonly string[], now: Date) {
   if (paymentIds.length === 0) return [];
   const made = tx
     .select({ last: max(attempt.number) })
@@ -65,7 +64,14 @@ export async function listUntriedDebts(tx: Tx, paymentIds: readonly string[]) {
     .from(payment)
     .innerJoin(session, eq(session.id, payment.sessionId))
     .innerJoin(connection, eq(connection.id, payment.connectionId))
-    .where(and(isOneOf(payment.id, paymentIds), inArray(payment.status, [...COLLECTING]), notExists(triesOf(tx))));
+    .where(
+      and(
+        isOneOf(payment.id, paymentIds),
+        lte(payment.collectAt, now),
+        inArray(payment.status, [...COLLECTING]),
+        notExists(triesOf(tx)),
+      ),
+    );
 }
 export type DueDebtRow = Awaited<ReturnType<typeof listUntriedDebts>>[number];
 
@@ -121,13 +127,17 @@ function uuids(values: readonly string[]) {
   return sql`${sql.param(`{${values.join(",")}}`)}::uuid[]`;
 }
 
-/** Debts that are tried one by one are due at once again. */
-export async function returnDueDebts(tx: Tx, paymentIds: readonly string[], now: Date): Promise<void> {
+/** Debts that were due by `now` are due again at `collectAt`. */
+export async function putOffDebts(
+  tx: Tx,
+  paymentIds: readonly string[],
+  { now, collectAt }: { now: Date; collectAt: Date },
+): Promise<void> {
   if (paymentIds.length === 0) return;
   await tx
     .update(payment)
-    .set({ collectAt: now })
-    .where(and(isOneOf(payment.id, paymentIds), inArray(payment.status, [...COLLECTING])));
+    .set({ collectAt })
+    .where(and(isOneOf(payment.id, paymentIds), lte(payment.collectAt, now)));
 }
 
 /** Takes the rows of some stays, in one order for everybody. */

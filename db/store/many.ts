@@ -16,13 +16,14 @@ export async function insertMany<T extends PgTable>(
 /** Rows as one parameter that the server reads like a table, and the names of the columns that they fill. */
 export function asRecords<T extends PgTable>(table: T, rows: readonly Partial<T["$inferInsert"]>[]) {
   const known = getTableColumns(table);
-  const names = Object.keys(rows[0] ?? {}).filter((key) => key in known);
+  const keys = Object.keys(rows[0] ?? {}).filter((key) => key in known);
+  const names = keys.map((key) => [key, snakeCase(key)] as const);
   const columns = sql.join(
-    names.map((key) => sql.identifier(snakeCase(key))),
+    names.map(([, name]) => sql.identifier(name)),
     sql`, `,
   );
   const json = JSON.stringify(
-    rows.map((row) => Object.fromEntries(names.map((key) => [snakeCase(key), Reflect.get(row, key)]))),
+    rows.map((row) => Object.fromEntries(names.map(([key, name]) => [name, Reflect.get(row, key)]))),
   );
   return { columns, records: sql`json_populate_recordset(null::${table}, ${json}::json)` };
 }

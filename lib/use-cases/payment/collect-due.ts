@@ -1,15 +1,16 @@
+import pLimit from "p-limit";
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { insertAttempts } from "@/db/store/attempt";
 import {
-  claimDueDebts,
   type DueDebtRow,
   listDefaultCards,
   listOpenTries,
   listUntriedDebts,
   lockSessions,
   markTriesBegun,
-  returnDueDebts,
+  putOffDebts,
+  takeDueDebts,
 } from "@/db/store/due-debt";
 import type { PaymentRow } from "@/db/store/payment";
 import { owedOf } from "@/lib/domain/balance";
@@ -33,8 +34,15 @@ export const BITE = 50;
 const BITES_PER_BELL = 5;
 /** Calls to Stripe at a time: ten bites run in a worker, and an account has a limit for each second. */
 const CALLS_AT_ONCE = 5;
+/**
+ * What this process does about debts in the database at a time, of all its bites: more of it is no faster, and hinders other
+ * workers and whatever else runs on the same server.
+ */
+const inDatabase = pLimit(2);
 /** The last of a bite waits for the calls before it. */
 const FOLLOW_AFTER_MS = 3 * 60_000;
+/** What is due and being tried by somebody else already stands in nobody's way for so long. */
+const PUT_OFF_MS = 3 * 60_000;
 
 /**
  * Takes a bite of the debts that are due and makes their planned tries together: the same rules as for one, in few statements.
@@ -54,42 +62,41 @@ export const collectDue = command({
 
 /** Gives how many debts it took. */
 async function takeBite(context: Context): Promise<number> {
-  const until = new Date(context.now.getTime() + FOLLOW_AFTER_MS);
-  const taken = await context.db.transaction((tx) => claimDueDebts(tx, { now: context.now, until, limit: BITE }));
-  if (taken.length === 0) return 0;
-  const { tries, others } = await context.db.transaction((tx) => openDue(tx, context, taken));
+  const open = () => context.db.transaction((tx) => openDue(tx, context));
+  const { taken, tries, others } = await inDatabase(open);
+  if (taken === 0) return 0;
   const answered = await askAll(context, tries);
   const refused = answered.filter(({ refusal }) => refusal !== null);
   // First, because what is refused counts for the tries that follow.
-  if (refused.length > 0) await refuseAll(context, refused);
+  if (refused.length > 0) await inDatabase(() => refuseAll(context, refused));
   const rest = answered.filter(({ refusal }) => refusal === null);
-  const apply = rest.map((one) => () => applyAnswer(context, one.payment, one.attempt, one.answer, true));
+  const apply = rest.map(({ payment, attempt, answer }) => () => {
+    const applied = () => applyAnswer(context, payment, attempt, answer, true);
+    return answer.ok ? inDatabase(applied) : applied(); // what is no answer is asked again
+  });
   const collect = others.map((paymentId) => () => execute(collectPayment, context, { paymentId }));
   await eachOf([...apply, ...collect], CALLS_AT_ONCE);
-  return taken.length;
+  return taken;
 }
 
-type Taken = Awaited<ReturnType<typeof claimDueDebts>>[number];
 type Attempt = ReturnType<typeof attemptRow>;
 type Try = { readonly payment: PaymentRow; readonly attempt: Attempt };
 type Answered = Try & { readonly answer: Answer<PaymentSeen>; readonly refusal: Refusal | null };
 type Refusal = { readonly paymentIntentId: string; readonly why: Decline };
+/** Tries that are open now, and payments that are tried one by one. */
+type Opened = { readonly taken: number; readonly tries: readonly Try[]; readonly others: readonly string[] };
 
-async function openDue(tx: Tx, context: Context, taken: readonly Taken[]): Promise<{ tries: Try[]; others: string[] }> {
-  await lockSessions(
-    tx,
-    taken.map(({ sessionId }) => sessionId),
-  );
-  const due = await listUntriedDebts(
-    tx,
-    taken.map(({ paymentId }) => paymentId),
-  );
+async function openDue(tx: Tx, context: Context): Promise<Opened> {
+  const { now } = context;
+  const taken = await takeDueDebts(tx, { now, limit: BITE });
+  const takenIds = taken.map(({ paymentId }) => paymentId);
+  const due = await listUntriedDebts(tx, takenIds, now);
   const cards = await listDefaultCards(
     tx,
     due.map(({ payment }) => payment.driverId),
   );
   const meansOf = new Map(due.map((row) => [row.payment.id, readyMeans(row, cards)]));
-  const waits = await waitsOfCards(tx, context.now, due, meansOf);
+  const waits = await waitsOfCards(tx, now, due, meansOf);
   const opened: (Try & { paymentMethodId: string })[] = [];
   const others: string[] = [];
   for (const row of due) {
@@ -125,8 +132,11 @@ async function openDue(tx: Tx, context: Context, taken: readonly Taken[]): Promi
     tx,
     opened.map(({ payment }) => payment.sessionId),
   );
-  await returnDueDebts(tx, others, context.now);
-  return { tries: opened, others };
+  await putOffDebts(tx, others, { now, collectAt: now });
+  const known = new Set(due.map(({ payment }) => payment.id));
+  const elsewhere = takenIds.filter((paymentId) => !known.has(paymentId));
+  await putOffDebts(tx, elsewhere, { now, collectAt: new Date(now.getTime() + PUT_OFF_MS) });
+  return { taken: taken.length, tries: opened, others };
 }
 
 /** The driver's default card where nothing has to be prepared for it; a stay's first try has the card of its hold. */
@@ -184,17 +194,7 @@ async function refuseAll(context: Context, refused: readonly Answered[]): Promis
 
 /** Does all of it, so many at a time; what fails is told when everything else is done. */
 async function eachOf(tasks: readonly (() => Promise<unknown>)[], atOnce: number): Promise<void> {
-  const waiting = [...tasks];
-  const failures: unknown[] = [];
-  const line = async () => {
-    for (let task = waiting.shift(); task; task = waiting.shift()) {
-      try {
-        await task();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, line));
-  if (failures.length > 0) throw failures[0];
+  const limit = pLimit(atOnce);
+  const ended = await Promise.allSettled(tasks.map((task) => limit(task)));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

@@ -68,6 +68,23 @@ test("debts that are due together are tried once each, however many workers take
   expect(await booksOff(world)).toEqual(NOTHING_OFF);
 });
 
+test("a debt that somebody is trying already is left to them, and stands in no other's way", async () => {
+  const { world } = street;
+  const [busy, due] = [await oweTen(street), await oweTen(street)];
+  const { id } = await remainderOf(street, busy.sessionId);
+  await world.database.owner`update attempt set state = 'waiting', finished_at = null where payment_id = ${id}`;
+  await world.advance(3_700);
+  await take();
+  expect(await triesOf(due)).toEqual(["declined", "succeeded"]);
+  expect(await triesOf(busy)).toEqual(["waiting"]);
+  const { collectAt } = await remainderOf(street, busy.sessionId);
+  expect(collectAt?.getTime()).toBeGreaterThan(world.now().getTime());
+  await world.database.owner`update attempt set state = 'declined', finished_at = now() where payment_id = ${id}`;
+  await world.advance(200);
+  await take();
+  expect(await triesOf(busy)).toEqual(["declined", "succeeded"]);
+});
+
 test("a sweep rings one bell for a bite of debts, and one more while it waits rings nothing", async () => {
   const { world } = street;
   await world.advance(86_400);
