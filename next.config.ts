@@ -21,7 +21,6 @@ const SECURITY_HEADERS = [
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
   // Banks open their confirmation in a window of its own; plain same-origin would cut it off from us.
   { key: "Cross-Origin-Opener-Policy", value: "same-origin-allow-popups" },
-  { key: "Permissions-Policy", value: PERMISSIONS },
 ];
 
 const LANGUAGE = { type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" } as const;
@@ -51,17 +50,19 @@ const config: NextConfig = {
     fallback: [],
   }),
   headers: async () => [
-    { source: "/:path*", headers: SECURITY_HEADERS },
+    { source: "/(.*)", headers: SECURITY_HEADERS },
+    // What the API answers runs nothing; and Next compiles each value with a colon anew for each request.
+    { source: "/((?!api/).*)", headers: [{ key: "Permissions-Policy", value: PERMISSIONS }] },
     // The address is the key to the receipt: it is told to nobody, not even as where a click came from.
     { source: "/r/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
     // This one is a key too, but forms are sent from its page: without a referrer their origin would be "null".
     { source: "/owed/:path*", headers: [{ key: "Referrer-Policy", value: "same-origin" }] },
     {
-      source: "/:path*",
+      source: "/(.*)",
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],
       headers: [{ key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" }],
     },
-    { source: "/api/:path*", headers: [{ key: "Content-Security-Policy", value: API_POLICY }] },
+    { source: "/api/(.*)", headers: [{ key: "Content-Security-Policy", value: API_POLICY }] },
   ],
 };
 

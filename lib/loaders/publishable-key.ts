@@ -6,19 +6,28 @@ import type { Context } from "@/lib/use-cases/command";
 
 export type PublishableKeyView = { readonly publishableKey: string };
 
-type Asked = Pick<Context, "vault"> & { readonly appId: string };
-type Found = { readonly open: () => string };
+type Asked = { readonly appId: string };
+type Found = Readonly<Parameters<Context["vault"]["open"]>>;
 
-/** A key is opened once for all who asked for it. Keys are valid on real time, and only the system may read them. */
+const opened = new WeakMap<Context["vault"], Map<string, string>>();
+
+/** Such a key is no secret, and is asked for with every page that takes a card: what is sealed at one place is opened once. */
+function open(vault: Context["vault"], sealed: string, at: Parameters<Context["vault"]["open"]>[1]): string {
+  const known = opened.get(vault) ?? new Map<string, string>();
+  opened.set(vault, known);
+  const here = JSON.stringify([sealed, at]);
+  const key = known.get(here) ?? vault.open(sealed, at);
+  known.set(here, key);
+  return key;
+}
+
+/** Keys are valid on real time, and only the system may read them. */
 const findKey = together(async (db, asked: readonly Asked[]): Promise<readonly (Found | undefined)[]> => {
-  const vaults = new Map(asked.map(({ appId, vault }) => [appId, vault]));
-  const rows = await db.single((asking) => listPublishableKeys(asking, [...vaults.keys()], new Date()));
+  const appIds = [...new Set(asked.map(({ appId }) => appId))];
+  const rows = await db.single((asking) => listPublishableKeys(asking, appIds, new Date()));
   const found = new Map(
-    rows.map(({ id: rowId, appId, sealed }) => {
-      const at = { tenant: appId, table: "platform_key", column: "sealed_value", rowId };
-      let opened: string | undefined;
-      const open = () => (opened ??= vaults.get(appId)?.open(sealed, at) ?? "");
-      return [appId, { open }];
+    rows.map(({ id: rowId, appId, sealed }): [string, Found] => {
+      return [appId, [sealed, { tenant: appId, table: "platform_key", column: "sealed_value", rowId }]];
     }),
   );
   return asked.map(({ appId }) => found.get(appId));
@@ -27,9 +36,9 @@ const findKey = together(async (db, asked: readonly Asked[]): Promise<readonly (
 /** The newest publishable key of the caller's app. Public, so it may be cached; a roll shows within the cache's life or on a forced reload. */
 export async function loadPublishableKey({ actor, db, vault }: Context): Promise<PublishableKeyView> {
   if (!("appId" in actor) || actor.appId === null) throw new Refusal("not_found");
-  const key = await findKey(db.as({ kind: "system" }), { appId: actor.appId, vault });
+  const key = await findKey(db.as({ kind: "system" }), { appId: actor.appId });
   if (!key) throw new Refusal("not_found");
-  return { publishableKey: key.open() };
+  return { publishableKey: open(vault, ...key) };
 }
 
 export type StripeConfigView = PublishableKeyView & { readonly apiVersion: string };
