@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { PgDialect, QueryBuilder } from "drizzle-orm/pg-core";
 import type { Tx } from "@/db/client";
 import { driver } from "@/db/schema/driver";
 import { attempt, payment } from "@/db/schema/payment";
@@ -35,63 +36,84 @@ const READ = {
   writeOffs: jsonReader(WRITE_OFF),
 };
 
-/** Rows that belong to a row, written into it by the server as JSON. */
-function within(rows: SQLWrapper) {
-  return sql`(select coalesce(json_agg(told), '[]') from (${rows}) told)`;
+const dialect = new PgDialect({ casing: "snake_case" });
+const query = new QueryBuilder(dialect);
+
+/** A part of a statement that is the same each time, written out once: building it costs more than what the server does. */
+function fixed(part: SQLWrapper): SQL {
+  return sql.raw(dialect.sqlToQuery(part.getSQL().inlineParams()).sql);
 }
 
-/** Stays with everything that tells about their money, in one statement: apps ask for nothing else as often. */
-function selectStays(tx: Tx) {
-  const payments = tx
+/** Rows that belong to a row, written into it by the server as JSON. */
+function within(rows: SQLWrapper): SQL {
+  return fixed(sql`(select coalesce(json_agg(told), '[]') from (${rows}) told)`);
+}
+
+const PAYMENTS = within(
+  query
     .select(PAYMENT)
     .from(payment)
     .where(eq(payment.sessionId, session.id))
     .orderBy(desc(payment.createdAt), desc(payment.id))
-    .limit(FACTS_MAX);
-  const attempts = tx
+    .limit(FACTS_MAX),
+);
+const ATTEMPTS = within(
+  query
     .select(ATTEMPT)
     .from(attempt)
     .innerJoin(payment, eq(payment.id, attempt.paymentId))
     .where(eq(payment.sessionId, session.id))
     .orderBy(asc(attempt.createdAt))
-    .limit(FACTS_MAX);
-  const parts = tx
+    .limit(FACTS_MAX),
+);
+const PARTS = within(
+  query
     .select(PART)
     .from(refundPart)
     .innerJoin(refund, eq(refund.id, refundPart.refundId))
     .where(eq(refundPart.sessionId, session.id))
     .orderBy(asc(refundPart.createdAt), asc(refundPart.id))
-    .limit(FACTS_MAX);
-  const writeOffs = tx
+    .limit(FACTS_MAX),
+);
+const WRITE_OFFS = within(
+  query
     .select(WRITE_OFF)
     .from(writeOff)
     .where(eq(writeOff.sessionId, session.id))
     .orderBy(asc(writeOff.createdAt))
-    .limit(FACTS_MAX);
-  const receipts = tx.select({ id: receipt.id }).from(receipt).where(eq(receipt.sessionId, session.id));
+    .limit(FACTS_MAX),
+);
+const HAS_RECEIPT = fixed(
+  sql`exists (${query.select({ id: receipt.id }).from(receipt).where(eq(receipt.sessionId, session.id))})`,
+);
+
+/** The tax in a stay's price: of what was bought and paid, or of what an open stay came to. */
+const VAT_MINOR = vatWithin();
+
+function vatWithin(): SQL {
+  const isPaid = and(eq(payment.quoteId, quote.id), eq(payment.status, "succeeded"), ne(payment.purpose, "hold"));
+  const vat = { vat: quote.priceVatMinor };
+  const bought = query.select(vat).from(quote).innerJoin(payment, isPaid).where(eq(payment.sessionId, session.id));
+  const billed = query.select(vat).from(quote).where(eq(quote.id, session.billId));
+  const all = sql`${bought} union all ${billed}`;
+  return fixed(sql`(select coalesce(sum(taxes.price_vat_minor), 0) from (${all}) taxes)`);
+}
+
+/** Stays with everything that tells about their money, in one statement: apps ask for nothing else as often. */
+function selectStays(tx: Tx) {
   return tx
     .select({
       session,
       externalId: driver.externalId,
-      payments: within(payments).mapWith(READ.payments),
-      attempts: within(attempts).mapWith(READ.attempts),
-      parts: within(parts).mapWith(READ.parts),
-      writeOffs: within(writeOffs).mapWith(READ.writeOffs),
-      vatMinor: vatWithin(tx),
-      hasReceipt: sql<boolean>`exists (${receipts})`,
+      payments: PAYMENTS.mapWith(READ.payments),
+      attempts: ATTEMPTS.mapWith(READ.attempts),
+      parts: PARTS.mapWith(READ.parts),
+      writeOffs: WRITE_OFFS.mapWith(READ.writeOffs),
+      vatMinor: VAT_MINOR.mapWith((vat) => minor(Number(vat))),
+      hasReceipt: HAS_RECEIPT.mapWith(Boolean),
     })
     .from(session)
     .innerJoin(driver, eq(driver.id, session.driverId));
-}
-
-/** The tax in a stay's price: of what was bought and paid, or of what an open stay came to. */
-function vatWithin(tx: Tx) {
-  const isPaid = and(eq(payment.quoteId, quote.id), eq(payment.status, "succeeded"), ne(payment.purpose, "hold"));
-  const vat = { vat: quote.priceVatMinor };
-  const bought = tx.select(vat).from(quote).innerJoin(payment, isPaid).where(eq(payment.sessionId, session.id));
-  const billed = tx.select(vat).from(quote).where(eq(quote.id, session.billId));
-  const all = sql`${bought} union all ${billed}`;
-  return sql`(select coalesce(sum(taxes.price_vat_minor), 0) from (${all}) taxes)`.mapWith((vat) => minor(Number(vat)));
 }
 
 /** A stay with everything that is told of it, and the app's own name for whoever parked. */
