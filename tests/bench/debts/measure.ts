@@ -14,7 +14,7 @@ import { APP_PASSWORD, TEMPLATE, template } from "@/tests/support/database-templ
 import { HOLD_MINOR, openStreet, oweTen, type Street, sellFlat, TOTAL_MINOR } from "@/tests/support/owing";
 import { TEST_SECRETS } from "@/tests/support/public-context";
 
-const WARM_UP = 2_000; // what a program that has just started compiles and plans is not its speed
+const WARM_UP = 5_000; // what a program that has just started compiles and plans is not its speed
 const OPERATORS = 10;
 const TURNS = 2;
 const SERVICE_FEE_MINOR = 35;
