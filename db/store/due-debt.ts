@@ -29,21 +29,19 @@ export async function countDueDebts(tx: Tx, now: Date, limit: number): Promise<n
 }
 
 /**
- * Takes the stays of due debts until the commit, those that wait longest first; what others have taken is left to them. Which of
- * the debts are still due is read after it.
+ * Takes the stays of due debts until the commit, those that wait longest first; what others have taken is left to them. Gives the
+ * debts' ids; which of them are still due is read after it.
  */
-export async function takeDueDebts(
-  tx: Tx,
-  { now, limit }: { now: Date; limit: number },
-): Promise<{ paymentId: string; sessionId: string }[]> {
-  return tx
-    .select({ paymentId: payment.id, sessionId: payment.sessionId })
+export async function takeDueDebts(tx: Tx, { now, limit }: { now: Date; limit: number }): Promise<string[]> {
+  const taken = await tx
+    .select({ id: payment.id })
     .from(payment)
     .innerJoin(session, eq(session.id, payment.sessionId))
     .where(lte(payment.collectAt, now))
     .orderBy(asc(payment.collectAt))
     .limit(limit)
     .for("update", { of: session, skipLocked: true });
+  return taken.map(({ id }) => id);
 }
 
 /** Due debts that nobody is trying, read after their stays' rows were taken, with everything that decides about a try. */

@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, ne, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  gte,
+  inArray,
+  lt,
+  ne,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import { PgDialect, QueryBuilder } from "drizzle-orm/pg-core";
 import type { Tx } from "@/db/client";
 import { driver } from "@/db/schema/driver";
@@ -56,7 +70,7 @@ const PAYMENTS = within(
     .where(eq(payment.sessionId, session.id))
     .orderBy(desc(payment.createdAt), desc(payment.id))
     .limit(FACTS_MAX),
-);
+).mapWith(READ.payments);
 const ATTEMPTS = within(
   query
     .select(ATTEMPT)
@@ -65,7 +79,7 @@ const ATTEMPTS = within(
     .where(eq(payment.sessionId, session.id))
     .orderBy(asc(attempt.createdAt))
     .limit(FACTS_MAX),
-);
+).mapWith(READ.attempts);
 const PARTS = within(
   query
     .select(PART)
@@ -74,7 +88,7 @@ const PARTS = within(
     .where(eq(refundPart.sessionId, session.id))
     .orderBy(asc(refundPart.createdAt), asc(refundPart.id))
     .limit(FACTS_MAX),
-);
+).mapWith(READ.parts);
 const WRITE_OFFS = within(
   query
     .select(WRITE_OFF)
@@ -82,13 +96,13 @@ const WRITE_OFFS = within(
     .where(eq(writeOff.sessionId, session.id))
     .orderBy(asc(writeOff.createdAt))
     .limit(FACTS_MAX),
-);
+).mapWith(READ.writeOffs);
 const HAS_RECEIPT = fixed(
-  sql`exists (${query.select({ id: receipt.id }).from(receipt).where(eq(receipt.sessionId, session.id))})`,
-);
+  exists(query.select({ id: receipt.id }).from(receipt).where(eq(receipt.sessionId, session.id))),
+).mapWith(Boolean);
 
 /** The tax in a stay's price: of what was bought and paid, or of what an open stay came to. */
-const VAT_MINOR = vatWithin();
+const VAT_MINOR = vatWithin().mapWith((vat) => minor(Number(vat)));
 
 function vatWithin(): SQL {
   const isPaid = and(eq(payment.quoteId, quote.id), eq(payment.status, "succeeded"), ne(payment.purpose, "hold"));
@@ -105,12 +119,12 @@ function selectStays(tx: Tx) {
     .select({
       session,
       externalId: driver.externalId,
-      payments: PAYMENTS.mapWith(READ.payments),
-      attempts: ATTEMPTS.mapWith(READ.attempts),
-      parts: PARTS.mapWith(READ.parts),
-      writeOffs: WRITE_OFFS.mapWith(READ.writeOffs),
-      vatMinor: VAT_MINOR.mapWith((vat) => minor(Number(vat))),
-      hasReceipt: HAS_RECEIPT.mapWith(Boolean),
+      payments: PAYMENTS,
+      attempts: ATTEMPTS,
+      parts: PARTS,
+      writeOffs: WRITE_OFFS,
+      vatMinor: VAT_MINOR,
+      hasReceipt: HAS_RECEIPT,
     })
     .from(session)
     .innerJoin(driver, eq(driver.id, session.driverId));

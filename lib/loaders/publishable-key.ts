@@ -6,7 +6,6 @@ import type { Context } from "@/lib/use-cases/command";
 
 export type PublishableKeyView = { readonly publishableKey: string };
 
-type Asked = { readonly appId: string };
 type Found = Readonly<Parameters<Context["vault"]["open"]>>;
 
 const opened = new WeakMap<Context["vault"], Map<string, string>>();
@@ -22,21 +21,20 @@ function open(vault: Context["vault"], sealed: string, at: Parameters<Context["v
 }
 
 /** Keys are valid on real time, and only the system may read them. */
-const findKey = together(async (db, asked: readonly Asked[]): Promise<readonly (Found | undefined)[]> => {
-  const appIds = [...new Set(asked.map(({ appId }) => appId))];
-  const rows = await db.single((asking) => listPublishableKeys(asking, appIds, new Date()));
+const findKey = together(async (db, appIds: readonly string[]): Promise<readonly (Found | undefined)[]> => {
+  const rows = await db.single((asking) => listPublishableKeys(asking, [...new Set(appIds)], new Date()));
   const found = new Map(
     rows.map(({ id: rowId, appId, sealed }): [string, Found] => {
       return [appId, [sealed, { tenant: appId, table: "platform_key", column: "sealed_value", rowId }]];
     }),
   );
-  return asked.map(({ appId }) => found.get(appId));
+  return appIds.map((appId) => found.get(appId));
 });
 
 /** The newest publishable key of the caller's app. Public, so it may be cached; a roll shows within the cache's life or on a forced reload. */
 export async function loadPublishableKey({ actor, db, vault }: Context): Promise<PublishableKeyView> {
   if (!("appId" in actor) || actor.appId === null) throw new Refusal("not_found");
-  const key = await findKey(db.as({ kind: "system" }), { appId: actor.appId });
+  const key = await findKey(db.as({ kind: "system" }), actor.appId);
   if (!key) throw new Refusal("not_found");
   return { publishableKey: open(vault, ...key) };
 }

@@ -89,8 +89,7 @@ type Opened = { readonly taken: number; readonly tries: readonly Try[]; readonly
 async function openDue(tx: Tx, context: Context): Promise<Opened> {
   const { now } = context;
   const taken = await takeDueDebts(tx, { now, limit: BITE });
-  const takenIds = taken.map(({ paymentId }) => paymentId);
-  const due = await listUntriedDebts(tx, takenIds, now);
+  const due = await listUntriedDebts(tx, taken, now);
   const cards = await listDefaultCards(
     tx,
     due.map(({ payment }) => payment.driverId),
@@ -134,7 +133,7 @@ async function openDue(tx: Tx, context: Context): Promise<Opened> {
   );
   await putOffDebts(tx, others, { now, collectAt: now });
   const known = new Set(due.map(({ payment }) => payment.id));
-  const elsewhere = takenIds.filter((paymentId) => !known.has(paymentId));
+  const elsewhere = taken.filter((paymentId) => !known.has(paymentId));
   await putOffDebts(tx, elsewhere, { now, collectAt: new Date(now.getTime() + PUT_OFF_MS) });
   return { taken: taken.length, tries: opened, others };
 }
