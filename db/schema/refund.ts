@@ -87,6 +87,7 @@ export const refundPart = pgTable(
     index("refund_part_by_refund").on(t.refundId),
     index("refund_part_by_operator").on(t.operatorId, t.createdAt),
     index("refund_part_by_payment").on(t.paymentId),
+    index("refund_part_by_session").on(t.sessionId),
     index("refund_part_by_account_sent").on(t.stripeAccountId, t.sentAt),
     index("refund_part_due").on(t.nextCheckAt).where(sql`${t.state} in ('queued', 'sent', 'unknown', 'pending')`),
     foreignKey({ columns: [t.operatorId, t.refundId], foreignColumns: [refund.operatorId, refund.id] }),
@@ -136,6 +137,7 @@ export const feeRefund = pgTable(
   (t) => [
     unique("fee_refund_once_per_part").on(t.refundPartId),
     index("fee_refund_at_stripe").on(t.stripeFeeRefundId),
+    index("fee_refund_by_payment").on(t.paymentId),
     index("fee_refund_due").on(t.nextCheckAt).where(sql`${t.state} in ('queued', 'sent', 'unknown')`),
     foreignKey({ columns: [t.operatorId, t.refundPartId], foreignColumns: [refundPart.operatorId, refundPart.id] }),
     foreignKey({ columns: [t.operatorId, t.paymentId], foreignColumns: [payment.operatorId, payment.id] }),

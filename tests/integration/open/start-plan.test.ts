@@ -1,7 +1,4 @@
-import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { findClone, findCustomerAt } from "@/db/store/card-clone";
 import { listDebts } from "@/db/store/debt";
@@ -13,6 +10,7 @@ import { findStart, findStarted } from "@/db/store/start";
 import type { Context } from "@/lib/use-cases/command";
 import { openStreet, oweTen, ownCard, parkOpen, type Street } from "@/tests/support/owing";
 import { openOffer, park, stop, work } from "@/tests/support/park";
+import { wholeReadsOf } from "@/tests/support/plans";
 import { refusal } from "@/tests/support/town";
 
 const PAST = 1_000;
@@ -67,45 +65,7 @@ async function copyStays(sessionId: string, count: number, areOthers: boolean): 
   });
 }
 
-const plan = z.object({
-  "Node Type": z.string(),
-  "Relation Name": z.string().optional(),
-  Plans: z.array(z.unknown()).optional(),
-});
-
-function wholeReads(node: unknown): string[] {
-  const { "Node Type": type, "Relation Name": relation, Plans = [] } = plan.parse(node);
-  const own = type === "Seq Scan" && relation && GROWING.includes(relation) ? [relation] : [];
-  return [...own, ...Plans.flatMap(wholeReads)];
-}
-
-/** The tables that some look-ups would read whole, as the server plans them for the system. */
-async function readWhole(lookUp: (tx: Tx) => Promise<unknown>): Promise<string[]> {
-  const client = postgres(street.world.database.url, { max: 1 });
-  const asked: { query: string; params: unknown[] }[] = [];
-  const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
-  const scope = "select set_config('bayfare.scope', 'system', true)";
-  try {
-    await drizzle(client, { casing: "snake_case", logger }).transaction(async (tx) => {
-      await tx.execute(scope);
-      await lookUp(tx);
-    });
-    const found: string[] = [];
-    for (const { query, params } of asked.filter((one) => /^(select|update) /.test(one.query) && one.query !== scope)) {
-      const rows = await client.begin(async (sql) => {
-        await sql.unsafe(scope);
-        return sql.unsafe(
-          `explain (format json) ${query}`,
-          params.map((param) => (param === null ? null : String(param))),
-        );
-      });
-      found.push(...wholeReads(z.array(z.object({ Plan: z.unknown() })).parse(rows[0]?.["QUERY PLAN"])[0]?.Plan));
-    }
-    return found;
-  } finally {
-    await client.end({ timeout: 5 });
-  }
-}
+const readWhole = (lookUp: (tx: Tx) => Promise<unknown>) => wholeReadsOf(street.world.database.url, GROWING, lookUp);
 
 function own() {
   if (driver.actor.kind !== "driver") throw new Error("no driver");
