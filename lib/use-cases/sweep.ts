@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
 import { deleteOldApiRequests } from "@/db/store/api";
 import { listDueAttempts } from "@/db/store/attempt";
 import { listEndingHolds, listGrowingHolds, listHoldsToReplace } from "@/db/store/collection";
@@ -76,75 +76,74 @@ function waitsForAnother(error: unknown): void {
   if (!(error instanceof TryLater)) throw error;
 }
 
+/** All lists are asked for at once: none follows from another, and the server answers them one after the other anyway. */
 async function listDue(tx: Tx, now: Date): Promise<Due[]> {
   const receivedBefore = new Date(now.getTime() - EVENT_PATIENCE_MS);
   const staleBefore = new Date(now.getTime() - CONNECTION_STALE_MS);
   const due: Due[] = [];
-  for (const { paymentId } of await listDueAttempts(tx, now)) {
-    due.push({ name: "payment.settle", payload: { paymentId }, key: paymentId });
-  }
-  for (const { paymentId } of await listUntidiedPayments(tx, now)) {
-    due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
-  }
-  await listDueOfOpenStays(tx, now, due);
-  await listDueComparisons(tx, now, due);
-  for (const { id } of await listDueParts(tx, now)) {
-    due.push({ name: "refund.execute", payload: { refundPartId: id }, key: id });
-  }
-  for (const { id } of await listDueFeeRefunds(tx, now)) {
-    due.push({ name: "refund.return_fee", payload: { feeRefundId: id }, key: id });
-  }
-  for (const { appId, id } of await listUnhandledEvents(tx, { receivedBefore, now })) {
+  const [attempts, untidied, ofOpenStays, comparisons, parts, fees, events, cards, drivers, mails, stale] =
+    await atOnce([
+      listDueAttempts(tx, now),
+      listUntidiedPayments(tx, now),
+      listDueOfOpenStays(tx, now),
+      listDueComparisons(tx, now),
+      listDueParts(tx, now),
+      listDueFeeRefunds(tx, now),
+      listUnhandledEvents(tx, { receivedBefore, now }),
+      listCardsToDetach(tx, now),
+      listDriversToErase(tx, erasedWhenDisabledBefore(now)),
+      listDueMails(tx, now),
+      listStaleConnections(tx, staleBefore),
+    ]);
+  for (const { paymentId } of attempts) due.push({ name: "payment.settle", payload: { paymentId }, key: paymentId });
+  for (const { paymentId } of untidied) due.push({ name: "payment.tidy", payload: { paymentId }, key: paymentId });
+  due.push(...ofOpenStays, ...comparisons);
+  for (const { id } of parts) due.push({ name: "refund.execute", payload: { refundPartId: id }, key: id });
+  for (const { id } of fees) due.push({ name: "refund.return_fee", payload: { feeRefundId: id }, key: id });
+  for (const { appId, id } of events) {
     due.push({ name: "stripe_event.handle", payload: { appId, eventId: id }, key: `${appId}:${id}` });
   }
-  for (const { id } of await listCardsToDetach(tx, now)) {
-    due.push({ name: "card.detach", payload: { paymentMethodId: id }, key: id });
-  }
-  for (const { id } of await listDriversToErase(tx, erasedWhenDisabledBefore(now))) {
-    due.push({ name: "driver.erase", payload: { driverId: id }, key: id });
-  }
-  for (const { id } of await listDueMails(tx, now)) due.push({ name: "mail.send", payload: { mailId: id }, key: id });
-  for (const { id } of await listStaleConnections(tx, staleBefore)) {
-    due.push({ name: "connection.refresh", payload: { connectionId: id }, key: id });
-  }
+  for (const { id } of cards) due.push({ name: "card.detach", payload: { paymentMethodId: id }, key: id });
+  for (const { id } of drivers) due.push({ name: "driver.erase", payload: { driverId: id }, key: id });
+  for (const { id } of mails) due.push({ name: "mail.send", payload: { mailId: id }, key: id });
+  for (const { id } of stale) due.push({ name: "connection.refresh", payload: { connectionId: id }, key: id });
   return due;
 }
 
 /** Open stays: who is to be asked, what has to stop, what must be complete by now, what is to be collected, and holds that end soon. */
-async function listDueOfOpenStays(tx: Tx, now: Date, due: Due[]): Promise<void> {
-  for (const { id } of await listStaysToAsk(tx, new Date(now.getTime() + ANSWER_WITHIN_MS))) {
-    due.push({ name: "session.ask_still_parked", payload: { sessionId: id }, key: id });
-  }
-  for (const { id } of await listOverSessions(tx, "open", now)) {
-    due.push({ name: "session.stop_overdue", payload: { sessionId: id }, key: id });
-  }
-  for (const { id } of await listOverdueStops(tx, new Date(now.getTime() - COMPLETE_WITHIN_MS))) {
-    due.push({ name: "session.complete", payload: { sessionId: id }, key: id });
-  }
-  const bites = Math.ceil((await countDueDebts(tx, now, BITE * BITES_MAX)) / BITE);
-  for (let bite = 0; bite < bites; bite++) {
+async function listDueOfOpenStays(tx: Tx, now: Date): Promise<Due[]> {
+  const due: Due[] = [];
+  const [toAsk, over, overdue, debts, closed, growing, ending, toReplace] = await atOnce([
+    listStaysToAsk(tx, new Date(now.getTime() + ANSWER_WITHIN_MS)),
+    listOverSessions(tx, "open", now),
+    listOverdueStops(tx, new Date(now.getTime() - COMPLETE_WITHIN_MS)),
+    countDueDebts(tx, now, BITE * BITES_MAX),
+    listClosedDebts(tx, new Date(now.getTime() - CLOSED_AFTER_MS)),
+    listGrowingHolds(tx, now),
+    listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS)),
+    listHoldsToReplace(tx, now),
+  ]);
+  for (const { id } of toAsk) due.push({ name: "session.ask_still_parked", payload: { sessionId: id }, key: id });
+  for (const { id } of over) due.push({ name: "session.stop_overdue", payload: { sessionId: id }, key: id });
+  for (const { id } of overdue) due.push({ name: "session.complete", payload: { sessionId: id }, key: id });
+  for (let bite = 0; bite < Math.ceil(debts / BITE); bite++) {
     due.push({ name: "payment.collect_due", payload: { bite }, key: `bite ${bite}` });
   }
-  for (const { id } of await listClosedDebts(tx, new Date(now.getTime() - CLOSED_AFTER_MS))) {
-    due.push({ name: "debt.write_off_closed", payload: { sessionId: id }, key: id });
-  }
-  for (const { paymentId } of await listGrowingHolds(tx, now)) {
-    due.push({ name: "payment.grow_hold", payload: { paymentId }, key: paymentId });
-  }
-  for (const { paymentId } of await listEndingHolds(tx, new Date(now.getTime() + REPLACE_HOLD_BEFORE_MS))) {
+  for (const { id } of closed) due.push({ name: "debt.write_off_closed", payload: { sessionId: id }, key: id });
+  for (const { paymentId } of growing) due.push({ name: "payment.grow_hold", payload: { paymentId }, key: paymentId });
+  for (const { paymentId } of [...ending, ...toReplace]) {
     due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
   }
-  for (const { paymentId } of await listHoldsToReplace(tx, now)) {
-    due.push({ name: "payment.renew_hold", payload: { paymentId }, key: paymentId });
-  }
+  return due;
 }
 
 /** What is to be compared with Stripe: payments that are not final for long, and daily each connection's books. */
-async function listDueComparisons(tx: Tx, now: Date, due: Due[]): Promise<void> {
-  for (const { paymentId } of await listPaymentsToCompare(tx, now)) {
-    due.push({ name: "payment.compare", payload: { paymentId }, key: paymentId });
-  }
-  for (const { connectionId } of await listConnectionsToReconcile(tx, now)) {
+async function listDueComparisons(tx: Tx, now: Date): Promise<Due[]> {
+  const due: Due[] = [];
+  const [payments, connections] = await atOnce([listPaymentsToCompare(tx, now), listConnectionsToReconcile(tx, now)]);
+  for (const { paymentId } of payments) due.push({ name: "payment.compare", payload: { paymentId }, key: paymentId });
+  for (const { connectionId } of connections) {
     due.push({ name: "payment.reconcile", payload: { connectionId }, key: connectionId });
   }
+  return due;
 }
