@@ -9,6 +9,8 @@ const VOLUME = process.env.TEST_LONG === "1" ? { lives: 10_000, steps: 60 } : { 
 /** Files that share the lives between them, side by side: a life mostly waits for Postgres and for Stripe. */
 const PARTS = 3;
 const SEED_MAX = 2 ** 31;
+/** The checks after each life look at the whole town: in one with a long past they take most of the time. */
+const LIVES_PER_TOWN = 50;
 /** The short run lives the same lives with every check; the long one is the search. */
 const SHORT_SEED = 500;
 
@@ -19,13 +21,18 @@ type Lived = {
   readonly steps: readonly Step[];
 };
 
-/** Lives so many lives in one town, until one of them goes wrong. */
+/** Lives so many lives, one town after the other, until one of them goes wrong. */
 export async function live(seed: number, volume: { lives: number; steps: number }): Promise<Lived> {
   let town: Town | undefined;
+  let lived = 0;
   let wrong: string[] = [];
   const holds = async (steps: readonly Step[]) => {
-    town ??= await openTown();
-    wrong = await wrongWith(town, steps);
+    if (lived % LIVES_PER_TOWN === 0) {
+      await town?.world.close();
+      town = await openTown(town);
+    }
+    lived += 1;
+    wrong = town ? await wrongWith(town, steps) : ["there is no town"];
     return wrong.length === 0;
   };
   try {
@@ -34,6 +41,8 @@ export async function live(seed: number, volume: { lives: number; steps: number 
       numRuns: volume.lives,
       endOnFailure: process.env.MODEL_SHRINK !== "1", // each try at a smaller life takes a second
     });
+    if (details.failed && wrong.length === 0)
+      throw details.errorInstance ?? new Error("a run broke off without a word");
     return { lives: details.numRuns, wrong: wrong.join("\n"), steps: details.counterexample?.[0] ?? [] };
   } finally {
     await town?.world.close();

@@ -44,8 +44,8 @@ export type Town = {
   act<T>(actor: Actor, work: (context: Context) => Promise<T>): Promise<T>;
 };
 
-export async function openTown(): Promise<Town> {
-  const world = await openWorld();
+export async function openTown(before?: Town): Promise<Town> {
+  const world = await openWorld(before ? { simulatorPort: Number(new URL(before.world.simulator.url).port) } : {});
   for (const statement of [...QUICK, ...(sownBug()?.sql ?? [])]) await world.database.owner.unsafe(statement);
   const app = await world.app("portal");
   const operator = await world.operator("ville", "FR", "eur");

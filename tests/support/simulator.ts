@@ -28,11 +28,11 @@ export type TestSimulator = {
   stop(): Promise<void>;
 };
 
-/** A simulator in this process, on a free port and with an empty memory; a file of tests has one of its own. */
-export async function testSimulator(): Promise<TestSimulator> {
+/** A simulator in this process, on a free port unless told otherwise, and with an empty memory; a file of tests has one of its own. */
+export async function testSimulator({ port = 0 } = {}): Promise<TestSimulator> {
   const folder = mkdtempSync(path.join(tmpdir(), "simulator-"));
   const token = randomUUID();
-  const running = await startSimulator({ port: 0, token, dataFile: path.join(folder, "journal.jsonl") });
+  const running = await startSimulator({ port, token, dataFile: path.join(folder, "journal.jsonl") });
   const control = controlOf(running.url, token);
   return {
     url: running.url,

@@ -43,9 +43,13 @@ export type World = {
   close(): Promise<void>;
 };
 
-/** `serverUrl`: a Postgres of the test's own, which it may restart. */
-export async function openWorld(options: { serverUrl?: string } = {}): Promise<World> {
-  const [database, simulator] = await Promise.all([testDatabase(options), testSimulator()]);
+/**
+ * `serverUrl`: a Postgres of the test's own, which it may restart. `simulatorPort`: that of the world before in the same file, which
+ * is closed: our programs learn Stripe's address only once.
+ */
+export async function openWorld(options: { serverUrl?: string; simulatorPort?: number } = {}): Promise<World> {
+  const simulating = testSimulator(options.simulatorPort === undefined ? {} : { port: options.simulatorPort });
+  const [database, simulator] = await Promise.all([testDatabase(options), simulating]);
   process.env.STRIPE_API_URL = simulator.url;
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
