@@ -2,7 +2,6 @@ import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 import { env } from "@/lib/env";
 import { API_POLICY } from "@/lib/http/csp";
-import { UNREADABLE_HEADER } from "@/lib/http/page-headers";
 
 const PERMISSIONS = [
   "accelerometer=()",
@@ -24,7 +23,6 @@ const SECURITY_HEADERS = [
 ];
 
 const LANGUAGE = { type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" } as const;
-const UNREADABLE = { type: "header", key: UNREADABLE_HEADER } as const;
 
 const config: NextConfig = {
   agentRules: false,
@@ -39,13 +37,10 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   // A form of ours is a few fields; anything larger is a mistake or an attack.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
-  // The proxy names the language in a header; see `letConfigRewrite` there. What it cannot read is led to where nothing is.
+  // The proxy names the language in a header; see `letConfigRewrite` there. Before files, or `/[locale]/…` would be an address. Next
+  // compiles each rule anew for each request, the API's too: what can be led elsewhere is no rule.
   rewrites: async () => ({
-    beforeFiles: [
-      { source: "/api/:path*", has: [UNREADABLE], destination: "/api/unreadable" },
-      { source: "/:path*", has: [UNREADABLE, LANGUAGE], destination: "/:language/unreadable" },
-      { source: "/:path*", has: [LANGUAGE], missing: [UNREADABLE], destination: "/:language/:path*" },
-    ],
+    beforeFiles: [{ source: "/:path*", has: [LANGUAGE], destination: "/:language/:path*" }],
     afterFiles: [],
     fallback: [],
   }),

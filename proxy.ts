@@ -1,10 +1,9 @@
 import { NextRequest, NextResponse } from "next/server";
 import createMiddleware from "next-intl/middleware";
-import { isReadable } from "@/lib/domain/text";
 import { env, stripeEndpoints } from "@/lib/env";
 import { policy, stripeHosts } from "@/lib/http/csp";
 import { isOwnOrigin } from "@/lib/http/origin";
-import { NONCE_HEADER, PATH_HEADER, UNREADABLE_HEADER } from "@/lib/http/page-headers";
+import { NONCE_HEADER, PATH_HEADER } from "@/lib/http/page-headers";
 import { routing } from "@/lib/i18n/routing";
 
 const route = createMiddleware(routing);
@@ -24,13 +23,6 @@ function letConfigRewrite(response: NextResponse): void {
   response.headers.set("x-middleware-next", "1");
 }
 
-/** What has no language: Next's own files, and the API, which answers as for any address that it does not know. */
-function answerMachines({ nextUrl, headers }: NextRequest): NextResponse {
-  if (isReadable(nextUrl.pathname)) return NextResponse.next();
-  if (!nextUrl.pathname.startsWith("/api/")) return new NextResponse(null, { status: 404 });
-  return NextResponse.next({ request: { headers: new Headers([...headers, [UNREADABLE_HEADER, "1"]]) } });
-}
-
 /** A form of another site's page. Next would answer it with an error of ours; without an origin the form's door decides. */
 function isForeignForm({ method, headers }: NextRequest): boolean {
   return method === "POST" && headers.has("origin") && !isOwnOrigin(headers, env().BAYFARE_URL);
@@ -38,7 +30,6 @@ function isForeignForm({ method, headers }: NextRequest): boolean {
 
 /** Chooses the language and sets the policy. It decides nothing about rights: those are in every page and command. */
 export function proxy(request: NextRequest): NextResponse {
-  if (/^\/(api|_next)\//.test(request.nextUrl.pathname)) return answerMachines(request);
   if (isForeignForm(request)) return new NextResponse(null, { status: 403, headers: { "cache-control": "no-store" } });
   const nonce = makeNonce();
   const hosts = stripeHosts(env().STRIPE_API_URL === undefined ? "" : stripeEndpoints().jsUrl);
@@ -49,11 +40,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next answers in one piece only for readers it can name (see htmlLimitedBots).
   if (!headers.get("user-agent")) headers.set("user-agent", "unnamed");
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
-  headers.delete(UNREADABLE_HEADER);
-  const isKnown = isReadable(request.nextUrl.pathname);
-  if (!isKnown) headers.set(UNREADABLE_HEADER, "1");
-  // The language of what cannot be read is chosen as that of the first page.
-  const response = route(new NextRequest(isKnown ? request : new URL("/", request.url), { headers }));
+  const response = route(new NextRequest(request, { headers }));
   letConfigRewrite(response);
   // Only a choice is remembered: without one, no cookie.
   response.headers.delete("set-cookie");
@@ -62,6 +49,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Dots included: a receipt number may have one. What has no language comes here only when it is encoded.
-  matcher: ["/((?!api/|_next/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$).*)", "/(api|_next)/(.*%.*)"],
+  // Dots included: a receipt number may have one.
+  matcher: ["/((?!api/|_next/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$).*)"],
 };
