@@ -12,6 +12,7 @@ import type { Endpoint } from "@/lib/http/endpoint";
 import { type Claim, idempotencyOf, type OpenClaim, once, REPLAYED } from "@/lib/http/idempotency";
 import { type ProblemCode, problemCode, problemResponse } from "@/lib/http/problem";
 import { rateLimitHeaders } from "@/lib/http/rate-limit";
+import { isReload } from "@/lib/http/reload";
 import type { Locale } from "@/lib/i18n/locales";
 import { log } from "@/lib/log";
 import { type Context, inputOf } from "@/lib/use-cases/command";
@@ -48,10 +49,12 @@ export type ApiDoor = {
 /** A request whose shape is checked. */
 export type Asked<Params, Query, Body> = {
   readonly context: Context;
-  /** The id of what the request makes: the same with every repeat. */
+  /** The id of what the request makes: the same with every repeat, and the request's own where none is told apart. */
   readonly resourceId: string;
   /** The language of sentences in the answer. */
   readonly locale: Locale;
+  /** Whoever asks wants what is true now, and nothing that was kept. */
+  readonly isReload: boolean;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -95,10 +98,8 @@ export function apiRoute<
         if (isOverLimit(limit)) {
           throw new Refusal("api_key.too_often", { retryAfterSeconds: limit.resetSeconds });
         }
-        read = await readAsked(definition, door, await caller.enter(definition.scope), request, {
-          route,
-          search,
-        });
+        const context = await caller.enter(definition.scope);
+        read = await readAsked(definition, door, context, request, { id: arrival.id, route, search });
         return await answered(definition, wiring, request, read);
       } catch (error) {
         unstable_rethrow(error); // what Next throws while it tries to answer at build time is not ours
@@ -152,7 +153,7 @@ async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends
   door: ApiDoor,
   context: Context,
   request: Request,
-  { route, search }: { route: { params: Promise<RouteParams> }; search: URLSearchParams },
+  { id, route, search }: { id: string; route: { params: Promise<RouteParams> }; search: URLSearchParams },
 ): Promise<Read<Asked<z.output<P>, z.output<Q>, z.output<B>>>> {
   const sent = hasBody(definition) ? await readJson(request) : {};
   const params = inputOf(definition.params, { ...(await route.params) }); // Next gives none to an address without any
@@ -160,7 +161,8 @@ async function readAsked<P extends z.ZodObject, Q extends z.ZodObject, B extends
   const body = inputOf(definition.body, sent);
   const claim = await claimOf(definition, door, context, request, sent);
   const locale = preferredLocale(request.headers.get("accept-language"));
-  return { claim, asked: { context, resourceId: claim?.resourceId ?? context.newId(), locale, params, query, body } };
+  const resourceId = claim?.resourceId ?? id;
+  return { claim, asked: { context, resourceId, locale, isReload: isReload(request), params, query, body } };
 }
 
 async function answered<Given, Shown>(

@@ -9,7 +9,7 @@ export const readPublishableKey = endpoint({
   tag: "Config",
   summary: "Read the publishable key with which Stripe.js is opened",
   description:
-    "May be kept for five minutes, and asked for again by its ETag. After a roll the old key keeps working at Stripe for a while.",
+    "May be kept for five minutes, and asked for again by its ETag. After a roll the old key keeps working at Stripe for a while. Where Stripe refuses it already, ask with `Cache-Control: no-cache`: the newest is told.",
   scope: "read",
   params: NOTHING,
   query: NOTHING,

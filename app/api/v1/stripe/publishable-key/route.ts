@@ -6,7 +6,7 @@ import { readPublishableKey } from "@/lib/http/v1/config";
 import { loadStripeConfig } from "@/lib/loaders/publishable-key";
 
 export const GET = apiRoute(readPublishableKey, apiDoor, {
-  show: ({ context }) => loadStripeConfig(context),
+  show: ({ context, isReload }) => loadStripeConfig(context, isReload),
   answer: cachedAnswer,
 });
 
