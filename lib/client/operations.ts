@@ -582,6 +582,7 @@ export type CreateUserBody = {
 export type ChangeUserBody = {
   readonly email?: string | null | undefined;
   readonly locale?: "en" | "de" | "fr" | undefined;
+  /** At most one for each currency */
   readonly spendingCaps?: readonly (SpendingCapInput)[] | undefined;
 };
 

@@ -71,10 +71,15 @@ export const resendEvent = endpoint({
   refusals: ["event.not_found", "event.no_endpoint"],
 });
 
-/** A page that is not full is the last one. */
-export function shownEvents(events: readonly EventBody[], limit: number): z.input<(typeof listEvents)["shown"]> {
-  const last = events.length < limit ? undefined : events.at(-1);
-  return { data: events.map(shownEvent), ...(last ? { cursor: String(last.position) } : {}) };
+export function shownEvents({
+  rows,
+  hasMore,
+}: {
+  readonly rows: readonly EventBody[];
+  readonly hasMore: boolean;
+}): z.input<(typeof listEvents)["shown"]> {
+  const last = hasMore ? rows.at(-1) : undefined;
+  return { data: rows.map(shownEvent), ...(last ? { cursor: String(last.position) } : {}) };
 }
 
 export function shownEvent({ data: { session, ...facts }, ...event }: EventBody): z.input<typeof eventShape> {

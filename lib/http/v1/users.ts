@@ -78,7 +78,12 @@ export const changeUser = endpoint({
   body: z.object({
     email: email.nullable().optional(),
     locale: locale.optional(),
-    spendingCaps: z.array(spendingCap).max(CURRENCIES.length).optional(),
+    spendingCaps: z
+      .array(spendingCap)
+      .max(CURRENCIES.length)
+      .refine((caps) => new Set(caps.map((cap) => cap.currency)).size === caps.length, "currency_twice")
+      .optional()
+      .meta({ description: "At most one for each currency" }),
   }),
   sample: { locale: "de", spendingCaps: [{ currency: "eur", amountMinor: 2_500 }] },
   shown: userShape,
@@ -103,7 +108,7 @@ export const deleteUser = endpoint({
   refusals: ["user.not_found", "user.in_debt", "user.parked"],
 });
 
-/** The limits as the command takes them; of a currency that is named twice the last one counts. */
+/** The limits as the command takes them. */
 export function capsOf(
   list: readonly { currency: Currency; amountMinor: number }[] | undefined,
 ): Partial<Record<Currency, number>> | undefined {

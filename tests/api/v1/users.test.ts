@@ -36,6 +36,15 @@ test("a user is made, read and changed; what is not named stays", async () => {
   expect(cleared.body).toEqual({ ...shown, email: null });
 });
 
+test("two limits for one currency are refused, and neither is taken", async () => {
+  const id = newUser();
+  await wayfarer("POST", "/users", { body: { id } });
+  const caps = [2_000, 3_000].map((amountMinor) => ({ currency: "eur", amountMinor }));
+  const { status, body } = await wayfarer("PATCH", `/users/${id}`, { body: { spendingCaps: caps } });
+  expect([status, body.errors]).toEqual([422, [{ pointer: "/spendingCaps", detail: "A currency is named twice." }]]);
+  expect((await wayfarer("GET", `/users/${id}`)).body.spendingCaps).toEqual([]);
+});
+
 test("an id that no address can name is refused with a sentence, and one that only looks like it is taken", async () => {
   for (const id of [".", ".."]) {
     const { status, body } = await wayfarer("POST", "/users", { body: { id } });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { beforeCommit } from "@/db/client";
+import { uuidv7 } from "@/lib/auth/context";
 import { publicId } from "@/lib/domain/id";
+import { loadEvents } from "@/lib/loaders/app/event";
 import { execute } from "@/lib/use-cases/command";
 import { refreshConnection } from "@/lib/use-cases/connection/refresh";
 import { publishEvents } from "@/lib/use-cases/event/publish";
@@ -46,6 +48,16 @@ test("every event of a transaction tells the stay as it is at the commit, not as
   }
   const paid = events.find(({ type }) => type === "payment.succeeded");
   expect(paid?.data).toMatchObject({ paymentId: expect.stringMatching(/^pay_/), amountMinor: 335 });
+});
+
+test("a full page of events after which nothing follows is the last one", async () => {
+  await parked(town, await withCard(town));
+  const { world, portal } = town;
+  const after = (await told(world, portal.id)).at(-3)?.position ?? 0;
+  const app = { kind: "app", appId: portal.id, keyId: uuidv7(), scopes: ["read"], driverId: null } as const;
+  const page = (limit: number) => loadEvents(world.context(app), { after, limit });
+  expect(await page(1)).toMatchObject({ rows: [{ position: after + 1 }], hasMore: true });
+  expect(await page(2)).toMatchObject({ rows: [{ position: after + 1 }, { position: after + 2 }], hasMore: false });
 });
 
 test("what an operator causes names the app's user, whom the operator itself cannot see", async () => {

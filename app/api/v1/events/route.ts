@@ -6,7 +6,7 @@ import { loadEvents } from "@/lib/loaders/app/event";
 
 export const GET = apiRoute(listEvents, apiDoor, {
   show: async ({ context, query: { after, cursor, type, limit } }) =>
-    shownEvents(await loadEvents(context, { after: cursor ?? after, type, limit }), limit),
+    shownEvents(await loadEvents(context, { after: cursor ?? after, type, limit })),
 });
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
