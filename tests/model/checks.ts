@@ -154,6 +154,8 @@ async function atStripe({ town, since }: Run): Promise<AtStripe> {
 }
 
 const PLANNED_MAX = 7; // right after the stop, and six more
+/** With those that never came to the bank, e.g. because the connection broke: one before the first that did, and some of the plan's. */
+const MADE_MAX = 2 * PLANNED_MAX;
 
 const problem = z.object({ what: z.string(), id: z.string() });
 
@@ -165,7 +167,8 @@ async function hammered({ town }: Run): Promise<string[]> {
       where a.origin = 'plan' and before.state = 'declined' and (before.advice_code = 'do_not_try_again'
         or before.decline_code in ('lost_card', 'stolen_card', 'authentication_required'))
     union all select payment_id, count(*)::text || ' times' from attempt
-      where origin = 'plan' and request->>'kind' in ('pay', 'confirm') group by payment_id having count(*) > ${PLANNED_MAX}`;
+      where origin = 'plan' and request->>'kind' in ('pay', 'confirm') group by payment_id
+      having count(*) filter (where state <> 'not_executed') > ${PLANNED_MAX} or count(*) > ${MADE_MAX}`;
   return problem
     .array()
     .parse(found)
