@@ -2,6 +2,7 @@ import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 import { env } from "@/lib/env";
 import { API_POLICY } from "@/lib/http/csp";
+import { LANGUAGE_HEADER } from "@/lib/http/page-headers";
 
 const PERMISSIONS = [
   "accelerometer=()",
@@ -22,7 +23,7 @@ const SECURITY_HEADERS = [
   { key: "Cross-Origin-Opener-Policy", value: "same-origin-allow-popups" },
 ];
 
-const LANGUAGE = { type: "header", key: "x-next-intl-locale", value: "(?<language>en|de|fr)" } as const;
+const LANGUAGE = { type: "header", key: LANGUAGE_HEADER, value: "(?<language>en|de|fr)" } as const;
 
 const config: NextConfig = {
   agentRules: false,

@@ -37,8 +37,6 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", csp);
   headers.set(NONCE_HEADER, nonce);
-  // Next answers in one piece only for readers it can name (see htmlLimitedBots).
-  if (!headers.get("user-agent")) headers.set("user-agent", "unnamed");
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = route(new NextRequest(request, { headers }));
   letConfigRewrite(response);

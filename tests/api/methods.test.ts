@@ -32,3 +32,20 @@ test("who asks the API for a part of a page is answered like everybody else", as
     ]);
   }
 });
+
+test("whoever names a language in the proxy's own header, or the whole address, is answered like everybody else", async () => {
+  for (const path of ["/api/v1/places", "/api/health", "/icon.svg", "/p/100102"]) {
+    const plain = await ask("GET", path);
+    const asked = [await ask("GET", path, { "x-next-intl-locale": "fr" }), await ask("GET", `http://localhost${path}`)];
+    for (const { statusCode, headers } of asked) {
+      expect([statusCode, headers["content-type"]], path).toEqual([plain.statusCode, plain.headers["content-type"]]);
+    }
+  }
+});
+
+test.each(["/_next/nope", "/_next/%ff", "/nope", "/%ff"])(
+  "%s is not found, also by readers without a name",
+  async (path) => {
+    expect((await ask("GET", path)).statusCode).toBe(404);
+  },
+);
