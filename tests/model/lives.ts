@@ -27,12 +27,12 @@ export async function live(seed: number, volume: { lives: number; steps: number 
   let lived = 0;
   let wrong: string[] = [];
   const holds = async (steps: readonly Step[]) => {
-    if (lived % LIVES_PER_TOWN === 0) {
+    if (!town || lived % LIVES_PER_TOWN === 0) {
       await town?.world.close();
       town = await openTown(town);
     }
     lived += 1;
-    wrong = town ? await wrongWith(town, steps) : ["there is no town"];
+    wrong = await wrongWith(town, steps);
     return wrong.length === 0;
   };
   try {

@@ -29,7 +29,7 @@ export type TestSimulator = {
 };
 
 /** A simulator in this process, on a free port unless told otherwise, and with an empty memory; a file of tests has one of its own. */
-export async function testSimulator({ port = 0 } = {}): Promise<TestSimulator> {
+export async function testSimulator(port = 0): Promise<TestSimulator> {
   const folder = mkdtempSync(path.join(tmpdir(), "simulator-"));
   const token = randomUUID();
   const running = await startSimulator({ port, token, dataFile: path.join(folder, "journal.jsonl") });

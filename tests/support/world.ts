@@ -48,8 +48,7 @@ export type World = {
  * is closed: our programs learn Stripe's address only once.
  */
 export async function openWorld(options: { serverUrl?: string; simulatorPort?: number } = {}): Promise<World> {
-  const simulating = testSimulator(options.simulatorPort === undefined ? {} : { port: options.simulatorPort });
-  const [database, simulator] = await Promise.all([testDatabase(options), simulating]);
+  const [database, simulator] = await Promise.all([testDatabase(options), testSimulator(options.simulatorPort)]);
   process.env.STRIPE_API_URL = simulator.url;
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);

@@ -36,7 +36,6 @@ test("what came back for a stay is found without reading what came back for all 
   const [count] = await world.database.owner<{ parts: number; fees: number }[]>`
     select (select count(*)::int from refund_part) as parts, (select count(*)::int from fee_refund) as fees`;
   expect(count).toEqual({ parts: OF_OTHERS + 2, fees: OF_OTHERS + 2 });
-
   await world.database.owner`analyze`;
   const whole = await wholeReadsOf(world.database.url, ["refund_part", "fee_refund"], async (tx) => {
     expect(await findStays(tx, [{ appId: portal.id, sessionId: stay.sessionId }])).toMatchObject([{ parts: [{}] }]);
