@@ -27,8 +27,8 @@ const GAPS_MS = [
   20 * HOUR_MS,
 ];
 const LAST_GAP_MS = 24 * HOUR_MS;
-/** A gap is shortened by up to a fifth, so that what failed together does not come back together. */
-const SPREAD = 0.2;
+/** A gap is shortened by up to so much, so that what failed together does not come back together; the next one is longer still. */
+const SPREAD = 0.15;
 
 /**
  * When an event is tried again that failed for the `tries`th time; undefined: no more. The last try is made at `giveUpAt`.
