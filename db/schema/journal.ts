@@ -107,7 +107,8 @@ export const mail = pgTable(
 
 /**
  * A vehicle of which a driver was told something, or from which a stay was corrected away: what limits the trying of plates, and
- * its log. The vehicle is a keyed hash, so that plates can be counted here and not read.
+ * its log. The vehicle is a keyed hash, so that plates can be counted here and not read. Drivers see their own: they are counted
+ * where a stay is made.
  */
 export const plateLook = pgTable(
   "plate_look",

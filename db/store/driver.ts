@@ -30,13 +30,35 @@ export async function findDriver(tx: Tx, by: { appId: string; driverId: string }
   return row;
 }
 
-/** The same, kept as it is until the transaction ends: nobody is removed while a stay or a card of theirs is being made. */
+const HELD_DRIVER = {
+  personId: driver.personId,
+  externalId: driver.externalId,
+  email: driver.email,
+  locale: driver.locale,
+};
+
+/**
+ * The same, kept as it is until the transaction ends: nobody is removed while a stay or a card of theirs is being made, and of
+ * starts at once each counts what the one before has made.
+ */
 export async function holdDriver(tx: Tx, by: { appId: string; driverId: string }) {
   const [row] = await tx
-    .select({ personId: driver.personId, externalId: driver.externalId, email: driver.email, locale: driver.locale })
+    .select(HELD_DRIVER)
     .from(driver)
     .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), IS_PRESENT))
-    .for("key share");
+    .for("no key update");
+  return row;
+}
+
+/** The same, and the card that is paid with is not removed meanwhile; undefined where either is gone. */
+export async function holdPayer(tx: Tx, by: { appId: string; driverId: string; paymentMethodId: string }) {
+  const isTheirs = and(eq(paymentMethod.driverId, driver.id), isNull(paymentMethod.removedAt));
+  const [row] = await tx
+    .select(HELD_DRIVER)
+    .from(driver)
+    .innerJoin(paymentMethod, and(eq(paymentMethod.id, by.paymentMethodId), isTheirs))
+    .where(and(eq(driver.appId, by.appId), eq(driver.id, by.driverId), IS_PRESENT))
+    .for("no key update");
   return row;
 }
 
@@ -147,22 +169,6 @@ export async function findCard(
     .from(paymentMethod)
     .where(and(isNamed, eq(paymentMethod.driverId, by.driverId), isNull(paymentMethod.removedAt)));
   return row;
-}
-
-/** Keeps a card from being removed until the transaction ends; false when it is removed already. */
-export async function holdCard(tx: Tx, by: { driverId: string; paymentMethodId: string }): Promise<boolean> {
-  const rows = await tx
-    .select({ id: paymentMethod.id })
-    .from(paymentMethod)
-    .where(
-      and(
-        eq(paymentMethod.id, by.paymentMethodId),
-        eq(paymentMethod.driverId, by.driverId),
-        isNull(paymentMethod.removedAt),
-      ),
-    )
-    .for("share");
-  return rows.length > 0;
 }
 
 /** The caller has locked the wallet and seen the card in it. */

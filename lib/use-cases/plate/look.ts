@@ -1,4 +1,5 @@
-import type { Tx } from "@/db/client";
+import { atOnce, type Tx } from "@/db/client";
+import { holdDriver } from "@/db/store/driver";
 import { countTriers, findTried, insertLook } from "@/db/store/plate-look";
 import { Refusal } from "@/lib/domain/errors";
 import { PLATES_PER_DAY_MAX, type PlateLook, TRIES_PER_DAY_MAX, TRIES_WINDOW_MS } from "@/lib/domain/plate-look";
@@ -14,9 +15,15 @@ type Tried = {
   readonly triedFromMs: number | null;
 };
 
-/** Writes down what a driver is about to be told of a stranger's vehicle: the refusal that tells it rolls its own work back. */
+/**
+ * Writes down what a driver is about to be told of a stranger's vehicle: the refusal that tells it rolls its own work back. Of
+ * many that are asked for at once, each is counted before the next one is told.
+ */
 export async function noteTold(context: Context, driver: Driver, vehicle: Parked, why: PlateLook): Promise<void> {
-  await elevated(context, "plate.look").db.transaction((tx) => note(tx, context, driver, vehicle, why));
+  await elevated(context, "plate.look").db.transaction(async (tx) => {
+    await refuseOneMore(tx, context, driver, vehicle);
+    await note(tx, context, driver, vehicle, why);
+  });
 }
 
 /** A stay that gets another vehicle could try one after the other; the caller has the rights of the system. */
@@ -47,6 +54,13 @@ async function note(
 export async function refuseSearch(context: Context, driver: Driver, vehicle: Vehicle): Promise<void> {
   const { db } = elevated(context, "plate.look");
   const tried = await db.read((tx) => findTried(tx, { ...driver, since: triesSince(context) }));
+  refuseTried(context, tried, vehicle);
+}
+
+/** The same, where nothing of the driver's comes between until `tx` ends. */
+export async function refuseOneMore(tx: Tx, context: Context, driver: Driver, vehicle: Vehicle): Promise<void> {
+  const by = { ...driver, since: triesSince(context) };
+  const [, tried] = await atOnce([holdDriver(tx, driver), findTried(tx, by)]);
   refuseTried(context, tried, vehicle);
 }
 

@@ -12,7 +12,7 @@ import { parseZoneCode } from "@/lib/domain/zone";
 import { type Context, command, elevated, InvalidInput } from "@/lib/use-cases/command";
 import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { tell } from "@/lib/use-cases/event/tell";
-import { noteCorrected, refuseSearch } from "@/lib/use-cases/plate/look";
+import { noteCorrected, refuseOneMore, refuseSearch } from "@/lib/use-cases/plate/look";
 import type { RightPlace } from "@/lib/use-cases/quote/price-correction";
 import { refuseQuickReturn, type Vehicle, vehicleOf } from "@/lib/use-cases/quote/vehicle";
 import { moveStay, type Payer } from "@/lib/use-cases/session/move";
@@ -130,6 +130,7 @@ async function correct(tx: Tx, context: Context, { id: sessionId }: SessionRow, 
   // Its payment would bring the plate back that it was asked for with.
   const isMoving = (await findCollecting(tx, sessionId))?.purpose === "correction";
   if (isMoving) throw new Refusal("session.payment_under_way");
+  await refuseOneMore(tx, context, session, vehicle);
   await noteCorrected(tx, context, session, vehicle);
   await correctVehicle(tx, sessionId, vehicle);
   const { appId, operatorId, driverId } = session;

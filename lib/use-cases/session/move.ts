@@ -16,6 +16,7 @@ import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { type Means, type PayWith, prepareMeans } from "@/lib/use-cases/payment/means";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { refuseOneMore } from "@/lib/use-cases/plate/look";
 import { type CorrectionPrice, priceCorrection, type RightPlace } from "@/lib/use-cases/quote/price-correction";
 import { refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
@@ -87,6 +88,7 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
   if (!session || !isRunning(session, context.now)) throw new Refusal("session.not_running");
   if (isThere(session, to) || (await isComing(tx, session, to))) return undefined;
   if (await isEnding(tx, sessionId)) throw new Refusal("session.payment_under_way");
+  await refuseOneMore(tx, context, session, to.vehicle);
   const priced = await difference(tx, session, way);
   const correction = priced?.correction ?? { kind: "none" as const };
   const { appId, operatorId, driverId, zoneCode: fromZoneCode } = session;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { atOnce, brokenConstraint, type Tx } from "@/db/client";
-import { holdCard, holdDriver, rememberVehicle } from "@/db/store/driver";
+import { holdDriver, holdPayer, rememberVehicle } from "@/db/store/driver";
+import { findTried } from "@/db/store/plate-look";
 import { type QuoteRow, takeQuote } from "@/db/store/quote";
 import { findSession, findSessionOfQuote, insertSession, type SessionRow } from "@/db/store/session";
 import { findStarted, type StartRow } from "@/db/store/start";
@@ -15,6 +16,7 @@ import { type Means, NO_MEANS, readyMeans } from "@/lib/use-cases/payment/means"
 import { openPayment } from "@/lib/use-cases/payment/open";
 import { refuseDeclined, refuseNothingSent } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
+import { refuseTried, triesSince } from "@/lib/use-cases/plate/look";
 import { chargeOf } from "@/lib/use-cases/quote/charge-of";
 import { refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
 import { refuseInDebt } from "@/lib/use-cases/session/in-debt";
@@ -117,14 +119,14 @@ async function open(context: Context, opening: Opening): Promise<SessionRow> {
   const intent = await withOneWinner(context, opening, () =>
     context.db.transaction(async (tx) => {
       const { paymentMethodId } = opening.means;
-      const [isTaken, known, isCardThere] = await atOnce([
+      const [isTaken, known, tried] = await atOnce([
         takeQuote(tx, quote.id, context.now),
-        holdDriver(tx, driver),
-        paymentMethodId === null ? true : holdCard(tx, { ...driver, paymentMethodId }),
+        paymentMethodId === null ? holdDriver(tx, driver) : holdPayer(tx, { ...driver, paymentMethodId }),
+        findTried(tx, { ...driver, since: triesSince(context) }), // again: of many starts at once each saw none of the others
       ]);
       if (!isTaken) return undefined;
-      if (!known) throw new Refusal("user.not_found");
-      if (!isCardThere) throw new Refusal("payment_method.not_found");
+      if (!known) throw new Refusal((await holdDriver(tx, driver)) ? "payment_method.not_found" : "user.not_found");
+      refuseTried(context, tried, opening);
       const [, opened] = await atOnce([
         insert(tx, context, sessionId, opening, known),
         paid

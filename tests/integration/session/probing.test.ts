@@ -87,6 +87,59 @@ test("correcting one stay again and again tries no more plates than starting doe
   await looks([plate, ...plates]);
 });
 
+const codesOf = (ended: readonly PromiseSettledResult<unknown>[]) =>
+  ended.map((one) => (one.status === "fulfilled" ? "started" : one.reason.code)).toSorted();
+const times = (count: number, code: string) => Array<string>(count).fill(code);
+
+test("of many starts at once no more are let through than one after the other, whether they are paid or free", async () => {
+  const { world } = town;
+  const free = await flatPlace(town, "750031", 0);
+  const { driver, card } = await withCard(town);
+  const offers = (place: TestPlace) =>
+    Promise.all(Array.from({ length: 20 }, () => offer(world, driver, place, 60, town.plate())));
+  const begin = async (quotes: Awaited<ReturnType<typeof offers>>) =>
+    codesOf(await Promise.allSettled(quotes.map((quote) => park(world, driver, quote, card))));
+  const within = [...times(15, "plate.too_many"), ...times(5, "started")];
+  expect(await begin(await offers(free))).toEqual(within);
+  await pass(town, 86_400);
+  const paid = await offers(town.place);
+  let codes = await begin(paid);
+  while (codes.includes("session.payment_under_way")) codes = await begin(paid);
+  expect(codes).toEqual(within);
+});
+
+test("of many strangers' vehicles that are asked for at once no more are told than one after the other", async () => {
+  const { world } = town;
+  const free = await flatPlace(town, "750032", 0);
+  const plates = Array.from({ length: 12 }, () => town.plate());
+  for (const some of [plates.slice(0, 4), plates.slice(4, 8), plates.slice(8)]) {
+    const { driver, card } = await withCard(town);
+    for (const plate of some) await park(world, driver, await offer(world, driver, free, 60, plate), card);
+  }
+  const prober = await withCard(town);
+  const quotes = await Promise.all(plates.map((plate) => offer(world, prober.driver, free, 60, plate)));
+  const told = codesOf(await Promise.allSettled(quotes.map((quote) => park(world, prober.driver, quote, prober.card))));
+  expect(told).toEqual([...times(7, "plate.too_many"), ...times(5, "session.already_parked")]);
+});
+
+test("of corrections of many stays at once as many are made as one after the other", async () => {
+  const { world } = town;
+  const free = await flatPlace(town, "750033", 0);
+  const other = await flatPlace(town, "750034", 0);
+  const { driver, card } = await withCard(town);
+  const ids: string[] = [];
+  for (let stays = 0; stays < 4; stays++) {
+    ids.push((await park(world, driver, await offer(world, driver, free, 60, town.plate()), card)).id);
+  }
+  const correct = (sessionId: string, index: number) =>
+    execute(correctSession, again(world, driver), {
+      sessionId,
+      plate: town.plate(),
+      ...(index % 2 === 0 ? {} : { zoneCode: other.zoneCode }),
+    });
+  expect(codesOf(await Promise.allSettled(ids.map(correct)))).toEqual([...times(3, "plate.too_many"), "started"]);
+});
+
 test("a card that the bank declined as often as its network allows in a day is not tried again, however often a start asks", async () => {
   const { world } = town;
   const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
