@@ -161,6 +161,8 @@ export const paymentMethodClone = pgTable(
   (t) => [
     unique("payment_method_clone_once").on(t.paymentMethodId, t.connectionId),
     index("payment_method_clone_of_driver").on(t.driverId, t.connectionId),
+    index("payment_method_clone_by_customer").on(t.stripeCustomerId),
+    index("payment_method_clone_by_stripe_id").on(t.stripePaymentMethodId),
     foreignKey({ columns: [t.operatorId, t.connectionId], foreignColumns: [connection.operatorId, connection.id] }),
     foreignKey({ columns: [t.appId, t.paymentMethodId], foreignColumns: [paymentMethod.appId, paymentMethod.id] }),
   ],

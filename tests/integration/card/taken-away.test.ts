@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { markClonesGone } from "@/db/store/card-clone";
 import { execute } from "@/lib/use-cases/command";
 import { stopOverdue } from "@/lib/use-cases/session/stop";
 import { booksOff, NOTHING_OFF } from "@/tests/support/books";
 import { nextTry, openStreet, ownCard, type Parked, parkOpen, type Street, sessionNow } from "@/tests/support/owing";
 import { again, lastCall, openOffer, park, platformClient, stop, stripeCalls, work } from "@/tests/support/park";
+import { wholeReadsOf } from "@/tests/support/plans";
 
 const HOUR_SECONDS = 3_600;
 
@@ -134,4 +136,33 @@ test("what is owed when the card itself is gone at Stripe is a debt for its driv
   await work(world);
   expect(await stripeCalls(world, seen)).toEqual([]);
   expect(await booksOff(world)).toEqual(NOTHING_OFF);
+});
+
+/** As many cards with a copy each as this one. */
+async function copyCard(cardId: string, count: number): Promise<void> {
+  await street.world.database.owner.begin(async (sql) => {
+    await sql`create temporary table copied on commit drop as select uuidv7() as id, n from generate_series(1, ${count}::int) n`;
+    await sql`insert into payment_method select (jsonb_populate_record(m, jsonb_build_object('id', c.id, 'is_default', false,
+      'stripe_payment_method_id', 'pm_copied_' || c.n))).* from payment_method m, copied c where m.id = ${cardId}`;
+    await sql`insert into payment_method_clone select (jsonb_populate_record(p, jsonb_build_object('id', uuidv7(),
+      'payment_method_id', c.id, 'stripe_customer_id', 'cus_copied_' || c.n, 'stripe_payment_method_id', 'pm_there_' || c.n))).*
+      from payment_method_clone p, copied c where p.payment_method_id = ${cardId}`;
+  });
+  await street.world.database.owner`analyze`;
+}
+
+test("what was taken away is found without reading the copies of all cards, however often accounts tell of it", async () => {
+  const { world, connection } = street;
+  const { cardId } = await paidStay();
+  await copyCard(cardId, 5_000);
+  const { customer, card } = await copyOf(cardId);
+  const whole = await wholeReadsOf(world.database.url, ["payment_method_clone"], async (tx) => {
+    for (const of of [{ stripePaymentMethodId: card }, { stripeCustomerId: customer }]) {
+      await markClonesGone(tx, { connectionId: connection.id, ...of }, world.now());
+    }
+  });
+  expect(whole).toEqual([]);
+  const [gone] = await world.database.owner`select customer_gone_at is not null as gone from payment_method_clone
+    where payment_method_id = ${cardId}`;
+  expect(gone).toEqual({ gone: true });
 });

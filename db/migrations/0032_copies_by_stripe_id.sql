@@ -1,0 +1,2 @@
+CREATE INDEX "payment_method_clone_by_customer" ON "payment_method_clone" USING btree ("stripe_customer_id");--> statement-breakpoint
+CREATE INDEX "payment_method_clone_by_stripe_id" ON "payment_method_clone" USING btree ("stripe_payment_method_id");
