@@ -28,9 +28,17 @@ function isForeignForm({ method, headers }: NextRequest): boolean {
   return method === "POST" && headers.has("origin") && !isOwnOrigin(headers, env().BAYFARE_URL);
 }
 
+/** Pages are read, and their forms sent. To any other method Next would answer with the page. */
+const METHODS = ["GET", "HEAD", "POST"];
+
+function refusal(status: number, headers = {}): NextResponse {
+  return new NextResponse(null, { status, headers: { "cache-control": "no-store", ...headers } });
+}
+
 /** Chooses the language and sets the policy. It decides nothing about rights: those are in every page and command. */
 export function proxy(request: NextRequest): NextResponse {
-  if (isForeignForm(request)) return new NextResponse(null, { status: 403, headers: { "cache-control": "no-store" } });
+  if (!METHODS.includes(request.method)) return refusal(405, { allow: METHODS.join(", ") });
+  if (isForeignForm(request)) return refusal(403);
   const nonce = makeNonce();
   const hosts = stripeHosts(env().STRIPE_API_URL === undefined ? "" : stripeEndpoints().jsUrl);
   const csp = policy(nonce, hosts, env().NODE_ENV === "development");
@@ -48,5 +56,5 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   // Dots included: a receipt number may have one.
-  matcher: ["/((?!api/|_next/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$).*)"],
+  matcher: ["/((?!api/|api$|_next/|favicon\\.ico$|icon\\.svg$|apple-icon\\.png$).*)"],
 };

@@ -33,6 +33,23 @@ test("who asks the API for a part of a page is answered like everybody else", as
   }
 });
 
+test.each(["/", "/p/100102", "/sessions/x", "/nope", "/%ff"])(
+  "%s is a page: it is read and posted to, and no more",
+  async (path) => {
+    for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const { statusCode, headers } = await ask(method, path);
+      expect([statusCode, headers.allow], method).toEqual([405, "GET, HEAD, POST"]);
+    }
+  },
+);
+
+test("where the API begins is no page", async () => {
+  for (const path of ["/api", "/api?x=1"]) {
+    const { statusCode, headers } = await ask("GET", path);
+    expect([statusCode, headers["content-type"]], path).toEqual([404, "application/problem+json"]);
+  }
+});
+
 test("whoever names a language in the proxy's own header, or the whole address, is answered like everybody else", async () => {
   for (const path of ["/api/v1/places", "/api/health", "/icon.svg", "/p/100102"]) {
     const plain = await ask("GET", path);
