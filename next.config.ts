@@ -48,7 +48,7 @@ const config: NextConfig = {
   headers: async () => [
     { source: "/(.*)", headers: SECURITY_HEADERS },
     // What the API answers runs nothing; and Next compiles each value with a colon anew for each request.
-    { source: "/((?!api/).*)", headers: [{ key: "Permissions-Policy", value: PERMISSIONS }] },
+    { source: "/((?!api/|api$).*)", headers: [{ key: "Permissions-Policy", value: PERMISSIONS }] },
     // The address is the key to the receipt: it is told to nobody, not even as where a click came from.
     { source: "/r/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
     // This one is a key too, but forms are sent from its page: without a referrer their origin would be "null".
@@ -58,7 +58,7 @@ const config: NextConfig = {
       has: [{ type: "header", key: "x-forwarded-proto", value: "https" }],
       headers: [{ key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" }],
     },
-    { source: "/api/(.*)", headers: [{ key: "Content-Security-Policy", value: API_POLICY }] },
+    { source: "/api/:path*", headers: [{ key: "Content-Security-Policy", value: API_POLICY }] },
   ],
 };
 

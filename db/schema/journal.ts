@@ -106,7 +106,7 @@ export const mail = pgTable(
 );
 
 /**
- * A vehicle of which a driver was told something, or from which a stay was corrected away: what limits the trying of plates, and
+ * A vehicle of which a driver was told something, or from or to which a stay was corrected: what limits the trying of plates, and
  * its log. The vehicle is a keyed hash, so that plates can be counted here and not read. Drivers see their own: they are counted
  * where a stay is made.
  */
@@ -127,7 +127,7 @@ export const plateLook = pgTable(
     index("plate_look_of_driver").on(t.driverId, t.at),
     index("plate_look_of_vehicle").on(t.vehicleHash, t.at),
     index("plate_look_age").on(t.at),
-    check("plate_look_why", sql`${t.why} in ('parked', 'returning', 'corrected')`),
+    check("plate_look_why", sql`${t.why} in ('parked', 'returning', 'corrected', 'charged')`),
   ],
 );
 

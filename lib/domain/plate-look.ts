@@ -1,8 +1,8 @@
 /**
- * Why a vehicle is counted: its driver was told that a stranger has parked it here, or had a short while ago; or a stay was
- * corrected away from it.
+ * Why a vehicle is counted: its driver was told that a stranger has parked it here, or had a short while ago; a stay was
+ * corrected away from it; or a stay is to be corrected to it for money, which is asked for only where nobody has parked it.
  */
-export const PLATE_LOOKS = ["parked", "returning", "corrected"] as const;
+export const PLATE_LOOKS = ["parked", "returning", "corrected", "charged"] as const;
 export type PlateLook = (typeof PLATE_LOOKS)[number];
 
 /** Keeps a stolen phone or a script from claiming a street: different vehicles of one driver in 24 hours. */

@@ -25,7 +25,7 @@ export function leadUnknownRequests(): void {
     }
     const url = readable(withoutHost(request.url));
     request.url = url;
-    if (request.headers.rsc && url.startsWith("/api/")) request.headers.rsc = undefined;
+    if (request.headers.rsc && /^\/api(?:[/?]|$)/.test(url)) request.headers.rsc = undefined;
     if (request.headers[LANGUAGE_HEADER]) request.headers[LANGUAGE_HEADER] = undefined; // the proxy's to name
     // Next answers in one piece, with the page's own status, only readers that it can name (see htmlLimitedBots).
     request.headers["user-agent"] ||= "unnamed";

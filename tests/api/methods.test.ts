@@ -44,9 +44,11 @@ test.each(["/", "/p/100102", "/sessions/x", "/nope", "/%ff"])(
 );
 
 test("where the API begins is no page", async () => {
-  for (const path of ["/api", "/api?x=1"]) {
-    const { statusCode, headers } = await ask("GET", path);
+  const nothing = await ask("GET", "/api/nothing");
+  for (const [path, asked] of [["/api"], ["/api?x=1"], ["/api", { rsc: "1" }]] as const) {
+    const { statusCode, headers } = await ask("GET", path, asked);
     expect([statusCode, headers["content-type"]], path).toEqual([404, "application/problem+json"]);
+    expect(Object.keys(headers), path).toEqual(Object.keys(nothing.headers));
   }
 });
 

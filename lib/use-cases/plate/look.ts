@@ -31,6 +31,11 @@ export async function noteCorrected(tx: Tx, context: Context, stay: Driver & Par
   if (stay.plate !== to.plate || stay.country !== to.country) await note(tx, context, stay, stay, "corrected");
 }
 
+/** Whether a bank says yes or no, its question tells that nobody has parked the vehicle; the caller has the rights of the system. */
+export async function noteCharged(tx: Tx, context: Context, stay: Driver, to: Parked): Promise<void> {
+  await note(tx, context, stay, to, "charged");
+}
+
 async function note(
   tx: Tx,
   context: Context,

@@ -16,7 +16,7 @@ import { driverOf } from "@/lib/use-cases/driver/driver-of";
 import { type Means, type PayWith, prepareMeans } from "@/lib/use-cases/payment/means";
 import { refuseFailure } from "@/lib/use-cases/payment/outcome";
 import { sendAttempt } from "@/lib/use-cases/payment/send";
-import { refuseOneMore } from "@/lib/use-cases/plate/look";
+import { noteCharged, refuseOneMore } from "@/lib/use-cases/plate/look";
 import { type CorrectionPrice, priceCorrection, type RightPlace } from "@/lib/use-cases/quote/price-correction";
 import { refuseQuickReturn } from "@/lib/use-cases/quote/vehicle";
 import { refreshBalance } from "@/lib/use-cases/session/balance";
@@ -100,6 +100,7 @@ async function move(tx: Tx, context: Context, sessionId: string, way: Way & { me
     // Something else was given back or paid since the card was chosen.
     if (!means) throw new Refusal("session.payment_under_way");
     await refuseOften(tx, sessionId);
+    await noteCharged(tx, context, session, { placeId: to.placeId, ...to.vehicle });
     return chargeDifference(tx, context, facts, correction, { connection, means });
   }
   const right = { placeId: to.placeId, tariffVersionId: to.tariff.id, ...to.vehicle };

@@ -122,10 +122,13 @@ test("of many strangers' vehicles that are asked for at once no more are told th
   expect(told).toEqual([...times(7, "plate.too_many"), ...times(5, "session.already_parked")]);
 });
 
-test("of corrections of many stays at once as many are made as one after the other", async () => {
+test.each([
+  ["free", 0],
+  ["paid", 500],
+])("of %s corrections of many stays at once as many are made as one after the other", async (_, priceMinor) => {
   const { world } = town;
-  const free = await flatPlace(town, "750033", 0);
-  const other = await flatPlace(town, "750034", 0);
+  const free = await flatPlace(town, `75004${priceMinor / 100}`, 0);
+  const other = await flatPlace(town, `75005${priceMinor / 100}`, priceMinor);
   const { driver, card } = await withCard(town);
   const ids: string[] = [];
   for (let stays = 0; stays < 4; stays++) {
@@ -135,9 +138,26 @@ test("of corrections of many stays at once as many are made as one after the oth
     execute(correctSession, again(world, driver), {
       sessionId,
       plate: town.plate(),
-      ...(index % 2 === 0 ? {} : { zoneCode: other.zoneCode }),
+      payWith: card,
+      ...(index === 0 && priceMinor === 0 ? {} : { zoneCode: other.zoneCode }),
     });
   expect(codesOf(await Promise.allSettled(ids.map(correct)))).toEqual([...times(3, "plate.too_many"), "started"]);
+});
+
+test("a correction that the bank declined counts as a plate, as a start does", async () => {
+  const { world } = town;
+  const { driver, card } = await withCard(town, "pm_card_chargeCustomerFail");
+  const free = await flatPlace(town, "750060", 0);
+  const { id: sessionId } = await park(world, driver, await offer(world, driver, free, 60, town.plate()), card);
+  const correct = async (plate: string) => {
+    const asked = { sessionId, plate, zoneCode: town.place.zoneCode, payWith: card };
+    return refusal(execute(correctSession, again(world, driver), asked));
+  };
+  const plates = Array.from({ length: 4 }, () => town.plate());
+  for (const plate of plates) expect((await correct(plate)).code).toBe("payment.declined");
+  expect(await correct(town.plate())).toMatchObject(TOO_MANY);
+  expect((await correct(plates[0] ?? "")).code).toBe("payment.declined");
+  await looks(plates);
 });
 
 test("a card that the bank declined as often as its network allows in a day is not tried again, however often a start asks", async () => {

@@ -132,7 +132,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "app/[locale]/[...rest]/page.tsx": {
     gate: "everybody",
     shows: 404,
-    doors: each("/nowhere", "/nowhere/else", "/api", "/operator/rivelune/nothing"),
+    doors: each("/nowhere", "/nowhere/else", "/operator/rivelune/nothing"),
   },
   "app/[locale]/account/page.tsx": { gate: "person", shows: 200, doors: one("/account", SIGNED_IN) },
   "app/[locale]/account/second-factor/page.tsx": {

@@ -1,0 +1,2 @@
+ALTER TABLE "plate_look" DROP CONSTRAINT "plate_look_why";--> statement-breakpoint
+ALTER TABLE "plate_look" ADD CONSTRAINT "plate_look_why" CHECK ("plate_look"."why" in ('parked', 'returning', 'corrected', 'charged'));
